@@ -1,0 +1,40 @@
+import { readVarint, varintEnd, varintLength, writeVarint } from './varint.ts';
+
+/** A header block in Kafka's record encoding: varint count, then name and value with varint lengths. */
+export function encodeHeaders(headers: Readonly<Record<string, string | Uint8Array>>): Buffer {
+  const entries = Object.entries(headers).map(([name, value]) => ({
+    name: Buffer.from(name),
+    value: typeof value === 'string' ? Buffer.from(value) : value,
+  }));
+  let length = varintLength(entries.length);
+  for (const { name, value } of entries) {
+    length += varintLength(name.length) + name.length + varintLength(value.length) + value.length;
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  let at = writeVarint(bytes, 0, entries.length);
+  for (const { name, value } of entries) {
+    at = writeVarint(bytes, at, name.length);
+    bytes.set(name, at);
+    at = writeVarint(bytes, at + name.length, value.length);
+    bytes.set(value, at);
+    at += value.length;
+  }
+  return bytes;
+}
+
+/** Headers of one record; a null header value reads as empty. When a name occurs twice the last one wins. */
+export function decodeHeaders(bytes: Buffer, start: number, end: number): Record<string, Buffer> {
+  const headers = Object.create(null) as Record<string, Buffer>;
+  if (start >= end) return headers;
+  let left = readVarint(bytes, start);
+  let at = varintEnd;
+  for (; left > 0 && at < end; left--) {
+    const nameLength = readVarint(bytes, at);
+    const nameEnd = varintEnd + nameLength;
+    const name = bytes.toString('utf8', varintEnd, nameEnd);
+    const valueLength = Math.max(0, readVarint(bytes, nameEnd));
+    at = varintEnd + valueLength;
+    headers[name] = bytes.subarray(varintEnd, at);
+  }
+  return headers;
+}
