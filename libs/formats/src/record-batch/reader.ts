@@ -47,7 +47,8 @@ export function readBatchHeader(bytes: Buffer, at: number): BatchHeader | null {
 /** Throws `MLR_FORMAT_BATCH` when the batch's bytes are not what was sealed. */
 export function verifyBatch(bytes: Buffer, at: number, header: BatchHeader): void {
   const found = crc32c(bytes.subarray(at + L.ATTRIBUTES, at + header.length));
-  if (found !== bytes.readUInt32BE(at + L.CRC)) throw damaged(`CRC mismatch in the batch at offset ${header.baseOffset}`);
+  if (found !== bytes.readUInt32BE(at + L.CRC))
+    throw damaged(`CRC mismatch in the batch at offset ${header.baseOffset}`);
 }
 
 /**

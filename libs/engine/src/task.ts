@@ -1,0 +1,82 @@
+import type { StagePlan } from '@millrace/plan';
+import type { PendingBatch, RecordBatch, TopicPosition } from '@millrace/ports';
+
+/**
+ * The engine as the runtime sees it. Pure: no I/O, no clock, no randomness; the same calls in the same order give the
+ * same bytes. One `StageTask` is one task's operators and state.
+ *
+ * Call order: `restore` for every payload of the state log, in order → any number of (`prepare`, `process`)* `flush`.
+ * After a `flush` whose commit did not become certain the task is thrown away, never used again.
+ */
+export interface StageTask {
+  /** Applies a payload made by an earlier `flush` (delta) or `snapshot`. A snapshot's first payload is preceded by `reset`. */
+  restore(payload: Buffer): void;
+  reset(): void;
+
+  /** Loads what decoding this batch needs (schemas). Only for formats that need it; may reject, retriable. */
+  prepare(batch: RecordBatch): Promise<void> | null;
+
+  /**
+   * Takes in a batch of the task's input. Records that cannot be decoded or computed become dead letters inside the
+   * next flush; late ones are counted. `processingTimeMs` is read once per batch.
+   */
+  process(batch: RecordBatch, processingTimeMs: number): void;
+
+  /** Rough bytes buffered since the last flush; the runtime commits early when it grows too large. */
+  readonly pendingBytes: number;
+
+  /** Encodes everything since the last flush. The task assumes it becomes durable. */
+  flush(context: FlushContext): FlushResult;
+
+  /** The whole state as of the last flush, as payloads for `restore` of at most ~500 KiB each; at least one. */
+  snapshot(): Buffer[];
+
+  readonly stats: TaskStats;
+}
+
+export interface FlushContext {
+  /** Version of the rows of this commit, microseconds; greater than any before. */
+  readonly version: number;
+  /** Positions of the task's inputs that this flush includes. */
+  readonly positions: readonly TopicPosition[];
+  /** Header block for the control and progress records (trace context), or undefined. */
+  readonly headers?: Buffer;
+  /** Wall-clock time of this commit, epoch ms: the timestamp of output records. */
+  readonly nowMs: number;
+  /** Send the watermark and progress to every output partition, also those without records (the slow beat). */
+  readonly beat: boolean;
+}
+
+export interface FlushResult {
+  /** Payload for the state log; null when nothing of the state changed. */
+  readonly delta: Buffer | null;
+  /** Records for exchanges, views, topics and dead letter topics. */
+  readonly outputs: readonly PendingBatch[];
+}
+
+/** Running totals of this task object (not restored), for metrics; `late` is part of the state. */
+export interface TaskStats {
+  records: number;
+  deadLetters: number;
+  late: number;
+  /** Epoch ms, `-Infinity` before the first. */
+  watermark: number;
+  /** Keys held, times windows. */
+  stateEntries: number;
+}
+
+/** A stage compiled to JavaScript; makes the tasks of that stage. Costly to make, cheap to instantiate. */
+export interface StageProgram {
+  readonly plan: StagePlan;
+  /** The generated source, for `explain` and for debugging. */
+  readonly source: string;
+  createTask(context: TaskContext): StageTask;
+}
+
+export interface TaskContext {
+  /** Task number: the input topic partition. */
+  readonly task: number;
+  /** Tasks of the stage before an exchange (upstreams whose watermarks are merged); 1 for a source. */
+  readonly upstreams: number;
+  readonly pipeline: string;
+}

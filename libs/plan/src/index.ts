@@ -1,0 +1,2 @@
+export * from './physical.ts';
+export * from './served-view.ts';

@@ -1,0 +1,139 @@
+import type { AggregateCall, Expression, Field, SqlType, WindowSpec } from '@millrace/sql';
+import type { ServedView } from './served-view.ts';
+
+/**
+ * The physical plan of one pipeline: plain serialisable data. Every `INSERT INTO` is one statement with stages of its
+ * own; stages talk through exchange topics. Names are explicit and stable: they derive from the pipeline and the
+ * statement's target, never from a counter that an edit elsewhere would shift.
+ */
+export interface PipelinePlan {
+  readonly formatVersion: 1;
+  readonly pipeline: string;
+  readonly statements: readonly StatementPlan[];
+  /** Default 200. */
+  readonly commitIntervalMs: number;
+}
+
+export interface StatementPlan {
+  /** The target table's name; unique within the pipeline. */
+  readonly name: string;
+  readonly stages: readonly StagePlan[];
+  /** Set when the target is a served view. */
+  readonly view: ServedView | null;
+}
+
+/** A part of a plan between exchanges. It runs as `tasks` tasks; task p reads partition p of its input topic. */
+export interface StagePlan {
+  /** `<statement>.<role>`, for example `airport_hourly.local`; `__millrace.<pipeline>.<node>.state` is its state log. */
+  readonly node: string;
+  /** Topic partitions of the input; null for a source, whose number the log decides. */
+  readonly tasks: number | null;
+  readonly stateTopic: string;
+  readonly input: SourceInput | ExchangeInput;
+  /** Operators in the order in which rows pass them. */
+  readonly operators: readonly Operator[];
+  readonly output: ExchangeOutput | ViewOutput | TopicOutput;
+}
+
+/** Rows decoded from the records of a source topic. */
+export interface SourceInput {
+  readonly kind: 'source';
+  readonly table: string;
+  readonly topic: string;
+  readonly format: 'json' | 'avro-confluent';
+  /** Every physical and metadata column that validity depends on, in the table's order; `needed` ones become values. */
+  readonly columns: readonly SourceColumn[];
+  /** Fields of the row the operators see, each an expression over `columns` (physical copied, computed evaluated). */
+  readonly row: readonly Expression[];
+  readonly fields: readonly Field[];
+  /** Over the row's fields; null when the table has no watermark. Its value in epoch ms is the watermark. */
+  readonly watermark: Expression | null;
+  readonly startup:
+    { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  /** The columns the topic is keyed by (`key.fields`, `DISTRIBUTED BY`), for ingest; empty: no key. */
+  readonly keyColumns: readonly string[];
+}
+
+export interface SourceColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  /** Absent for a column of the value; `timestamp`, `offset`, `partition` for metadata. */
+  readonly metadataKey?: string;
+  readonly needed: boolean;
+}
+
+/** Rows and partial aggregates from the stage before, in the engine's exchange encoding. */
+export interface ExchangeInput {
+  readonly kind: 'exchange';
+  readonly topic: string;
+  /** Node of the stage that writes it; its tasks are the upstreams whose watermarks are merged by `min`. */
+  readonly from: string;
+  readonly fields: readonly Field[];
+}
+
+export type Operator =
+  /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be absent). */
+  | {
+      readonly op: 'calc';
+      readonly condition: Expression | null;
+      readonly expressions: readonly Expression[] | null;
+      readonly fields: readonly Field[];
+    }
+  /** Window table function without a windowed aggregate behind it: one row per window the row belongs to. */
+  | { readonly op: 'assign-windows'; readonly window: WindowSpec; readonly fields: readonly Field[] }
+  /**
+   * Partial aggregates per slice and key, sent at every commit (last operator before an exchange). `keys` are input
+   * fields without the window's bounds. A slice is gcd(size, slide) long; `window` null: no window, one open-ended slice.
+   */
+  | {
+      readonly op: 'local-aggregate';
+      readonly keys: readonly number[];
+      readonly aggregates: readonly AggregateCall[];
+      readonly window: WindowSpec | null;
+      readonly fields: readonly Field[];
+    }
+  /**
+   * Merges partial aggregates of the exchange. Output row: `output` maps to keys, window bounds and aggregates.
+   * Late: every window of the slice closed before it arrived, that is watermark >= end - 1 + latenessMs.
+   */
+  | {
+      readonly op: 'merge-aggregate';
+      readonly keyCount: number;
+      readonly aggregates: readonly AggregateCall[];
+      readonly window: WindowSpec | null;
+      readonly latenessMs: number;
+      readonly emit: 'on-update' | 'on-close';
+      readonly output: readonly AggregateOutput[];
+      readonly fields: readonly Field[];
+    };
+
+export type AggregateOutput =
+  | { readonly from: 'key'; readonly index: number }
+  | { readonly from: 'aggregate'; readonly index: number }
+  | { readonly from: 'window_start' | 'window_end' | 'window_time' };
+
+/** To the task that owns hash(`keys`): Kafka's murmur2 over the encoded key, modulo `partitions`. No keys: partition 0. */
+export interface ExchangeOutput {
+  readonly kind: 'exchange';
+  readonly topic: string;
+  readonly partitions: number;
+  readonly keys: readonly number[];
+}
+
+/** Versioned rows of a served view, task p to partition p of the view topic, with progress records behind them. */
+export interface ViewOutput {
+  readonly kind: 'view';
+  readonly topic: string;
+  /** Output fields that are the primary key, in key order. */
+  readonly keys: readonly number[];
+  readonly fields: readonly Field[];
+}
+
+/** Plain rows appended to a topic of the log (`'connector' = 'kafka'`), format JSON. */
+export interface TopicOutput {
+  readonly kind: 'topic';
+  readonly topic: string;
+  readonly keys: readonly number[];
+  readonly fields: readonly Field[];
+  readonly partitions: number;
+}

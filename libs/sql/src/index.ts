@@ -1,0 +1,2 @@
+export * from './logical/plan.ts';
+export * from './types.ts';
