@@ -9,7 +9,12 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,examples,bench,test}/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.test\\.ts$', '\\.sim\\.test\\.ts$'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,infra,examples,bench,test}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.test\\.ts$', '\\.sim\\.test\\.ts$'],
+    },
     { ...shared, displayName: 'simulation', testMatch: ['<rootDir>/**/*.sim.test.ts'] },
     { ...shared, displayName: 'servers', testMatch: ['<rootDir>/**/*.servers.test.ts'] },
   ],
