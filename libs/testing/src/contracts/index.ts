@@ -1,0 +1,3 @@
+export type { ContractOptions, OptOut } from './contract.ts';
+export { describeEventLog, type EventLogFixture } from './event-log.ts';
+export { describeTableStore, type TableStoreFixture } from './table-store.ts';

@@ -1,0 +1,43 @@
+import { expect } from '@jest/globals';
+import { counts, scanAll, TENANT, upserts, windows, type TableStoreSuite } from './views.ts';
+
+export function catalog(suite: TableStoreSuite): void {
+  const { test } = suite;
+
+  test('creates a view once and confirms it afterwards, rows untouched', async () => {
+    const { store } = suite.fixture;
+    const view = counts(suite);
+    await store.createView(view);
+    await store.write(view, TENANT, upserts(view, [['a', 1, null]]));
+    await store.createView(structuredClone(view));
+    expect(await scanAll(store, view)).toEqual([['a', 1, null]]);
+  });
+
+  test('refuses a view that exists with another schema', async () => {
+    const { store } = suite.fixture;
+    const view = counts(suite);
+    await store.createView(view);
+    const differing = { ...view, columns: view.columns.map((c) => (c.name === 'n' ? { ...c, type: 'BIGINT' } : c)) };
+    await expect(store.createView(differing as typeof view)).rejects.toMatchObject({
+      code: 'MLR_STORE_VIEW_DIFFERS',
+      retriable: false,
+      message: expect.stringContaining(view.view) as unknown as string,
+    });
+  });
+
+  test('lists every view with its whole schema', async () => {
+    const { store } = suite.fixture;
+    const [a, b] = [counts(suite), windows(suite, { ttlMs: 86_400_000, latenessMs: 5, shards: 3, tasks: 4 })];
+    const next = { ...a, generation: 2 };
+    for (const view of [a, b, next]) await store.createView(view);
+    const views = await store.views();
+    for (const view of [a, b, next]) expect(views).toContainEqual(view);
+  });
+
+  test('answers a ping, and says how durable an acknowledgement is', async () => {
+    const { store } = suite.fixture;
+    await store.ping();
+    expect(typeof store.durability.ackIsDurable).toBe('boolean');
+    if (!store.durability.ackIsDurable) expect(store.durability.trailMs).toBeGreaterThan(0);
+  });
+}
