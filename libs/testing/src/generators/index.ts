@@ -1,0 +1,5 @@
+export { clicks, type ClickOptions } from './clicks.ts';
+export type { Disorder, GeneratedEvent } from './event.ts';
+export { flights, type FlightOptions } from './flights.ts';
+export { breakJson } from './malformed.ts';
+export { Random } from './random.ts';
