@@ -1,0 +1,5 @@
+export * from './observer.ts';
+export { Processor, type PipelineFailure, type ProcessorOptions } from './processor/processor.ts';
+export { prepareStages, type RunnablePipeline, type StageTasks } from './processor/stage-tasks.ts';
+export { DEFAULT_TUNING, type TaskTuning } from './task/options.ts';
+export { decodeStateRecord, type StateRecordContent } from './state-log/state-record.ts';

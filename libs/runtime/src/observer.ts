@@ -1,0 +1,34 @@
+import type { CommitOutcome } from '@millrace/ports';
+
+export type TaskStatus = 'opening' | 'restoring' | 'running' | 'failed' | 'stopped';
+
+/** What one task's commit did, for metrics. Counts are since the commit before. */
+export interface CommitReport {
+  readonly taskId: string;
+  readonly status: CommitOutcome['status'];
+  readonly records: number;
+  readonly deadLetters: number;
+  readonly late: number;
+  readonly outputBytes: number;
+  readonly stateBytes: number;
+  readonly durationMs: number;
+  readonly watermark: number;
+  readonly stateEntries: number;
+}
+
+/** A commit's span. `headers` is a header block that carries its context to the records it writes. */
+export interface CommitSpan {
+  readonly headers: Buffer;
+  end(status: CommitOutcome['status']): void;
+}
+
+/**
+ * Everything the runtime tells the outside, without knowing who listens (metrics, logs, traces). All methods are
+ * optional, must not throw and cannot influence what is committed, but for the trace context in the headers.
+ */
+export interface RuntimeObserver {
+  taskStatus?(taskId: string, status: TaskStatus, error?: unknown): void;
+  committed?(report: CommitReport): void;
+  /** Starts a span linked to the traces (W3C `traceparent` values) of sampled records in the commit. */
+  commitSpan?(taskId: string, traceparents: readonly string[]): CommitSpan | null;
+}

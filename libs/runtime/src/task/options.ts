@@ -1,0 +1,40 @@
+import type { StageProgram } from '@millrace/engine';
+import type { TopicPartition, TopicPosition } from '@millrace/ports';
+
+/** How eagerly tasks commit and snapshot. */
+export interface TaskTuning {
+  /** Time between commits of a task that reads a source. */
+  readonly commitIntervalMs: number;
+  /** A commit happens earlier when this much is buffered. */
+  readonly maxPendingBytes: number;
+  /** A snapshot is written once the deltas since the last one exceed this and the last snapshot's own size. */
+  readonly snapshotAfterBytes: number;
+  /** … or once there were this many commits since. */
+  readonly snapshotAfterCommits: number;
+  /** How long a poll waits when there is nothing to do. */
+  readonly idlePollMs: number;
+}
+
+export const DEFAULT_TUNING: TaskTuning = {
+  commitIntervalMs: 200,
+  maxPendingBytes: 8 * 1024 * 1024,
+  snapshotAfterBytes: 4 * 1024 * 1024,
+  snapshotAfterCommits: 2000,
+  idlePollMs: 500,
+};
+
+/** One task: a stage's program and one topic partition of its input. */
+export interface TaskDefinition {
+  /** `<pipeline>.<node>.<task>` */
+  readonly taskId: string;
+  readonly pipeline: string;
+  readonly program: StageProgram;
+  readonly task: number;
+  readonly upstreams: number;
+  readonly input: TopicPartition;
+  readonly state: TopicPartition;
+  /** 8 bytes. */
+  readonly planIdentity: Buffer;
+  /** Where a task that never committed begins. */
+  startPosition(): Promise<TopicPosition>;
+}

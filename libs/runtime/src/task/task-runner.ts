@@ -1,0 +1,101 @@
+import { isCodedError } from '@millrace/ports';
+import type { TaskStatus } from '../observer.ts';
+import type { TaskDefinition } from './options.ts';
+import { TaskSession, type SessionContext } from './task-session.ts';
+
+const FIRST_BACKOFF_MS = 50;
+const MOST_BACKOFF_MS = 5000;
+
+export interface RunnerContext extends SessionContext {
+  /** Whether the newest assignment names this task. */
+  isAssigned(definition: TaskDefinition): boolean;
+  /** Whether the group still counts on this member. Without that it must not fence whoever took over. */
+  isFresh(): boolean;
+}
+
+/**
+ * Keeps one task running for as long as this process may own it: session after session, with back-off between them.
+ * Stops by itself when the task was fenced and is no longer assigned here, or on an error that trying again cannot mend.
+ */
+export class TaskRunner {
+  readonly definition: TaskDefinition;
+  readonly #context: RunnerContext;
+  readonly #stopping = new AbortController();
+  #stopMode: 'drain' | 'abort' | null = null;
+  #status: TaskStatus = 'opening';
+  #error: unknown = null;
+  readonly #done: Promise<void>;
+
+  constructor(definition: TaskDefinition, context: RunnerContext) {
+    this.definition = definition;
+    this.#context = context;
+    this.#done = this.#run();
+  }
+
+  get status(): { readonly taskId: string; readonly status: TaskStatus; readonly error: unknown } {
+    return { taskId: this.definition.taskId, status: this.#status, error: this.#error };
+  }
+
+  /** Ended for good: nothing will be read or committed any more. */
+  get hasEnded(): boolean {
+    return this.#status === 'stopped' || this.#status === 'failed';
+  }
+
+  /** Commits what was taken in, then lets go of the task. */
+  drain(): Promise<void> {
+    return this.#stop('drain');
+  }
+
+  /** Lets go at once; what was not committed is left to the next owner. */
+  abort(): Promise<void> {
+    return this.#stop('abort');
+  }
+
+  #stop(mode: 'drain' | 'abort'): Promise<void> {
+    if (this.#stopMode !== 'abort') this.#stopMode = mode;
+    this.#stopping.abort();
+    return this.#done;
+  }
+
+  async #run(): Promise<void> {
+    let backoffMs = FIRST_BACKOFF_MS;
+    while (this.#stopMode === null) {
+      let session: TaskSession | null = null;
+      try {
+        session = await TaskSession.open(this.definition, this.#context);
+        this.#setStatus('running');
+        if (await this.#runSession(session)) backoffMs = FIRST_BACKOFF_MS;
+      } catch (error) {
+        if (isCodedError(error) && !error.retriable) return this.#setStatus('failed', error);
+        this.#setStatus('opening', error);
+      } finally {
+        await session?.close();
+      }
+      if (this.#stopMode !== null) break;
+      do {
+        await this.#context.clock.sleep(backoffMs, this.#stopping.signal);
+        backoffMs = Math.min(backoffMs * 2, MOST_BACKOFF_MS);
+      } while (this.#stopMode === null && this.#context.isAssigned(this.definition) && !this.#context.isFresh());
+      if (!this.#context.isAssigned(this.definition)) break;
+    }
+    this.#setStatus('stopped');
+  }
+
+  /** Steps until the session ends. True when it committed at least once. */
+  async #runSession(session: TaskSession): Promise<boolean> {
+    let hasCommitted = false;
+    while (this.#stopMode === null) {
+      const status = await session.step();
+      if (status === 'committed') hasCommitted = true;
+      else if (status !== null) return hasCommitted; // Fenced or unknown: only a new session can tell.
+    }
+    if (this.#stopMode === 'drain' && session.hasUncommittedInput) await session.commit();
+    return hasCommitted;
+  }
+
+  #setStatus(status: TaskStatus, error: unknown = null): void {
+    this.#status = status;
+    this.#error = error;
+    this.#context.observer.taskStatus?.(this.definition.taskId, status, error ?? undefined);
+  }
+}

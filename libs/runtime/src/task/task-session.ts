@@ -1,0 +1,222 @@
+import type { StageTask } from '@millrace/engine';
+import type { Clock, CommitOutcome, EventLog, LogReader, RecordBatch, TaskLog, TopicPosition } from '@millrace/ports';
+import type { RuntimeObserver } from '../observer.ts';
+import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
+import { encodeDelta, encodeSnapshot } from '../state-log/state-record.ts';
+import { nextVersion } from '../version-clock.ts';
+import { dropBefore } from './drop-before.ts';
+import type { TaskDefinition, TaskTuning } from './options.ts';
+import { TraceContexts } from './trace-context.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+export interface SessionContext {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly group: string;
+  readonly tuning: TaskTuning;
+  readonly observer: RuntimeObserver;
+}
+
+/**
+ * One stretch of ownership of a task: from opening it in the log to the first commit that was not certainly ours.
+ * Everything here may be thrown away at any moment; the next session begins from what the log holds.
+ */
+export class TaskSession {
+  readonly #definition: TaskDefinition;
+  readonly #context: SessionContext;
+  readonly #task: StageTask;
+  readonly #log: TaskLog;
+  readonly #traces = new TraceContexts();
+  #reader: LogReader;
+  #restored: RestoredTask;
+  #offset: number;
+  /** Input or a beat waits for a commit. */
+  #dirty: boolean;
+  #owesBeat = false;
+  #lastCommitMs: number;
+  #lastBeatMs = -Infinity;
+  #commitsSinceSnapshot = 0;
+  #snapshotBytes = 0;
+  #reported = { records: 0, deadLetters: 0, late: 0 };
+
+  private constructor(
+    definition: TaskDefinition,
+    context: SessionContext,
+    task: StageTask,
+    log: TaskLog,
+    restored: RestoredTask,
+    start: TopicPosition,
+  ) {
+    this.#definition = definition;
+    this.#context = context;
+    this.#task = task;
+    this.#log = log;
+    this.#restored = restored;
+    this.#offset = start.offset;
+    this.#reader = context.log.openReader([start]);
+    // The first commit fixes where the task began, also when nothing was read yet ("latest" must mean one thing).
+    this.#dirty = restored.commit === 0;
+    this.#lastCommitMs = context.clock.now();
+    this.#reported.late = task.stats.late;
+  }
+
+  /** Fences every other owner, then restores. Rejects when the log or its content does not allow it. */
+  static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
+    const { taskId, state, program, task: number, upstreams, pipeline } = definition;
+    context.observer.taskStatus?.(taskId, 'opening');
+    const log = await context.log.openTask({ taskId, state, group: context.group });
+    try {
+      context.observer.taskStatus?.(taskId, 'restoring');
+      const task = program.createTask({ task: number, upstreams, pipeline });
+      const restored = await restoreTask(taskId, definition.planIdentity, log.state, task);
+      const start = restored.positions[0] ?? (await definition.startPosition());
+      return new TaskSession(definition, context, task, log, restored, start);
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  /** The offset up to which input is part of the last certain commit. */
+  get committedOffset(): number {
+    return this.#restored.positions[0]?.offset ?? -1;
+  }
+
+  /** Reads what is there, and commits when it is time to. Answers the outcome of the commit, or null without one. */
+  async step(): Promise<CommitOutcome['status'] | null> {
+    const { tuning } = this.#context;
+    const batches = await this.#reader.poll(this.#patienceMs());
+    for (const batch of batches) await this.#take(batch);
+    if (!this.#dirty) return null;
+    const isDue = this.#elapsedMs(this.#lastCommitMs) >= tuning.commitIntervalMs;
+    // Behind an exchange the upstream already waited: commit as soon as everything that arrived is taken in.
+    const isDrained = batches.length === 0 && this.#definition.program.plan.input.kind === 'exchange';
+    if (!isDue && !isDrained && this.#task.pendingBytes < tuning.maxPendingBytes) return null;
+    return this.commit();
+  }
+
+  #patienceMs(): number {
+    const { tuning } = this.#context;
+    if (!this.#dirty) return tuning.idlePollMs;
+    if (this.#definition.program.plan.input.kind === 'exchange' && !this.#owesBeat) return 0;
+    return Math.max(0, tuning.commitIntervalMs - this.#elapsedMs(this.#lastCommitMs));
+  }
+
+  /** Infinite when the clock was set back: then whatever waits is due, rather than stuck until the clock is there again. */
+  #elapsedMs(sinceMs: number): number {
+    const elapsed = this.#context.clock.now() - sinceMs;
+    return elapsed < 0 ? Infinity : elapsed;
+  }
+
+  async #take(handed: RecordBatch): Promise<void> {
+    const batch = dropBefore(handed, this.#offset);
+    if (batch === null) return;
+    const prepared = this.#task.prepare(batch);
+    if (prepared !== null) await prepared;
+    this.#traces.collect(batch);
+    this.#task.process(batch, this.#context.clock.now());
+    this.#offset = batch.nextOffset;
+    this.#dirty = true;
+    this.#owesBeat = false;
+  }
+
+  /**
+   * The commit protocol. A step that fails leaves nothing behind but the need for a new session:
+   *
+   * 1. Choose the version of this commit's rows, above every earlier one, also of other owners (it is in the state).
+   * 2. Let the engine encode outputs and delta. From here on the task object is ahead of the log: if anything below is
+   *    not certain, it is thrown away.
+   * 3. Encode the state records: the delta under the next commit number with the input positions it includes; a
+   *    snapshot behind it when it is time for one.
+   * 4. Hand all of it to the log as one atomic commit.
+   *    - rejected or *unknown*: it may be there or not. Nobody may act on either; the caller opens a new session and
+   *      reads what happened.
+   *    - *fenced*: somebody else owns the task; nothing of this is visible.
+   * 5. *committed*: only now remember the new position, and delete state records that the snapshot made superfluous
+   *    (best effort: too many are harmless, too few never happen since the snapshot is known to be there).
+   */
+  async commit(): Promise<CommitOutcome['status']> {
+    const { clock, tuning, observer } = this.#context;
+    const { taskId, planIdentity, input } = this.#definition;
+    const nowMs = clock.now();
+    const span = observer.commitSpan?.(taskId, this.#traces.take()) ?? null;
+
+    // 1
+    const version = nextVersion(this.#restored.version, nowMs);
+    const positions = [{ ...input, offset: this.#offset }];
+
+    // 2
+    const beat = this.#elapsedMs(this.#lastBeatMs) >= tuning.commitIntervalMs;
+    const flushed = this.#task.flush({ version, positions, nowMs, beat, headers: span?.headers });
+
+    // 3
+    const commit = this.#restored.commit + 1;
+    const common = { commit, version, plan: planIdentity, positions };
+    const delta = flushed.delta ?? NOTHING;
+    const deltaBytes = this.#restored.deltaBytes + delta.length;
+    const snapshot = this.#isSnapshotDue(deltaBytes) ? this.#task.snapshot() : null;
+    const state = encodeDelta(common, delta);
+    if (snapshot !== null) state.push(...encodeSnapshot(common, snapshot));
+
+    // 4
+    const outcome = await this.#log
+      .commit({ state, outputs: flushed.outputs, inputOffsets: positions })
+      .catch((cause: unknown): CommitOutcome => ({ status: 'unknown', cause }));
+    span?.end(outcome.status);
+    this.#report(outcome.status, nowMs, byteLength(flushed.outputs), byteLength(state.map((bytes) => ({ bytes }))));
+    if (outcome.status !== 'committed') return outcome.status;
+
+    // 5
+    this.#restored = { commit, version, positions, deltaBytes: snapshot === null ? deltaBytes : 0 };
+    this.#commitsSinceSnapshot++;
+    if (snapshot !== null) {
+      this.#commitsSinceSnapshot = 0;
+      this.#snapshotBytes = snapshot.reduce((sum, payload) => sum + payload.length, 0);
+      await this.#log.trimState(outcome.statePosition).catch(() => {});
+    }
+    if (beat) this.#lastBeatMs = nowMs;
+    this.#owesBeat = !beat;
+    this.#dirty = !beat;
+    this.#lastCommitMs = nowMs;
+    return 'committed';
+  }
+
+  #isSnapshotDue(deltaBytes: number): boolean {
+    const { snapshotAfterBytes, snapshotAfterCommits } = this.#context.tuning;
+    if (this.#commitsSinceSnapshot + 1 >= snapshotAfterCommits) return true;
+    return deltaBytes >= Math.max(snapshotAfterBytes, this.#snapshotBytes);
+  }
+
+  #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {
+    const { records, deadLetters, late, watermark, stateEntries } = this.#task.stats;
+    this.#context.observer.committed?.({
+      taskId: this.#definition.taskId,
+      status,
+      records: records - this.#reported.records,
+      deadLetters: deadLetters - this.#reported.deadLetters,
+      late: late - this.#reported.late,
+      outputBytes,
+      stateBytes,
+      durationMs: this.#context.clock.now() - startedMs,
+      watermark,
+      stateEntries,
+    });
+    this.#reported = { records, deadLetters, late };
+  }
+
+  /** Whether input was taken in that no commit includes yet. */
+  get hasUncommittedInput(): boolean {
+    return this.#dirty;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#reader.close(), this.#log.close()]);
+  }
+}
+
+function byteLength(parts: readonly { readonly bytes: Buffer }[]): number {
+  let total = 0;
+  for (const { bytes } of parts) total += bytes.length;
+  return total;
+}
