@@ -1,0 +1,95 @@
+import { batchLayout, decodeBatch, readInt64, sealBatch, setBaseOffset } from '@millrace/formats';
+import type { PendingBatch, RecordBatch, TopicPartition } from '@millrace/ports';
+
+interface StoredBatch {
+  readonly base: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly maxTimestamp: number;
+  /** A sealed batch; null for the offset that the end of a commit takes, as a control record does on Kafka. */
+  readonly bytes: Buffer | null;
+}
+
+/** One topic partition: sealed batches in offset order. */
+export class MemoryPartition implements TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** First offset still held. */
+  start = 0;
+  end = 0;
+  #batches: StoredBatch[] = [];
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+  }
+
+  /** Returns the base offset. The bytes are copied: the caller may reuse them. */
+  append(batch: PendingBatch, transactional: boolean): number {
+    const bytes = Buffer.from(batch.bytes);
+    const base = this.end;
+    sealBatch(bytes, { transactional });
+    setBaseOffset(bytes, base);
+    this.end = base + batch.count;
+    this.#batches.push({ base, end: this.end, maxTimestamp: readInt64(bytes, batchLayout.MAX_TIMESTAMP), bytes });
+    return base;
+  }
+
+  /** Takes one offset that no record has. */
+  appendControl(): void {
+    this.#batches.push({ base: this.end, end: ++this.end, maxTimestamp: -1, bytes: null });
+  }
+
+  /** Batches with offsets in `[from, end)`, at most `most`; `end` falls on a batch's end or shortens the answer. */
+  read(from: number, end: number, most: number): RecordBatch[] {
+    const batches: RecordBatch[] = [];
+    for (let i = this.#firstEndingAfter(from); i < this.#batches.length && batches.length < most; i++) {
+      const stored = this.#batches[i];
+      if (stored.end > end) break;
+      batches.push(stored.bytes === null ? this.#control(stored) : this.#decode(stored.bytes, from));
+    }
+    return batches;
+  }
+
+  /** First offset whose record timestamp is at or after `timestampMs`, else the end. */
+  offsetAt(timestampMs: number): number {
+    for (const stored of this.#batches) {
+      if (stored.bytes === null || stored.maxTimestamp < timestampMs) continue;
+      const batch = this.#decode(stored.bytes, this.start);
+      const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
+      if (found >= 0) return batch.offsets[found];
+    }
+    return this.end;
+  }
+
+  /** Deletes records before `position`. */
+  trim(position: number): void {
+    if (position <= this.start) return;
+    this.start = Math.min(position, this.end);
+    this.#batches.splice(0, this.#firstEndingAfter(this.start));
+  }
+
+  #decode(bytes: Buffer, from: number): RecordBatch {
+    return decodeBatch(this.topic, this.partition, bytes, 0, from);
+  }
+
+  #control(stored: StoredBatch): RecordBatch {
+    const { topic, partition } = this;
+    const [none, noPositions] = [new Float64Array(0), new Int32Array(0)];
+    return {
+      ...{ topic, partition, count: 0, bytes: Buffer.alloc(0), offsets: none, timestamps: none },
+      ...{ keyStart: noPositions, keyEnd: noPositions, valueStart: noPositions, valueEnd: noPositions },
+      ...{ headersStart: noPositions, headersEnd: noPositions, nextOffset: stored.end },
+    };
+  }
+
+  #firstEndingAfter(offset: number): number {
+    let [low, high] = [0, this.#batches.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#batches[middle].end > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
