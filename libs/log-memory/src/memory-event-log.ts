@@ -86,22 +86,16 @@ export class MemoryEventLog implements EventLog {
     return this.#client.call({ op: 'append', batches: batches.length, records }, (fault) => {
       const { cluster } = this.#client;
       if (fault === undefined) return cluster.append(batches);
-      switch (fault.kind) {
-        case 'duplicated': {
-          const bases = cluster.append(batches);
-          cluster.append(batches);
-          return bases;
-        }
-        case 'answer-lost':
-          cluster.append(batches);
-          break;
-        case 'partial':
-          cluster.append(batches.slice(0, fault.batches));
-          break;
-        case 'request-delayed': {
-          const copies = batches.map((batch) => ({ ...batch, bytes: Buffer.from(batch.bytes) }));
-          void fault.until.then(() => cluster.append(copies));
-        }
+      if (fault.kind === 'duplicated') {
+        const bases = cluster.append(batches);
+        cluster.append(batches);
+        return bases;
+      }
+      if (fault.kind === 'answer-lost') cluster.append(batches);
+      if (fault.kind === 'partial') cluster.append(batches.slice(0, fault.batches));
+      if (fault.kind === 'request-delayed') {
+        const copies = batches.map((batch) => ({ ...batch, bytes: Buffer.from(batch.bytes) }));
+        void fault.until.then(() => cluster.append(copies));
       }
       throw unavailable('appending');
     });
