@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,7 +54,6 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
     controller: free[count + i]!,
   }));
   const voters = ports.map((port, i) => `${i + 1}@${HOST}:${port.controller}`).join(',');
-  const clusterId = randomBytes(16).toString('base64url');
 
   const processes = await Promise.all(
     ports.map(async (port, i) => {
@@ -79,7 +77,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
         'format',
         '--ignore-formatted',
         '-t',
-        clusterId,
+        CLUSTER_ID,
         '-c',
         properties,
       ]);
@@ -134,6 +132,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
     stop,
   };
 }
+
+/** Always the same, so that a cluster finds its data again: 16 bytes, as Kafka wants it. */
+const CLUSTER_ID = Buffer.from('millrace-local-1').toString('base64url');
 
 /** Flags for a JVM that lives for a second: do not optimise, one collector thread. */
 const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];

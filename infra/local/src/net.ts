@@ -46,3 +46,11 @@ export function accepts(port: number): Promise<boolean> {
     socket.once('error', () => answer(false));
   });
 }
+
+export async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -5,7 +5,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MillraceError } from '@millrace/ports';
 import { forget, watch } from './guardian.ts';
-import { accepts } from './net.ts';
+import { accepts, answers } from './net.ts';
 import { until } from './until.ts';
 
 export interface ServerSpec {
@@ -17,9 +17,12 @@ export interface ServerSpec {
   readonly env?: NodeJS.ProcessEnv;
   /** File that standard output and error are appended to. */
   readonly log: string;
-  /** The server is up when it accepts connections here and, if given, its log has this since the start. */
+  /** The server is up when it accepts connections here and then also passes those of the next two that are given. */
   readonly port: number;
+  /** Its log has this since the start. */
   readonly readyLine?: RegExp;
+  /** This address answers with a success. */
+  readonly readyUrl?: string;
   readonly startTimeoutMs: number;
 }
 
@@ -51,15 +54,16 @@ export class ServerProcess {
    */
   async start(): Promise<void> {
     if (this.running) return;
-    const { name, log, port, readyLine, startTimeoutMs } = this.#spec;
+    const { name, log, port, readyLine, readyUrl, startTimeoutMs } = this.#spec;
     await mkdir(dirname(log), { recursive: true });
     const from = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
     this.#spawn();
     try {
       await until(`${name} to come up`, startTimeoutMs, async () => {
         if (!this.running) throw new Error(`${name} exited (code ${this.#child?.exitCode ?? 'none'})`);
+        if (!(await accepts(port))) return false;
         if (readyLine !== undefined && !readyLine.test(await tail(log, from))) return false;
-        return accepts(port);
+        return readyUrl === undefined || answers(readyUrl);
       });
     } catch (cause) {
       await this.kill('SIGKILL');

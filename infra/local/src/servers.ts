@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startCassandra } from './cassandra.ts';
 import { startKafka } from './kafka.ts';
+import { startRegistry } from './registry.ts';
 import type { TestServers } from './test-servers.ts';
 
 export interface WantedServers {
@@ -27,36 +29,43 @@ export interface RunningServers {
  */
 export async function startServers(wanted: WantedServers, dir: string): Promise<RunningServers> {
   await mkdir(dir, { recursive: true });
-  const stops: (() => Promise<void>)[] = [];
-  const running = async <S extends { stop(): Promise<void> }>(server: Promise<S>): Promise<S> => {
-    const started = await server;
-    stops.push(() => started.stop());
-    return started;
-  };
+  const ends: (() => Promise<unknown>)[] = [];
+  // Killed rather than stopped: nobody needs what they would still write.
   const stop = async ({ keepLogs }: { keepLogs: boolean }): Promise<void> => {
-    await Promise.all(stops.splice(0).map((end) => end()));
+    await Promise.all(ends.splice(0).map((end) => end()));
     await (keepLogs ? removeData(dir) : rm(dir, { recursive: true, force: true }));
   };
-
-  const started = {
-    kafka: wanted.kafka ? running(startKafka({ brokers: 1, dir: join(dir, 'kafka') })) : undefined,
-    kafka3: wanted.kafka3 ? running(startKafka({ brokers: 3, dir: join(dir, 'kafka3') })) : undefined,
+  const kafka = async (brokers: 1 | 3, name: string): Promise<{ bootstrap: readonly string[] }> => {
+    const cluster = await startKafka({ brokers, dir: join(dir, name) });
+    ends.push(() => Promise.all(cluster.brokers.map((broker) => broker.kill('SIGKILL'))));
+    return { bootstrap: cluster.bootstrap };
   };
-  const outcomes = await Promise.allSettled(Object.values(started));
+  const cassandra = async (): Promise<NonNullable<TestServers['cassandra']>> => {
+    const node = await startCassandra({ dir: join(dir, 'cassandra') });
+    ends.push(() => node.kill('SIGKILL'));
+    return { contactPoint: node.contactPoint, port: node.port, localDataCenter: node.localDataCenter };
+  };
+  const registry = async (): Promise<{ url: string }> => {
+    const server = await startRegistry({ dir: join(dir, 'registry') });
+    ends.push(() => server.kill('SIGKILL'));
+    return { url: server.url };
+  };
+
+  const starting = {
+    ...(wanted.kafka && { kafka: kafka(1, 'kafka') }),
+    ...(wanted.kafka3 && { kafka3: kafka(3, 'kafka3') }),
+    ...(wanted.cassandra && { cassandra: cassandra() }),
+    ...(wanted.registry && { registry: registry() }),
+  };
+  const outcomes = await Promise.allSettled(Object.values(starting));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) {
     await stop({ keepLogs: true });
     throw failed.reason;
   }
-  const [kafka, kafka3] = await Promise.all([started.kafka, started.kafka3]);
-  return {
-    addresses: {
-      ...(kafka && { kafka: { bootstrap: kafka.bootstrap } }),
-      ...(kafka3 && { kafka3: { bootstrap: kafka3.bootstrap } }),
-    },
-    dir,
-    stop,
-  };
+  const addresses: Record<string, unknown> = {};
+  for (const [name, server] of Object.entries(starting)) addresses[name] = await server;
+  return { addresses: addresses as TestServers, dir, stop };
 }
 
 /** Data folders are called `data` wherever they are. */
