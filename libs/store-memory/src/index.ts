@@ -1,0 +1,1 @@
+export { MemoryTableStore } from './memory-table-store.ts';
