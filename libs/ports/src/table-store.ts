@@ -18,6 +18,9 @@ export type StoreType =
   | 'TIMESTAMP'
   | 'TIMESTAMP_LTZ';
 
+/** Until identity arrives there is one tenant; it stands in every key from the first day. */
+export const DEFAULT_TENANT = 'default';
+
 export type StoreValue = string | number | bigint | boolean | Buffer | null;
 
 export interface ViewColumn {
