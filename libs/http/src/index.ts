@@ -1,0 +1,10 @@
+export * from './app.ts';
+export type { Check } from './health.ts';
+export * from './limits.ts';
+export * from './listen.ts';
+export * from './near-miss.ts';
+export * from './position.ts';
+export * from './problem.ts';
+export * from './route.ts';
+export * from './signals.ts';
+export type { StatusByCode } from './to-problem.ts';
