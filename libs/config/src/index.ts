@@ -1,1 +1,4 @@
-export {};
+export * from './load.ts';
+export type { Config } from './schema.ts';
+export { settings } from './settings.ts';
+export type { Setting } from './settings.ts';
