@@ -64,14 +64,17 @@ function outputTopics(stage: StagePlan, tasks: number): TopicSpec[] {
   }
 }
 
-/** A stage whose state topic is gone while its output is there has run before: starting anew would repeat results. */
+/**
+ * A stage whose state topic is gone while its output is there has run before: starting anew would repeat results. The
+ * state topic is looked for last: another instance may be creating it and writing results at this very moment.
+ */
 async function refuseLostState(log: EventLog, stage: StagePlan): Promise<void> {
-  if (stage.output.kind === 'topic' || (await log.partitionCount(stage.stateTopic)) !== null) return;
+  if (stage.output.kind === 'topic') return;
   const partitions = await log.partitionCount(stage.output.topic);
   if (partitions === null) return;
   const topic = stage.output.topic;
   const bounds = await log.bounds(Array.from({ length: partitions }, (_, partition) => ({ topic, partition })));
-  if (bounds.every(({ end }) => end === 0)) return;
+  if (bounds.every(({ end }) => end === 0) || (await log.partitionCount(stage.stateTopic)) !== null) return;
   throw new MillraceError(
     'MLR_STATE_LOST',
     `starting ${stage.node}: its state topic ${stage.stateTopic} does not exist, but ${topic} holds results of it. ` +

@@ -1,4 +1,4 @@
-import { MillraceError, type StateRecord, type TopicPosition } from '@millrace/ports';
+import { isCodedError, MillraceError, type StateRecord, type TopicPosition } from '@millrace/ports';
 import type { StageTask } from '@millrace/engine';
 import { decodeStateRecord, type StateRecordContent } from './state-record.ts';
 
@@ -19,7 +19,8 @@ const NEVER_COMMITTED: RestoredTask = { commit: 0, version: 0, positions: [], de
  *
  * - a gap, or records without a beginning → `MLR_STATE_INCOMPLETE`, never a fresh start;
  * - a snapshot that an earlier fold already covers is passed over (both say the same);
- * - records of another plan → `MLR_STATE_OTHER_PLAN`.
+ * - records of another plan → `MLR_STATE_OTHER_PLAN`;
+ * - records deleted while they are being read → `MLR_STATE_TRIMMED`, retriable: read again from the new beginning.
  *
  * @param plan identity of the plan that runs now, 8 bytes
  */
@@ -33,7 +34,7 @@ export async function restoreTask(
   let sawRecords = false;
   let pending: StateRecordContent[] = [];
 
-  for await (const record of records) {
+  for await (const record of whileHeld(taskId, records)) {
     const content = decodeStateRecord(record.bytes);
     sawRecords = true;
     if (!content.plan.equals(plan)) throw otherPlan(taskId);
@@ -64,6 +65,20 @@ export async function restoreTask(
   if (restored !== null) return restored;
   if (sawRecords) throw incomplete(taskId, 'it begins neither at commit 1 nor with a complete snapshot');
   return NEVER_COMMITTED;
+}
+
+/**
+ * An earlier owner's trim may land while its successor reads, and a successor may trim while a fenced owner still does:
+ * a snapshot further on replaces what is gone.
+ */
+async function* whileHeld(taskId: string, records: AsyncIterable<StateRecord>): AsyncGenerator<StateRecord> {
+  try {
+    yield* records;
+  } catch (cause) {
+    if (!isCodedError(cause) || cause.code !== 'MLR_LOG_LOST_GROUND') throw cause;
+    const message = `restoring task ${taskId}: another owner trimmed its state log meanwhile; it is read again`;
+    throw new MillraceError('MLR_STATE_TRIMMED', message, { retriable: true, cause, details: { taskId } });
+  }
 }
 
 function continues(pending: readonly StateRecordContent[], next: StateRecordContent): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StageTask } from '@millrace/engine';
-import type { StateRecord } from '@millrace/ports';
+import { MillraceError, type StateRecord } from '@millrace/ports';
 import { restoreTask } from './restore.ts';
 import { decodeStateRecord, encodeDelta, encodeSnapshot, MAX_PAYLOAD_BYTES } from './state-record.ts';
 
@@ -52,6 +52,15 @@ describe('restoring a task', () => {
   it('begins with the snapshot where older records were deleted', async () => {
     const restored = await restore(...delta(7), ...snapshot(7), ...delta(8));
     expect(restored).toMatchObject({ commit: 8, state: ['s7a', 's7b', 'd8'], deltaBytes: 2 });
+  });
+
+  it('asks to be tried again when another owner trims the log while it is being read', async () => {
+    async function* trimmed(): AsyncIterable<StateRecord> {
+      yield { position: 0, bytes: delta(1)[0] };
+      throw new MillraceError('MLR_LOG_LOST_GROUND', 'offset 1 is gone');
+    }
+    const reading = restoreTask('p.n.0', PLAN, trimmed(), new ListTask() as unknown as StageTask);
+    await expect(reading).rejects.toMatchObject({ code: 'MLR_STATE_TRIMMED', retriable: true });
   });
 
   it('passes over a snapshot of what it has folded already', async () => {
