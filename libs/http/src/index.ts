@@ -1,5 +1,6 @@
 export * from './app.ts';
 export type { Check } from './health.ts';
+export * from './keep-trying.ts';
 export * from './limits.ts';
 export * from './listen.ts';
 export * from './near-miss.ts';
