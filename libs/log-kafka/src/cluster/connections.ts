@@ -1,0 +1,67 @@
+import { BrokerConnection, type ConnectionOptions } from '../kafkajs/connection.ts';
+import { logClosed } from '../errors.ts';
+import type { ProtocolCall } from '../kafkajs/internals.ts';
+
+/**
+ * Connections by broker address and *lane*. A broker answers the requests of one connection one after the other, so
+ * what waits at the broker (a long poll, acks=all, a JoinGroup) would hold back everything behind it: each such use
+ * names its own lane. Opened when first used, replaced when broken.
+ */
+export class Connections {
+  readonly #options: ConnectionOptions;
+  readonly #open = new Map<string, Promise<BrokerConnection>>();
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `ConnectionLost`, what the call's `parse` throws, or `MLR_LOG_{TLS,AUTHENTICATION,CLOSED}`. */
+  async send<T>(address: string, lane: string, call: ProtocolCall<T>, timeoutMs?: number): Promise<T> {
+    const connection = await this.#connection(address, lane);
+    return connection.send(call, timeoutMs);
+  }
+
+  /** Breaks the lane's connections; requests in flight reject. Used when their owner goes away. */
+  dropLane(lane: string): void {
+    for (const [key, opening] of this.#open) {
+      if (!key.endsWith(`|${lane}`)) continue;
+      this.#open.delete(key);
+      destroyWhenOpen(opening);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const opening of this.#open.values()) destroyWhenOpen(opening);
+    this.#open.clear();
+  }
+
+  async #connection(address: string, lane: string): Promise<BrokerConnection> {
+    if (this.#closed) throw logClosed();
+    const key = `${address}|${lane}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) {
+      const connection = await known.catch(() => null);
+      if (connection?.usable === true) return connection;
+      // Not destroyed: a connection near the end of its SASL session may still have answers under way.
+      if (this.#open.get(key) === known) this.#open.delete(key);
+      return this.#connection(address, lane);
+    }
+    const opening = BrokerConnection.open(address, this.#options);
+    this.#open.set(key, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#open.get(key) === opening) this.#open.delete(key);
+      throw error;
+    }
+  }
+}
+
+function destroyWhenOpen(opening: Promise<BrokerConnection>): void {
+  void opening.then(
+    (connection) => connection.destroy(),
+    () => {},
+  );
+}

@@ -1,0 +1,70 @@
+import type { TopicPartition } from '@millrace/ports';
+
+/** What one member told the leader of its group when it joined. */
+export interface MemberClaim {
+  readonly memberId: string;
+  readonly topics: readonly string[];
+  /** What the member was assigned before, in `generation`. Of two members that claim the same, the newer one has it. */
+  readonly owned: readonly TopicPartition[];
+  readonly generation: number;
+}
+
+/**
+ * Gives every topic partition to one member that subscribed to its topic: as evenly as possible, and then with as few
+ * moves as possible (each move restores a task's state). The same input gives the same answer on every member.
+ */
+export function assignSticky(
+  members: readonly MemberClaim[],
+  partitions: readonly TopicPartition[],
+): Map<string, TopicPartition[]> {
+  const sorted = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const shares = new Map<string, TopicPartition[]>(sorted.map((member) => [member.memberId, []]));
+  const share = (member: MemberClaim): TopicPartition[] => shares.get(member.memberId) as TopicPartition[];
+  const owners = previousOwners(sorted);
+
+  const homeless: TopicPartition[] = [];
+  for (const partition of partitions) {
+    const owner = owners.get(name(partition));
+    if (owner !== undefined && owner.topics.includes(partition.topic)) share(owner).push(partition);
+    else homeless.push(partition);
+  }
+  const leastLoaded = (topic: string): MemberClaim | undefined =>
+    sorted
+      .filter((member) => member.topics.includes(topic))
+      .reduce<MemberClaim | undefined>(
+        (least, member) => (least === undefined || share(member).length < share(least).length ? member : least),
+        undefined,
+      );
+  for (const partition of homeless) {
+    const member = leastLoaded(partition.topic);
+    if (member !== undefined) share(member).push(partition);
+  }
+  for (let moved = true; moved;) {
+    moved = false;
+    for (const from of sorted) {
+      const own = share(from);
+      for (let i = own.length - 1; i >= 0; i--) {
+        const to = leastLoaded(own[i].topic);
+        if (to === undefined || share(to).length + 1 >= own.length) continue;
+        share(to).push(...own.splice(i, 1));
+        moved = true;
+      }
+    }
+  }
+  return shares;
+}
+
+function previousOwners(members: readonly MemberClaim[]): Map<string, MemberClaim> {
+  const owners = new Map<string, MemberClaim>();
+  for (const member of members) {
+    for (const partition of member.owned) {
+      const rival = owners.get(name(partition));
+      if (rival === undefined || member.generation > rival.generation) owners.set(name(partition), member);
+    }
+  }
+  return owners;
+}
+
+function name(p: TopicPartition): string {
+  return `${p.topic}/${p.partition}`;
+}

@@ -1,0 +1,84 @@
+/** Error codes of the Kafka protocol that we act on (https://kafka.apache.org/protocol#protocol_error_codes). */
+export const Code = {
+  NONE: 0,
+  OFFSET_OUT_OF_RANGE: 1,
+  CORRUPT_MESSAGE: 2,
+  UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
+  NOT_LEADER_OR_FOLLOWER: 6,
+  REQUEST_TIMED_OUT: 7,
+  BROKER_NOT_AVAILABLE: 8,
+  REPLICA_NOT_AVAILABLE: 9,
+  MESSAGE_TOO_LARGE: 10,
+  NETWORK_EXCEPTION: 13,
+  COORDINATOR_LOAD_IN_PROGRESS: 14,
+  COORDINATOR_NOT_AVAILABLE: 15,
+  NOT_COORDINATOR: 16,
+  RECORD_LIST_TOO_LARGE: 18,
+  NOT_ENOUGH_REPLICAS: 19,
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 20,
+  ILLEGAL_GENERATION: 22,
+  INCONSISTENT_GROUP_PROTOCOL: 23,
+  UNKNOWN_MEMBER_ID: 25,
+  INVALID_SESSION_TIMEOUT: 26,
+  REBALANCE_IN_PROGRESS: 27,
+  TOPIC_AUTHORIZATION_FAILED: 29,
+  GROUP_AUTHORIZATION_FAILED: 30,
+  CLUSTER_AUTHORIZATION_FAILED: 31,
+  TOPIC_ALREADY_EXISTS: 36,
+  NOT_CONTROLLER: 41,
+  INVALID_PRODUCER_EPOCH: 47,
+  INVALID_PRODUCER_ID_MAPPING: 49,
+  CONCURRENT_TRANSACTIONS: 51,
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 53,
+  KAFKA_STORAGE_ERROR: 56,
+  FENCED_LEADER_EPOCH: 74,
+  UNKNOWN_LEADER_EPOCH: 75,
+  OFFSET_NOT_AVAILABLE: 78,
+  MEMBER_ID_REQUIRED: 79,
+  PRODUCER_FENCED: 90,
+} as const;
+
+/** The cached leader is wrong or on the move: look it up again and retry. */
+export const LEADER_MOVED: ReadonlySet<number> = new Set([
+  Code.UNKNOWN_TOPIC_OR_PARTITION,
+  Code.LEADER_NOT_AVAILABLE,
+  Code.NOT_LEADER_OR_FOLLOWER,
+  Code.REPLICA_NOT_AVAILABLE,
+  Code.KAFKA_STORAGE_ERROR,
+  Code.FENCED_LEADER_EPOCH,
+  Code.UNKNOWN_LEADER_EPOCH,
+  Code.OFFSET_NOT_AVAILABLE,
+]);
+
+/** The cached coordinator is wrong, loading or on the move. Right after a cluster starts this lasts some seconds. */
+export const COORDINATOR_MOVED: ReadonlySet<number> = new Set([
+  Code.COORDINATOR_LOAD_IN_PROGRESS,
+  Code.COORDINATOR_NOT_AVAILABLE,
+  Code.NOT_COORDINATOR,
+]);
+
+export const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
+  Code.TOPIC_AUTHORIZATION_FAILED,
+  Code.GROUP_AUTHORIZATION_FAILED,
+  Code.CLUSTER_AUTHORIZATION_FAILED,
+  Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+]);
+
+/** Another producer with our transactional.id took over, or the coordinator ended our transaction by time-out. */
+export const FENCED: ReadonlySet<number> = new Set([
+  Code.INVALID_PRODUCER_EPOCH,
+  Code.INVALID_PRODUCER_ID_MAPPING,
+  Code.PRODUCER_FENCED,
+]);
+
+/** May go away by itself: worth asking the same broker again. */
+export const PASSING: ReadonlySet<number> = new Set([
+  Code.REQUEST_TIMED_OUT,
+  Code.BROKER_NOT_AVAILABLE,
+  Code.NETWORK_EXCEPTION,
+  Code.NOT_ENOUGH_REPLICAS,
+  Code.NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+  Code.NOT_CONTROLLER,
+  Code.CONCURRENT_TRANSACTIONS,
+]);

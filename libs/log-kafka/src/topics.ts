@@ -1,0 +1,83 @@
+import { MillraceError, type TopicSpec } from '@millrace/ports';
+import type { Cluster } from './cluster/cluster.ts';
+import { retrying } from './cluster/retry.ts';
+import { createTopicsCall, protocolError, type TopicCreation } from './kafkajs/calls.ts';
+import { findBounds } from './offsets.ts';
+import { Code } from './protocol/codes.ts';
+
+const LANE = 'control';
+
+/** See `EventLog.ensureTopics`. `replicationFactor` overrides 3 (1 on a cluster of fewer than three brokers). */
+export async function ensureTopics(
+  cluster: Cluster,
+  specs: readonly TopicSpec[],
+  replicationFactor: number | undefined,
+  timeoutMs: number,
+): Promise<void> {
+  const missing: TopicSpec[] = [];
+  for (const spec of specs) {
+    const found = await partitionCount(cluster, spec.name, timeoutMs);
+    if (found === null) missing.push(spec);
+    else refuseDifference(spec, found);
+  }
+  if (missing.length === 0) return;
+  const replicas = replicationFactor ?? (cluster.brokerCount >= 3 ? 3 : 1);
+  await retrying(`creating the topics ${missing.map((t) => t.name).join(', ')}`, timeoutMs, async () => {
+    await cluster.refresh([]);
+    const call = createTopicsCall(
+      missing.map((spec) => creation(spec, replicas)),
+      timeoutMs,
+    );
+    for (const { topic, errorCode, errorMessage } of await cluster.send(cluster.controller, LANE, call, timeoutMs)) {
+      if (errorCode === 0 || errorCode === Code.TOPIC_ALREADY_EXISTS) continue;
+      throw protocolError(errorCode, `creating topic ${topic} (${errorMessage ?? 'no reason given'})`);
+    }
+  });
+  await awaitLeaders(cluster, missing, timeoutMs);
+}
+
+export function partitionCount(cluster: Cluster, topic: string, timeoutMs: number): Promise<number | null> {
+  return retrying(`looking up topic ${topic}`, timeoutMs, () => cluster.partitionCount(topic));
+}
+
+/**
+ * Every leader answers for its topic partitions: a commit, which retries nothing, may be the first to write there.
+ * Checks the count once more: someone else may have created the topic meanwhile.
+ */
+async function awaitLeaders(cluster: Cluster, specs: readonly TopicSpec[], timeoutMs: number): Promise<void> {
+  for (const spec of specs) {
+    const found = await retrying(`waiting for topic ${spec.name}`, timeoutMs, async () => {
+      const count = await cluster.partitionCount(spec.name);
+      if (count === null) throw protocolError(Code.LEADER_NOT_AVAILABLE, `looking up new topic ${spec.name}`);
+      return count;
+    });
+    refuseDifference(spec, found);
+    const partitions = Array.from({ length: found }, (_, partition) => ({ topic: spec.name, partition }));
+    await findBounds(cluster, partitions, timeoutMs);
+  }
+}
+
+function refuseDifference(spec: TopicSpec, found: number): void {
+  if (found === spec.partitions || spec.kind === 'source') return;
+  throw new MillraceError(
+    'MLR_LOG_PARTITIONS_DIFFER',
+    `ensuring topic ${spec.name}: it has ${found} topic partitions, ${spec.partitions} are asked for; keys would ` +
+      'change their topic partition: delete or rename the topic, or declare the number it has',
+    { details: { topic: spec.name, found, asked: spec.partitions } },
+  );
+}
+
+function creation({ name, partitions, kind }: TopicSpec, replicationFactor: number): TopicCreation {
+  const settings: Record<string, string> = {};
+  if (replicationFactor >= 3) settings['min.insync.replicas'] = '2';
+  if (kind === 'view') settings['cleanup.policy'] = 'compact';
+  if (kind === 'internal') {
+    settings['cleanup.policy'] = 'delete';
+    settings['retention.ms'] = '-1';
+    settings['retention.bytes'] = '-1';
+    // Deleted records free their disk space by whole segments.
+    settings['segment.bytes'] = String(64 * 1024 * 1024);
+  }
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  return { topic: name, numPartitions: partitions, replicationFactor, configEntries };
+}

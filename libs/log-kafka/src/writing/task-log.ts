@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import {
+  MillraceError,
+  type CommitOutcome,
+  type LogReader,
+  type StateRecord,
+  type TaskCommit,
+  type TaskLog,
+  type TaskSpec,
+} from '@millrace/ports';
+import type { Cluster } from '../cluster/cluster.ts';
+import { BackOff, retrying } from '../cluster/retry.ts';
+import { isPassing, logClosed, toLogError } from '../errors.ts';
+import { deleteRecordsCall } from '../kafkajs/calls.ts';
+import { findBounds } from '../offsets.ts';
+import { refuseTooLarge, type WriteLimits } from './limits.ts';
+import { TransactionalProducer } from './producer.ts';
+import { encodeOpenMarker, encodeState, openMarkerKey, readStateBatch } from './state-records.ts';
+
+export interface TaskLogContext {
+  readonly cluster: Cluster;
+  readonly limits: WriteLimits;
+  readonly transactionalIdPrefix: string;
+  readonly transactionTimeoutMs: number;
+  readonly openTimeoutMs: number;
+  openReader(offset: { topic: string; partition: number; offset: number }): LogReader;
+  /** Called after each commit that was answered *committed*. Must not throw. */
+  onCommitted(spec: TaskSpec, commit: TaskCommit): void;
+  onClose(task: KafkaTaskLog): void;
+}
+
+const TASK_LANES = 4;
+const POLL_MS = 1_000;
+/** Trouble with the open marker that taking over again does not cure. */
+const HOPELESS: ReadonlySet<string> = new Set([
+  'MLR_LOG_UNKNOWN_TOPIC',
+  'MLR_LOG_AUTHENTICATION',
+  'MLR_LOG_TLS',
+  'MLR_LOG_CLOSED',
+]);
+
+/** See `TaskLog`. */
+export class KafkaTaskLog implements TaskLog {
+  readonly state: AsyncIterable<StateRecord>;
+  readonly #context: TaskLogContext;
+  readonly #spec: TaskSpec;
+  readonly #producer: TransactionalProducer;
+  #reader: LogReader | null = null;
+  #stateRead = false;
+  #dead = false;
+  #committing = false;
+
+  /**
+   * Fences, then commits the open marker, and only then is the state read, up to that marker: what lies before it is
+   * settled and complete. Another owner may take over meanwhile; the later one wins, so this tries again.
+   */
+  static async open(context: TaskLogContext, spec: TaskSpec): Promise<KafkaTaskLog> {
+    const { cluster, limits, transactionTimeoutMs, openTimeoutMs } = context;
+    const transactionalId = context.transactionalIdPrefix + spec.taskId;
+    const markerKey = openMarkerKey(randomUUID());
+    const lane = `task-${hash(spec.taskId) % TASK_LANES}`;
+    const deadline = performance.now() + openTimeoutMs;
+    const backOff = new BackOff();
+    const { topic, partition } = spec.state;
+    await retrying(`opening task ${spec.taskId}`, openTimeoutMs, () => cluster.leaderOf(topic, partition));
+    for (;;) {
+      const leftMs = Math.max(1, deadline - performance.now());
+      const producer = await TransactionalProducer.takeOver(
+        cluster,
+        transactionalId,
+        transactionTimeoutMs,
+        limits,
+        lane,
+        leftMs,
+      );
+      const outcome = await producer.commit(encodeOpenMarker(spec.state, markerKey));
+      if (outcome.status === 'committed') {
+        return new KafkaTaskLog(context, spec, producer, markerKey, outcome.baseOffsets[0]);
+      }
+      const cause = outcome.status === 'unknown' ? outcome.cause : undefined;
+      const hopeless = cause instanceof MillraceError && HOPELESS.has(cause.code);
+      if (hopeless || performance.now() >= deadline) throw openFailure(spec, outcome.status, cause);
+      await backOff.pause();
+    }
+  }
+
+  private constructor(
+    context: TaskLogContext,
+    spec: TaskSpec,
+    producer: TransactionalProducer,
+    markerKey: Buffer,
+    markerOffset: number,
+  ) {
+    this.#context = context;
+    this.#spec = spec;
+    this.#producer = producer;
+    this.state = { [Symbol.asyncIterator]: () => this.#readState(markerKey, markerOffset) };
+  }
+
+  async commit(commit: TaskCommit): Promise<CommitOutcome> {
+    if (this.#committing) throw new MillraceError('MLR_LOG_MISUSE', `committing ${this.#spec.taskId}: one at a time`);
+    if (this.#dead) return { status: 'fenced' };
+    this.#committing = true;
+    this.#dead = true; // unless it is committed
+    try {
+      const batches = [...encodeState(this.#spec.state, commit.state), ...commit.outputs];
+      for (const batch of batches) refuseTooLarge(batch, this.#context.limits);
+      const outcome = await this.#producer.commit(batches);
+      if (outcome.status !== 'committed') return outcome;
+      this.#dead = this.#reader === CLOSED;
+      this.#context.onCommitted(this.#spec, commit);
+      return { status: 'committed', statePosition: outcome.baseOffsets[0] };
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  async trimState(position: number): Promise<void> {
+    const { topic, partition } = this.#spec.state;
+    const { cluster } = this.#context;
+    try {
+      const leader = await cluster.leaderOf(topic, partition);
+      await cluster.send(leader, 'control', deleteRecordsCall(topic, partition, position));
+    } catch (error) {
+      cluster.forgetTopics([topic]);
+      if (!isPassing(error)) throw toLogError(error, `trimming the state of ${this.#spec.taskId}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#dead = true;
+    const reader = this.#reader;
+    this.#reader = CLOSED;
+    await reader?.close();
+    this.#context.onClose(this);
+  }
+
+  async *#readState(markerKey: Buffer, markerOffset: number): AsyncGenerator<StateRecord> {
+    const { state, taskId } = this.#spec;
+    if (this.#stateRead) throw new MillraceError('MLR_LOG_MISUSE', `reading the state of ${taskId}: it is read once`);
+    if (this.#reader === CLOSED) throw logClosed();
+    this.#stateRead = true;
+    const { cluster, openReader, openTimeoutMs } = this.#context;
+    const [{ start }] = await findBounds(cluster, [state], openTimeoutMs);
+    const reader = openReader({ ...state, offset: start });
+    this.#reader = reader;
+    let position = start;
+    let lastProgress = performance.now();
+    try {
+      while (position <= markerOffset) {
+        const batches = await reader.poll(POLL_MS);
+        if ((this.#reader as LogReader) === CLOSED) throw logClosed();
+        if (batches.length > 0) lastProgress = performance.now();
+        else if (performance.now() - lastProgress > openTimeoutMs) throw noProgress(this.#spec, position);
+        for (const batch of batches) {
+          const { records, opened } = readStateBatch(batch, markerKey);
+          yield* records;
+          if (opened) return;
+          position = batch.nextOffset;
+        }
+      }
+      throw new MillraceError(
+        'MLR_LOG_STATE_DAMAGED',
+        `reading the state of ${taskId}: its open marker at offset ${markerOffset} of ${state.topic}/${state.partition} is gone`,
+      );
+    } finally {
+      await reader.close();
+      if (this.#reader === reader) this.#reader = null;
+    }
+  }
+}
+
+/** Stands for the reader of a task that was closed. */
+const CLOSED: LogReader = { poll: async () => [], stableEnd: () => null, close: async () => {} };
+
+function openFailure(spec: TaskSpec, status: string, cause: unknown): MillraceError {
+  if (status === 'fenced') {
+    return new MillraceError('MLR_LOG_FENCED', `opening task ${spec.taskId}: other owners keep taking it over`, {
+      retriable: true,
+    });
+  }
+  return toLogError(cause, `opening task ${spec.taskId}`);
+}
+
+function noProgress(spec: TaskSpec, position: number): MillraceError {
+  return new MillraceError(
+    'MLR_LOG_UNAVAILABLE',
+    `reading the state of ${spec.taskId}: nothing came from ${spec.state.topic}/${spec.state.partition} behind offset ${position}`,
+    { retriable: true },
+  );
+}
+
+function hash(text: string): number {
+  let value = 0;
+  for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) >>> 0;
+  return value;
+}
