@@ -1,0 +1,1 @@
+export { LmdbEventLog, type LmdbEventLogOptions } from './lmdb-event-log.ts';

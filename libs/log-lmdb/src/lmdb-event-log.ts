@@ -1,0 +1,182 @@
+import { sealBatch } from '@millrace/formats';
+import type {
+  EventLog,
+  GroupMember,
+  GroupSpec,
+  LogReader,
+  MillraceError,
+  PendingBatch,
+  TaskLog,
+  TaskSpec,
+  TopicPartition,
+  TopicPosition,
+  TopicSpec,
+} from '@millrace/ports';
+import { closed, partitionsDiffer, unknownTopic } from './errors.ts';
+import { FolderLock } from './folder-lock.ts';
+import { GroupCommit } from './group-commit.ts';
+import { Groups } from './groups.ts';
+import type { LogPartition } from './log-partition.ts';
+import { LmdbReader } from './reader.ts';
+import { Storage, type TopicRecord } from './storage.ts';
+import { LmdbTaskLog } from './task-log.ts';
+
+export interface LmdbEventLogOptions {
+  /** The log's own folder; created when missing. */
+  readonly path: string;
+  /**
+   * Called once when the disk reports an error other than being full: what is on it is unknown until the log is
+   * opened anew, so the process must end. The default writes the error to stderr and exits with 70.
+   */
+  readonly onFatal?: (error: Error) => void;
+  /** A write that takes longer is answered with a retriable error; it may have happened. Default 30 s. */
+  readonly deadlineMs?: number;
+  /** Plain appends get `MLR_LOG_FULL` below this much free disk; commits may use it up. Default 64 MiB. */
+  readonly reserveBytes?: number;
+}
+
+/**
+ * The event log of one process, in one LMDB environment. An acknowledgement means synced to disk. Writes of all
+ * callers are grouped into one transaction after the other; readers are told of new records, they do not look for
+ * them. Consumer groups have their members in this process.
+ */
+export class LmdbEventLog implements EventLog {
+  readonly #lock: FolderLock;
+  readonly #storage: Storage;
+  readonly #writer: GroupCommit;
+  readonly #topics = new Map<string, readonly LogPartition[]>();
+  readonly #groups: Groups;
+  readonly #closables = new Set<{ close(): Promise<void> }>();
+  #isClosed = false;
+
+  /**
+   * Rejects with `MLR_LOG_IN_USE` when the folder is open elsewhere, `MLR_LOG_FORMAT_NEWER` when a newer release
+   * wrote it, `MLR_LOG_DAMAGED` when the last batch of a topic partition cannot be read.
+   */
+  static async open(options: LmdbEventLogOptions): Promise<LmdbEventLog> {
+    const lock = new FolderLock(options.path);
+    try {
+      return new LmdbEventLog(lock, new Storage(options.path), options);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(lock: FolderLock, storage: Storage, options: LmdbEventLogOptions) {
+    this.#lock = lock;
+    this.#storage = storage;
+    this.#writer = new GroupCommit(storage, {
+      deadlineMs: options.deadlineMs ?? 30_000,
+      reserveBytes: options.reserveBytes ?? 64 * 1024 * 1024,
+      onFatal: options.onFatal ?? exit,
+    });
+    this.#groups = new Groups({ storage, writer: this.#writer, partitions: (topic) => this.#topics.get(topic) ?? [] });
+    for (const { key, value } of storage.topics.getRange()) this.#topics.set(key, storage.load(key, value));
+  }
+
+  async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    const made = await this.#writer.run(0, ({ storage }): [string, TopicRecord][] | MillraceError => {
+      for (const { name, partitions, kind } of topics) {
+        const found = storage.topics.get(name)?.ids.length ?? partitions;
+        if (found !== partitions && kind !== 'source') return partitionsDiffer(name, found, partitions);
+      }
+      const created: [string, TopicRecord][] = [];
+      for (const { name, partitions, kind } of topics) {
+        if (storage.topics.get(name) !== undefined) continue;
+        const next = storage.root.get('nextPartitionId') ?? 0;
+        const record = { kind, ids: Array.from({ length: partitions }, (_, i) => next + i) };
+        storage.root.putSync('nextPartitionId', next + partitions);
+        storage.topics.putSync(name, record);
+        created.push([name, record]);
+      }
+      return created;
+    });
+    if (made instanceof Error) throw made;
+    for (const [name, record] of made) this.#topics.set(name, this.#storage.load(name, record));
+    // A concurrent call may have made them and not have come this far.
+    for (const { name } of topics) {
+      if (!this.#topics.has(name)) this.#topics.set(name, this.#storage.load(name, this.#storage.topics.get(name)!));
+    }
+    if (made.length > 0) this.#groups.rebalanceAll();
+  }
+
+  async partitionCount(topic: string): Promise<number | null> {
+    this.#assertOpen();
+    return this.#topics.get(topic)?.length ?? null;
+  }
+
+  async bounds(
+    partitions: readonly TopicPartition[],
+  ): Promise<readonly { readonly start: number; readonly end: number }[]> {
+    return partitions.map((at) => {
+      const { start, end } = this.#partition(at);
+      return { start, end };
+    });
+  }
+
+  async offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly number[]> {
+    return partitions.map((at) => this.#storage.offsetAt(this.#partition(at), timestampMs));
+  }
+
+  async append(batches: readonly PendingBatch[]): Promise<readonly number[]> {
+    if (batches.length === 0) return [];
+    const targets = batches.map((batch) => this.#partition(batch));
+    this.#writer.assertRoom();
+    let bytes = 0;
+    for (const batch of batches) {
+      sealBatch(batch.bytes, {});
+      bytes += batch.bytes.length;
+    }
+    return this.#writer.run(bytes, (transaction) => batches.map((batch, i) => transaction.append(targets[i], batch)));
+  }
+
+  openReader(positions: readonly TopicPosition[]): LogReader {
+    return this.#closing(new LmdbReader(this.#storage, (at) => this.#partition(at), positions));
+  }
+
+  async openTask(spec: TaskSpec): Promise<TaskLog> {
+    const host = {
+      storage: this.#storage,
+      writer: this.#writer,
+      partition: (at: TopicPartition) => this.#partition(at),
+    };
+    return this.#closing(await LmdbTaskLog.open(host, spec));
+  }
+
+  async joinGroup(spec: GroupSpec): Promise<GroupMember> {
+    this.#assertOpen();
+    return this.#groups.join(spec);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const each of this.#closables) await each.close();
+    await this.#groups.close();
+    await this.#writer.close();
+    await this.#storage.close();
+    this.#lock.release();
+  }
+
+  #partition(at: TopicPartition): LogPartition {
+    this.#assertOpen();
+    const partition = this.#topics.get(at.topic)?.[at.partition];
+    if (partition === undefined) throw unknownTopic(at);
+    return partition;
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw closed();
+  }
+
+  #closing<T extends { close(): Promise<void> }>(each: T): T {
+    this.#closables.add(each);
+    return each;
+  }
+}
+
+function exit(error: Error): never {
+  process.stderr.write(`${error.message}\n${String(error.cause)}\n`);
+  process.exit(70);
+}

@@ -1,0 +1,156 @@
+import { mkdirSync } from 'node:fs';
+import { batchLayout, decodeBatch, readBatchHeader, readInt64 } from '@millrace/formats';
+import type { RecordBatch, TopicSpec } from '@millrace/ports';
+import { open, type Database, type RootDatabase } from 'lmdb';
+import { damaged, formatNewer } from './errors.ts';
+import { LogPartition } from './log-partition.ts';
+
+const FORMAT_VERSION = 1;
+
+/** A topic as the environment remembers it: the ids of its topic partitions, in order. */
+export interface TopicRecord {
+  readonly kind: TopicSpec['kind'];
+  readonly ids: readonly number[];
+}
+
+/**
+ * What lies in the LMDB environment, format version 1:
+ *
+ * | database | key | value |
+ * |---|---|---|
+ * | root | `format`, `nextPartitionId` | number |
+ * | `topics` | topic | `TopicRecord` |
+ * | `batches` | partition id (4 bytes), base offset (8 bytes), big-endian | one sealed record batch, as it was given |
+ * | `starts` | partition id | first offset still held, when records were deleted |
+ * | `epochs` | task id | epoch of the task's newest owner |
+ * | `offsets` | group, topic, partition | committed offset |
+ *
+ * Ends of topic partitions are not stored: they follow from the last batch. Offsets have no gaps.
+ */
+export class Storage {
+  readonly path: string;
+  readonly root: RootDatabase<number, string>;
+  readonly topics: Database<TopicRecord, string>;
+  readonly batches: Database<Buffer, Buffer>;
+  readonly starts: Database<number, number>;
+  readonly epochs: Database<number, string>;
+  readonly offsets: Database<number, [group: string, topic: string, partition: number]>;
+
+  /** Throws `MLR_LOG_FORMAT_NEWER` before it writes anything. */
+  constructor(path: string) {
+    this.path = path;
+    mkdirSync(path, { recursive: true });
+    // overlappingSync off: a commit that resolved is on disk, and one that was rejected is absent after reopening.
+    this.root = open<number, string>({ path, overlappingSync: false, maxDbs: 8, encoding: 'json' });
+    const format = this.root.get('format');
+    if (format === undefined) {
+      this.root.putSync('format', FORMAT_VERSION);
+    } else if (format !== FORMAT_VERSION) {
+      void this.root.close();
+      throw formatNewer(path, format, FORMAT_VERSION);
+    }
+    this.topics = this.root.openDB('topics', { encoding: 'json' });
+    this.batches = this.root.openDB('batches', { encoding: 'binary', keyEncoding: 'binary' });
+    this.starts = this.root.openDB('starts', { encoding: 'json' });
+    this.epochs = this.root.openDB('epochs', { encoding: 'json' });
+    this.offsets = this.root.openDB('offsets', { encoding: 'json' });
+  }
+
+  /** A topic's partitions as they are on disk. */
+  load(topic: string, { ids }: TopicRecord): LogPartition[] {
+    return ids.map((id, i) => {
+      const start = this.starts.get(id) ?? 0;
+      const [last] = this.#keys(id, Infinity, start, true);
+      if (last === undefined) return new LogPartition(topic, i, id, start, start);
+      const partition = new LogPartition(topic, i, id, start, last + 1);
+      partition.end = last + this.#header(partition, last).count;
+      return partition;
+    });
+  }
+
+  /**
+   * The batch that holds `offset`, without the records before it. Throws `MLR_LOG_DAMAGED`, naming the topic
+   * partition and offset, when the bytes are not those that were appended.
+   */
+  read(at: LogPartition, offset: number): RecordBatch {
+    const [base, bytes] = this.#find(at, offset);
+    try {
+      const batch = decodeBatch(at.topic, at.partition, bytes, 0, offset);
+      // The CRC does not cover the base offset and the length: the key and the value's size do.
+      if (readInt64(bytes, 0) === base && batch.nextOffset > offset) return batch;
+    } catch (cause) {
+      throw damaged(at, base, cause);
+    }
+    throw damaged(at, base);
+  }
+
+  /** First offset whose record timestamp is at or after `timestampMs`, else the end. */
+  offsetAt(at: LogPartition, timestampMs: number): number {
+    for (const base of this.#keys(at.id, at.end, this.#baseOf(at, at.start), false)) {
+      const bytes = this.batches.getBinaryFast(batchKey(at.id, base));
+      if (bytes === undefined || readInt64(bytes, batchLayout.MAX_TIMESTAMP) < timestampMs) continue;
+      const batch = this.read(at, Math.max(base, at.start));
+      const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
+      if (found >= 0) return batch.offsets[found];
+    }
+    return at.end;
+  }
+
+  /** Base offsets of the batches that hold nothing from `position` on. */
+  basesBefore(at: LogPartition, position: number): number[] {
+    return [...this.#keys(at.id, this.#baseOf(at, position), 0, false)];
+  }
+
+  async close(): Promise<void> {
+    await this.root.close();
+  }
+
+  /** Offsets are dense, so the batch after another is found by its exact key; only the first read has to search. */
+  #find(at: LogPartition, offset: number): [number, Buffer] {
+    const exact = this.batches.getBinary(batchKey(at.id, offset));
+    if (exact !== undefined) return [offset, exact];
+    const base = this.#baseOf(at, offset);
+    const bytes = this.batches.getBinary(batchKey(at.id, base));
+    if (bytes === undefined) throw damaged(at, offset);
+    return [base, bytes];
+  }
+
+  /** The base of the newest batch that starts at or before `offset`; 0 when there is none. */
+  #baseOf(at: LogPartition, offset: number): number {
+    const [base] = this.#keys(at.id, offset + 1, 0, true);
+    return base ?? 0;
+  }
+
+  /** Base offsets in `[least, before)`, ascending or descending. */
+  *#keys(id: number, before: number, least: number, reverse: boolean): Generator<number> {
+    const low = Buffer.from(batchKey(id, least));
+    const high = before === Infinity ? Buffer.from(batchKey(id + 1, 0)) : Buffer.from(batchKey(id, before));
+    if (Buffer.compare(low, high) >= 0) return;
+    // A reverse range starts at its upper end, inclusive: hence the exact bound is left out by hand.
+    const range = reverse ? { start: high, end: low, inclusiveEnd: true, reverse } : { start: low, end: high };
+    for (const key of this.batches.getKeys(range)) {
+      if (Buffer.compare(key, high) < 0) yield readInt64(key, 4);
+    }
+  }
+
+  #header(at: LogPartition, base: number): { readonly count: number } {
+    const bytes = this.batches.getBinary(batchKey(at.id, base));
+    try {
+      const header = bytes === undefined ? null : readBatchHeader(bytes, 0);
+      if (header !== null && header.count > 0) return header;
+    } catch (cause) {
+      throw damaged(at, base, cause);
+    }
+    throw damaged(at, base);
+  }
+}
+
+const KEY = Buffer.alloc(12);
+
+/** Valid until the next call: LMDB copies a key at once. */
+export function batchKey(id: number, base: number): Buffer {
+  KEY.writeUInt32BE(id, 0);
+  KEY.writeUInt32BE(Math.floor(base / 0x1_0000_0000), 4);
+  KEY.writeUInt32BE(base % 0x1_0000_0000, 8);
+  return KEY;
+}
