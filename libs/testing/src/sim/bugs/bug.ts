@@ -1,0 +1,18 @@
+import type { StageProgram } from '@millrace/engine';
+import type { EventLog, TaskLog, TaskSpec } from '@millrace/ports';
+import type { Random } from '../../generators/random.ts';
+
+/**
+ * A planted bug: a mistake that an adapter, the runtime or the engine could make, put between the parts so that nothing
+ * of it is in the product. The simulator must catch each of them, or it would not catch the real ones either.
+ */
+export interface Bug {
+  readonly name: string;
+  /** What is done wrong. */
+  readonly breaks: string;
+  /** Whether the cluster lets every owner commit, fenced or not. */
+  readonly skipsFencing?: boolean;
+  /** Wraps a task's handle. `log` opens tasks without the bug. */
+  wrapTask?(inner: TaskLog, spec: TaskSpec, log: Pick<EventLog, 'openTask' | 'append'>, random: Random): TaskLog;
+  wrapProgram?(program: StageProgram): StageProgram;
+}

@@ -1,0 +1,113 @@
+import type { CommitOutcome, EventLog, StateRecord, TaskCommit, TaskLog, TaskSpec } from '@millrace/ports';
+import type { Random } from '../../generators/random.ts';
+import type { Bug } from './bug.ts';
+
+/** Mistakes of a log adapter, or of whoever calls it. */
+export const LOG_BUGS: readonly Bug[] = [
+  {
+    name: 'fencing-skipped',
+    breaks: 'the log does not check the epoch of a commit: a zombie owner goes on writing',
+    skipsFencing: true,
+  },
+  {
+    name: 'state-before-outputs',
+    breaks: 'a commit is two: first state and offsets, then outputs; a crash between them loses the outputs',
+    wrapTask: (inner) =>
+      withCommit(inner, async (commit) => {
+        const first = await inner.commit({ ...commit, outputs: [] });
+        if (first.status !== 'committed') return first;
+        const second = await inner.commit({ ...commit, state: [] });
+        return second.status === 'committed' ? first : second;
+      }),
+  },
+  {
+    name: 'outputs-before-state',
+    breaks: 'a commit is two: first outputs, then state and offsets; a crash between them repeats the outputs',
+    wrapTask: (inner) =>
+      withCommit(inner, async (commit) => {
+        const first = await inner.commit({ ...commit, state: [], inputOffsets: [] });
+        return first.status === 'committed' ? inner.commit({ ...commit, outputs: [] }) : first;
+      }),
+  },
+  {
+    name: 'unknown-as-committed',
+    breaks: 'an unknown outcome is taken for committed: the task goes on under a new handle with the state in memory',
+    wrapTask: (inner, spec, log) =>
+      afterUnknown(inner, spec, log, async () => ({ status: 'committed', statePosition: 0 })),
+  },
+  {
+    name: 'unknown-retried',
+    breaks: 'a commit with an unknown outcome is sent again',
+    wrapTask: (inner, spec, log) => afterUnknown(inner, spec, log, (task, commit) => task.commit(commit)),
+  },
+  {
+    name: 'stale-state-read',
+    breaks: 'reading the state log ends where it seems to end: a lagging replica hides the last commits',
+    wrapTask: (inner, _spec, _log, random) => ({ ...bound(inner), state: withoutTail(inner.state, random) }),
+  },
+  {
+    name: 'trim-before-commit',
+    breaks: 'older state is deleted before the commit of the snapshot that replaces it is known',
+    wrapTask: (inner) => {
+      let newest = 0;
+      return {
+        ...withCommit(inner, async (commit) => {
+          if (commit.state.length > 1) await inner.trimState(newest + 1).catch(() => {});
+          const outcome = await inner.commit(commit);
+          if (outcome.status === 'committed') newest = outcome.statePosition;
+          return outcome;
+        }),
+        state: inner.state,
+      };
+    },
+  },
+  {
+    name: 'dead-letters-outside-commit',
+    breaks: 'dead letters are appended plainly before the commit instead of inside it',
+    wrapTask: (inner, _spec, log) =>
+      withCommit(inner, async (commit) => {
+        const isDeadLetter = ({ topic }: { topic: string }): boolean => topic.endsWith('.dlq');
+        const letters = commit.outputs.filter(isDeadLetter);
+        if (letters.length > 0) await log.append(letters);
+        return inner.commit({ ...commit, outputs: commit.outputs.filter((batch) => !isDeadLetter(batch)) });
+      }),
+  },
+];
+
+function bound(inner: TaskLog): TaskLog {
+  return {
+    state: inner.state,
+    commit: (commit) => inner.commit(commit),
+    trimState: (position) => inner.trimState(position),
+    close: () => inner.close(),
+  };
+}
+
+function withCommit(inner: TaskLog, commit: (commit: TaskCommit) => Promise<CommitOutcome>): TaskLog {
+  return { ...bound(inner), commit };
+}
+
+/** Goes on under a new handle after an unknown outcome, whose answer becomes what `settle` says. */
+function afterUnknown(
+  inner: TaskLog,
+  spec: TaskSpec,
+  log: Pick<EventLog, 'openTask' | 'append'>,
+  settle: (task: TaskLog, commit: TaskCommit) => Promise<CommitOutcome>,
+): TaskLog {
+  let task = inner;
+  return withCommit(inner, async (commit) => {
+    const outcome = await task.commit(commit);
+    if (outcome.status !== 'unknown') return outcome;
+    task = await log.openTask(spec);
+    return settle(task, commit);
+  });
+}
+
+async function* withoutTail(records: AsyncIterable<StateRecord>, random: Random): AsyncGenerator<StateRecord> {
+  const hidden = random.chance(0.3) ? 1 + random.below(3) : 0;
+  const waiting: StateRecord[] = [];
+  for await (const record of records) {
+    waiting.push(record);
+    if (waiting.length > hidden) yield waiting.shift()!;
+  }
+}

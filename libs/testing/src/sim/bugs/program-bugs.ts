@@ -1,0 +1,97 @@
+import { RecordBatchWriter, decodeBatch, sealBatch } from '@millrace/formats';
+import type { StageProgram, StageTask } from '@millrace/engine';
+import type { PendingBatch } from '@millrace/ports';
+import type { Bug } from './bug.ts';
+
+/** Mistakes of the engine, or of the runtime in calling it. */
+export const PROGRAM_BUGS: readonly Bug[] = [
+  {
+    name: 'version-from-clock',
+    breaks: 'row versions are the wall clock, not a clock that only grows: after a step back an older row wins',
+    wrapProgram: (program) =>
+      withTask(program, (task) => ({
+        flush: (context) => task.flush({ ...context, version: context.nowMs * 1000 }),
+      })),
+  },
+  {
+    name: 'watermark-before-records',
+    breaks: 'what a commit sends through an exchange begins with the watermark that closes the windows of its records',
+    wrapProgram: (program) =>
+      withTask(program, (task) => ({
+        flush: (context) => {
+          const { delta, outputs } = task.flush(context);
+          return { delta, outputs: program.plan.output.kind === 'exchange' ? outputs.map(reversed) : outputs };
+        },
+      })),
+  },
+  {
+    name: 'state-kept-after-unknown',
+    breaks: 'a task whose commit was not certain goes on with its state in memory instead of the one in the log',
+    wrapProgram: (program) => {
+      const kept = new Map<number, StageTask>();
+      return {
+        ...program,
+        createTask: (context) => {
+          const known = kept.get(context.task);
+          if (known !== undefined) return override(known, { reset: () => {}, restore: () => {} });
+          const task = program.createTask(context);
+          kept.set(context.task, task);
+          return task;
+        },
+      };
+    },
+  },
+  {
+    name: 'partial-forgotten',
+    breaks: 'a snapshot leaves out what its first payload says',
+    wrapProgram: (program) =>
+      withTask(program, (task) => ({
+        snapshot: () => {
+          const payloads = task.snapshot();
+          return payloads.length > 1 ? payloads.slice(1) : [Buffer.alloc(0)];
+        },
+      })),
+  },
+];
+
+function withTask(program: StageProgram, wrap: (task: StageTask) => Partial<StageTask>): StageProgram {
+  return {
+    ...program,
+    createTask: (context) => {
+      const task = program.createTask(context);
+      return override(task, wrap(task));
+    },
+  };
+}
+
+function override(task: StageTask, methods: Partial<StageTask>): StageTask {
+  return new Proxy(task, {
+    get(target, name) {
+      const replaced: unknown = Reflect.get(methods, name);
+      if (replaced !== undefined) return replaced;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** The same records, last one first. */
+function reversed(batch: PendingBatch): PendingBatch {
+  const bytes = Buffer.from(batch.bytes);
+  sealBatch(bytes, {});
+  const records = decodeBatch(batch.topic, batch.partition, bytes, 0, 0);
+  const writer = new RecordBatchWriter(batch.topic, batch.partition);
+  for (let i = records.count - 1; i >= 0; i--) {
+    writer.appendRange(
+      records.timestamps[i],
+      records.bytes,
+      records.keyStart[i],
+      records.keyEnd[i],
+      records.bytes,
+      records.valueStart[i],
+      records.valueEnd[i],
+      records.bytes.subarray(records.headersStart[i], records.headersEnd[i]),
+    );
+  }
+  return writer.take()[0];
+}

@@ -1,0 +1,80 @@
+import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
+import { GROUP, Instance } from './instance.ts';
+import { SESSION_TIMEOUT_MS, type World } from './world.ts';
+
+/** Instances that a schedule keeps running; a rebalance may bring a third for a while. */
+const INSTANCES = 2;
+
+/** Starts instances, and does to them what happens to processes: crashes, pauses, lost sessions, wrong clocks. */
+export class Chaos {
+  readonly instances: Instance[] = [];
+  readonly #world: World;
+  readonly #pipelines: readonly RunnablePipeline[];
+  readonly #tuning: Partial<TaskTuning>;
+
+  constructor(world: World, pipelines: readonly RunnablePipeline[], tuning: Partial<TaskTuning>) {
+    this.#world = world;
+    this.#pipelines = pipelines;
+    this.#tuning = tuning;
+    for (let i = 0; i < INSTANCES; i++) this.startInstance();
+  }
+
+  startInstance(): void {
+    const instance = new Instance(this.#world, `node-${this.instances.length}`, this.#pipelines, this.#tuning);
+    this.instances.push(instance);
+    void instance.start();
+  }
+
+  /** Called before every step of the scheduler. */
+  strike(): void {
+    const { faults, scheduler, random } = this.#world;
+    if (faults.wants('crash')) this.#hit((instance) => this.#crash(instance));
+    if (faults.wants('zombie')) {
+      this.#hit((instance) => {
+        this.#world.note(instance.actor, 'zombie');
+        instance.pause(scheduler.nowMs + SESSION_TIMEOUT_MS + random.below(3 * SESSION_TIMEOUT_MS));
+      });
+    }
+    if (faults.wants('rebalance')) this.#hit((instance) => this.#rebalance(instance));
+    if (faults.wants('clock-step')) {
+      this.#hit((instance) => {
+        this.#world.note(instance.actor, 'clock-step');
+        instance.clock.skewMs = random.between(-20_000, 20_000);
+      });
+    }
+  }
+
+  #hit(strike: (instance: Instance) => void): void {
+    const { random, scheduler } = this.#world;
+    const running = this.instances.filter((each) => each.takesPart && each.isRunning(scheduler.nowMs));
+    if (running.length > 0) strike(random.pick(running));
+  }
+
+  #crash(instance: Instance): void {
+    const { random } = this.#world;
+    this.#world.note(instance.actor, 'crash');
+    instance.crash();
+    void this.#world.later('start an instance', random.below(2 * SESSION_TIMEOUT_MS)).then(() => this.startInstance());
+  }
+
+  #rebalance(instance: Instance): void {
+    const { random, cluster } = this.#world;
+    if (instance.isLeaving) return;
+    this.#world.note(instance.actor, 'rebalance');
+    switch (random.below(3)) {
+      case 0:
+        instance.loseSession();
+        break;
+      case 1:
+        this.startInstance();
+        void instance.drain();
+        break;
+      default:
+        // The group deals the same topic partitions in another order.
+        cluster.rebalance(GROUP, (memberIds, partitions) => {
+          const dealt = random.shuffled(partitions);
+          return new Map(memberIds.map((id, m) => [id, dealt.filter((_, i) => i % memberIds.length === m)]));
+        });
+    }
+  }
+}

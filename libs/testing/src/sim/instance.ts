@@ -1,0 +1,102 @@
+import { Processor, type RunnablePipeline, type TaskTuning } from '@millrace/runtime';
+import { isCodedError } from '@millrace/ports';
+import type { Actor } from './scheduler.ts';
+import { SimClock } from './sim-clock.ts';
+import { SimEventLog } from './sim-log.ts';
+import { SESSION_TIMEOUT_MS, type World } from './world.ts';
+
+export const GROUP = 'simulated';
+
+/** One processor process: the shipped runtime on a log and a clock of the simulator's. */
+export class Instance {
+  readonly actor: Actor;
+  readonly clock: SimClock;
+  readonly processor: Processor;
+  /** What must never happen to a process: an error out of the runtime that is not a way of saying "try again". */
+  failure: unknown = null;
+  readonly #world: World;
+  readonly #log: SimEventLog;
+  #leaving = false;
+
+  constructor(world: World, name: string, pipelines: readonly RunnablePipeline[], tuning: Partial<TaskTuning>) {
+    this.#world = world;
+    this.actor = { name, pausedUntilMs: 0, dead: false };
+    this.clock = new SimClock(world.scheduler, this.actor);
+    this.#log = new SimEventLog(world, this.actor, this.clock);
+    this.processor = new Processor({ log: this.#log, clock: this.clock, pipelines, group: GROUP, tuning });
+  }
+
+  async start(): Promise<void> {
+    for (;;) {
+      try {
+        const failures = await this.processor.start();
+        if (failures.length > 0) this.failure = failures[0].error;
+        return;
+      } catch (error) {
+        if (!isCodedError(error) || !error.retriable) {
+          this.failure = error;
+          return;
+        }
+        await this.clock.sleep(50);
+      }
+    }
+  }
+
+  /** Leaves in good order, then ends. */
+  async drain(): Promise<void> {
+    this.#leaving = true;
+    await this.processor.drain();
+    this.#world.scheduler.kill(this.actor);
+  }
+
+  /** Whether it has taken part in the group: before that a fault would hit nothing. */
+  get takesPart(): boolean {
+    return !this.actor.dead && this.processor.tasks().length > 0;
+  }
+
+  get isLeaving(): boolean {
+    return this.#leaving;
+  }
+
+  isRunning(nowMs: number): boolean {
+    return !this.actor.dead && this.actor.pausedUntilMs <= nowMs;
+  }
+
+  /** Vanishes. Its seat in the group stays taken until its session ends. */
+  crash(): void {
+    this.#log.leaveCommitsUnderWay();
+    this.#world.scheduler.kill(this.actor);
+    this.#expireAfter(SESSION_TIMEOUT_MS);
+  }
+
+  /** Stands still until `untilMs`; the group gives it up meanwhile, if that is longer than its session. */
+  pause(untilMs: number): void {
+    this.actor.pausedUntilMs = untilMs;
+    this.#expireAfter(SESSION_TIMEOUT_MS, untilMs);
+    this.#joinAgain(untilMs);
+  }
+
+  /** The group gives it up although it is well; it finds out and joins again. */
+  loseSession(): void {
+    this.#expire();
+    this.#joinAgain(this.#world.scheduler.nowMs + this.#world.random.below(SESSION_TIMEOUT_MS));
+  }
+
+  #expireAfter(delayMs: number, unlessAwakeMs = Infinity): void {
+    void this.#world.later(`session of ${this.actor.name} ends`, delayMs).then(() => {
+      if (this.#world.scheduler.nowMs < unlessAwakeMs) this.#expire();
+    });
+  }
+
+  #expire(): void {
+    for (const member of this.#log.members) this.#world.cluster.group(GROUP).remove(member.id);
+  }
+
+  #joinAgain(dueMs: number): void {
+    void this.#world.scheduler.park(this.actor, 'join again', { dueMs }).then(() => {
+      const group = this.#world.cluster.group(GROUP);
+      if (this.#leaving) return;
+      for (const member of this.#log.members) if (!group.has(member.id)) member.join();
+    });
+  }
+}

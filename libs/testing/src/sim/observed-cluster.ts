@@ -1,0 +1,61 @@
+import { MemoryCluster } from '@millrace/log-memory';
+import type { CommitOutcome, RecordBatch, TaskCommit, TaskSpec, TopicPartition, TopicPosition } from '@millrace/ports';
+
+/** One applied commit of a task. */
+export interface CommitEntry {
+  readonly taskId: string;
+  /** The task's partition of its state log: topic and number name stage and task. */
+  readonly task: TopicPartition;
+  readonly state: readonly Buffer[];
+  readonly inputs: readonly TopicPosition[];
+  /** Offset behind the last record it wrote to each topic partition, by `topic/partition`. */
+  readonly ends: ReadonlyMap<string, number>;
+}
+
+export function partitionId(partition: TopicPartition): string {
+  return `${partition.topic}/${partition.partition}`;
+}
+
+/** A memory cluster that remembers its commits in the order in which it applied them: what the oracle replays. */
+export class ObservedCluster extends MemoryCluster {
+  readonly commits: CommitEntry[] = [];
+  readonly #skipsFencing: boolean;
+  /** By state topic partition. */
+  readonly #inputs = new Map<string, number>();
+
+  constructor(skipsFencing = false) {
+    super();
+    this.#skipsFencing = skipsFencing;
+  }
+
+  override isOwner(spec: TaskSpec, epoch: number): boolean {
+    return this.#skipsFencing || super.isOwner(spec, epoch);
+  }
+
+  override commit(spec: TaskSpec, epoch: number, commit: TaskCommit): CommitOutcome {
+    const outcome = super.commit(spec, epoch, commit);
+    if (outcome.status === 'committed') {
+      // The last offset is the control record's, which ends a commit.
+      const ends = new Map(commit.outputs.map((batch) => [partitionId(batch), this.partition(batch).end - 1]));
+      if (commit.inputOffsets.length > 0) this.#inputs.set(partitionId(spec.state), commit.inputOffsets[0].offset);
+      this.commits.push({
+        taskId: spec.taskId,
+        task: spec.state,
+        state: commit.state,
+        inputs: commit.inputOffsets,
+        ends,
+      });
+    }
+    return outcome;
+  }
+
+  /** How far a task's input is committed; null before its first commit. */
+  committedInput(stateTopic: string, task: number): number | null {
+    return this.#inputs.get(partitionId({ topic: stateTopic, partition: task })) ?? null;
+  }
+
+  /** Everything a topic holds, per topic partition; empty when there is no such topic. */
+  read(topic: string): RecordBatch[][] {
+    return (this.partitions(topic) ?? []).map((partition) => partition.read(partition.start, partition.end, Infinity));
+  }
+}

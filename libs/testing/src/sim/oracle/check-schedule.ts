@@ -1,0 +1,34 @@
+import type { ObservedCluster } from '../observed-cluster.ts';
+import { SOURCE_TOPIC } from '../producer.ts';
+import type { CompiledCase } from '../sim-case.ts';
+import { checkAcknowledged, checkDeadLetters, checkPositions, type Acknowledged } from './check-log.ts';
+import { checkView, type StatementTopics } from './check-view.ts';
+import { readSource } from './source-record.ts';
+import { claim } from './violation.ts';
+
+/** Compares everything a schedule left in the log with what should be there. Throws a `Violation`. */
+export function checkSchedule(
+  cluster: ObservedCluster,
+  simCase: CompiledCase,
+  acknowledged: readonly Acknowledged[],
+): void {
+  const source = cluster.read(SOURCE_TOPIC).map(readSource);
+  checkAcknowledged(acknowledged, source);
+  checkPositions(cluster);
+  checkDeadLetters(cluster, SOURCE_TOPIC, source);
+  const { replay } = checkView(cluster, topicsOf(simCase), simCase.model, simCase.identify, source);
+  const total = replay.counted + replay.late + replay.filtered + replay.malformed;
+  const records = source.flat().length;
+  claim(total === records, () => `${records} records went in, ${total} are accounted for`);
+}
+
+function topicsOf({ pipeline }: CompiledCase): StatementTopics {
+  const [{ stages }] = pipeline.plan.statements;
+  const [first, last] = [stages[0], stages[stages.length - 1]];
+  return {
+    view: last.output.topic,
+    sourceState: first.stateTopic,
+    exchange: last.input.kind === 'exchange' ? last.input.topic : null,
+    viewState: last.stateTopic,
+  };
+}

@@ -1,0 +1,95 @@
+import { RecordBatchWriter } from '@millrace/formats';
+import type { PendingBatch } from '@millrace/ports';
+import { clicks, type GeneratedEvent } from '../generators/index.ts';
+import type { Random } from '../generators/random.ts';
+import type { Acknowledged } from './oracle/check-log.ts';
+import type { Actor } from './scheduler.ts';
+import { SimClock } from './sim-clock.ts';
+import { SimEventLog } from './sim-log.ts';
+import type { World } from './world.ts';
+
+export const SOURCE_TOPIC = 'clicks';
+export const SOURCE_PARTITIONS = 3;
+export const LEAST_RECORDS = 200;
+
+/** Event time of the first click; virtual time starts here too. */
+export const START_MS = 1_700_000_000_000;
+
+interface Request {
+  readonly partition: number;
+  readonly events: readonly GeneratedEvent[];
+  readonly pauseMs: number;
+}
+
+/** Appends clicks to the source topic and repeats what failed, as a plain at-least-once producer does. */
+export class Producer {
+  readonly acknowledged: Acknowledged[] = [];
+  readonly actor: Actor = { name: 'producer', pausedUntilMs: 0, dead: false };
+  readonly #log: SimEventLog;
+  readonly #clock: SimClock;
+
+  constructor(world: World) {
+    this.#clock = new SimClock(world.scheduler, this.actor);
+    this.#log = new SimEventLog(world, this.actor, this.#clock);
+  }
+
+  /** Resolves when every request has been acknowledged. */
+  async run(requests: readonly Request[]): Promise<void> {
+    // Two at a time, so that requests to one topic partition overtake each other.
+    const lanes = [0, 1].map((lane) => requests.filter((_, i) => i % 2 === lane));
+    await Promise.all(lanes.map((lane) => this.#runLane(lane)));
+  }
+
+  async #runLane(requests: readonly Request[]): Promise<void> {
+    for (const request of requests) {
+      await this.#clock.sleep(request.pauseMs);
+      while (!(await this.#attempt(request))) await this.#clock.sleep(10);
+    }
+  }
+
+  async #attempt({ partition, events }: Request): Promise<boolean> {
+    try {
+      const [base] = await this.#log.append(encode(partition, events));
+      events.forEach(({ value }, i) => this.acknowledged.push({ partition, offset: base + i, bytes: value }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function encode(partition: number, events: readonly GeneratedEvent[]): PendingBatch[] {
+  const writer = new RecordBatchWriter(SOURCE_TOPIC, partition);
+  for (const { timeMs, value } of events) writer.append(timeMs, null, value);
+  return writer.take();
+}
+
+/** The input of one schedule: at least `LEAST_RECORDS` clicks, cut into requests to random topic partitions. */
+export function makeRequests(random: Random): Request[] {
+  const count = LEAST_RECORDS + random.below(60);
+  const canBeLate = random.chance(0.6);
+  const events = [
+    ...clicks(
+      {
+        count,
+        pages: random.between(2, 9),
+        startMs: START_MS,
+        stepMs: random.between(50, 500),
+        outOfOrderMs: random.between(0, canBeLate ? 4000 : 1500),
+        lateShare: canBeLate ? 0.08 : 0,
+        lateByMs: 40_000,
+        malformedShare: 0.03,
+      },
+      random,
+    ),
+  ];
+  const partitions = random.chance(0.1) ? [0, 0, 0, 0, 1, 1, 2] : [0, 1, 2];
+  const requests: Request[] = [];
+  for (let at = 0; at < events.length;) {
+    const size = random.between(1, 13);
+    const pauseMs = random.chance(0.3) ? random.below(120) : random.below(10);
+    requests.push({ partition: random.pick(partitions), events: events.slice(at, at + size), pauseMs });
+    at += size;
+  }
+  return requests;
+}

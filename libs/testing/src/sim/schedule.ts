@@ -1,0 +1,115 @@
+import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
+import { Random } from '../generators/random.ts';
+import type { Bug } from './bugs/index.ts';
+import { Chaos } from './chaos.ts';
+import { Faults, type FaultCoverage } from './faults.ts';
+import { ObservedCluster } from './observed-cluster.ts';
+import { checkSchedule } from './oracle/check-schedule.ts';
+import { Violation } from './oracle/violation.ts';
+import { makeRequests, Producer, SOURCE_PARTITIONS, SOURCE_TOPIC, START_MS } from './producer.ts';
+import { isCaughtUp } from './progress.ts';
+import { Scheduler } from './scheduler.ts';
+import type { CompiledCase } from './sim-case.ts';
+import { Trace } from './trace.ts';
+import { World } from './world.ts';
+
+/** Steps that chaos may take before it is ended, and steps within which everything must be caught up afterwards. */
+const MOST_CHAOS_STEPS = 20_000;
+const MOST_QUIET_STEPS = 10_000;
+
+export interface ScheduleResult {
+  readonly seed: number;
+  readonly caseName: string;
+  /** What was broken; null when every promise held. */
+  readonly violation: string | null;
+  readonly traceHash: string;
+  readonly trace: readonly string[];
+  readonly steps: number;
+  readonly records: number;
+  readonly coverage: FaultCoverage;
+}
+
+export interface ScheduleOptions {
+  /** Keeps the trace's text, not only its hash. */
+  readonly keepTrace?: boolean;
+  readonly bug?: Bug | null;
+}
+
+/**
+ * Runs one schedule: chaos while the producer works, then no more faults, then everything must be caught up within a
+ * bounded number of steps, then the oracle compares. All of it follows from the seed.
+ */
+export async function runSchedule(
+  seed: number,
+  cases: readonly CompiledCase[],
+  { keepTrace = false, bug = null }: ScheduleOptions = {},
+): Promise<ScheduleResult> {
+  const random = new Random(seed);
+  const simCase = random.pick(cases);
+  const data = random.fork();
+  const trace = new Trace(keepTrace);
+  const scheduler = new Scheduler(random.fork(), trace, START_MS);
+  const faults = new Faults(random.fork());
+  const cluster = new ObservedCluster(bug?.skipsFencing);
+  const world = new World(scheduler, faults, random.fork(), cluster, bug);
+  cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
+
+  const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random));
+  const producer = new Producer(world);
+  let isProduced = false;
+  void producer.run(makeRequests(data)).then(() => (isProduced = true));
+
+  let violation: string | null = null;
+  try {
+    await scheduler.run(
+      () => isProduced,
+      MOST_CHAOS_STEPS,
+      () => chaos.strike(),
+    );
+    faults.heal();
+    const isDone = () => isProduced && isCaughtUp(cluster, simCase.pipeline.plan);
+    const caughtUp = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos));
+    if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
+    checkSchedule(cluster, simCase, producer.acknowledged);
+  } catch (error) {
+    violation = error instanceof Violation ? error.message : String(error instanceof Error ? error.stack : error);
+  }
+  return {
+    seed,
+    caseName: simCase.name,
+    violation,
+    traceHash: trace.hash,
+    trace: trace.lines,
+    steps: trace.steps,
+    records: producer.acknowledged.length,
+    coverage: faults.coverage,
+  };
+}
+
+function withBug(pipeline: RunnablePipeline, bug: Bug | null): RunnablePipeline {
+  if (bug?.wrapProgram === undefined) return pipeline;
+  const wrapped = [...pipeline.programs].map(([node, program]) => [node, bug.wrapProgram!(program)] as const);
+  return { ...pipeline, programs: new Map(wrapped) };
+}
+
+/** Short intervals and frequent snapshots: what is rare in production must be common here. */
+function tuning(random: Random): Partial<TaskTuning> {
+  return {
+    commitIntervalMs: random.between(10, 80),
+    idlePollMs: random.between(50, 300),
+    snapshotAfterCommits: random.between(2, 12),
+    snapshotAfterBytes: random.pick([200, 2000, 1_000_000]),
+    maxPendingBytes: random.pick([100, 8_000_000]),
+  };
+}
+
+/** A task that gave up for good, or a processor that ended with an error, was not in need of it: nothing here is lost. */
+function assertAlive(chaos: Chaos): void {
+  for (const { actor, failure, processor } of chaos.instances) {
+    if (failure !== null) throw new Violation(`${actor.name} could not start: ${String(failure)}`);
+    if (actor.dead) continue;
+    const failed = processor.tasks().find(({ status }) => status === 'failed');
+    if (failed !== undefined)
+      throw new Violation(`task ${failed.taskId} failed on ${actor.name}: ${String(failed.error)}`);
+  }
+}

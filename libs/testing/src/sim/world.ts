@@ -1,0 +1,49 @@
+import type { Random } from '../generators/random.ts';
+import type { Bug } from './bugs/index.ts';
+import type { FaultKind, Faults } from './faults.ts';
+import type { ObservedCluster } from './observed-cluster.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+/** How long the group goes on counting on a member it does not hear from, and a request can be under way. */
+export const SESSION_TIMEOUT_MS = 300;
+
+/** What the actors of one schedule share. */
+export class World {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly cluster: ObservedCluster;
+  readonly bug: Bug | null;
+  /** Actor of what happens without an instance: requests that land late, sessions that expire. */
+  readonly broker: Actor = { name: 'broker', pausedUntilMs: 0, dead: false };
+
+  constructor(scheduler: Scheduler, faults: Faults, random: Random, cluster: ObservedCluster, bug: Bug | null) {
+    this.scheduler = scheduler;
+    this.faults = faults;
+    this.random = random;
+    this.cluster = cluster;
+    this.bug = bug;
+  }
+
+  /** Resolves at a later step of the broker, at the earliest after `delayMs`. */
+  later(label: string, delayMs: number): Promise<void> {
+    return this.scheduler.park(this.broker, label, { dueMs: this.scheduler.nowMs + delayMs });
+  }
+
+  /** When a request that is under way lands after all. */
+  landing(label: string): Promise<void> {
+    return this.later(`late ${label}`, this.random.below(SESSION_TIMEOUT_MS));
+  }
+
+  /** Whether a fault of this kind strikes here; counts it and puts it into the trace. */
+  strikes(actor: Actor, kind: FaultKind): boolean {
+    if (!this.faults.wants(kind)) return false;
+    this.note(actor, kind);
+    return true;
+  }
+
+  note(actor: Actor, kind: FaultKind): void {
+    this.faults.struck(kind);
+    this.scheduler.trace.add(this.scheduler.nowMs, actor.name, `! ${kind}`);
+  }
+}
