@@ -84,10 +84,9 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Throws `MLR_LOG_FULL` when the free disk is down to the reserve. For plain appends, before `run`. */
-  assertRoom(): void {
-    const { bavail, bsize } = statfsSync(this.#storage.path);
-    if (bavail * bsize < this.#options.reserveBytes) throw full(this.#storage.path);
+  /** Throws `MLR_LOG_FULL` when `bytes` more would take from the reserve. For plain appends, before `run`. */
+  assertRoom(bytes: number): void {
+    if (this.#freeBytes() - bytes < this.#options.reserveBytes) throw full(this.#storage.path);
   }
 
   /**
@@ -152,8 +151,10 @@ export class GroupCommit {
 
   /** After a failed fsync nobody knows what is on disk: nothing more is written, the process has to start anew. */
   #fail(taken: readonly Work[], cause: unknown): void {
-    if (isNoRoom(cause)) {
-      for (const work of taken) work.reject(full(this.#storage.path, cause));
+    const isFull = isNoRoom(cause) || (isShortWrite(cause) && this.#freeBytes() < 2 * TRANSACTION_BYTES);
+    if (isFull || !isFromLmdb(cause)) {
+      const error = isFull ? full(this.#storage.path, cause) : cause;
+      for (const work of taken) work.reject(error);
       return;
     }
     const error = failed(this.#storage.path, cause);
@@ -161,6 +162,21 @@ export class GroupCommit {
     for (const work of [...taken, ...this.#queue.splice(0)]) work.reject(error);
     this.#options.onFatal(error);
   }
+
+  #freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.#storage.path);
+    return bavail * bsize;
+  }
+}
+
+/** LMDB answers EIO also to the last, short write that fills a disk: before any sync, so it is rolled back as well. */
+function isShortWrite(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 5;
+}
+
+/** LMDB's own errors carry a number. Anything else was thrown by the work itself and has been rolled back. */
+function isFromLmdb(error: unknown): boolean {
+  return typeof (error as { code?: unknown }).code === 'number';
 }
 
 /** lmdb-js rejects with a wrapper whose `commitError` is a promise that rejects with the reason. */

@@ -46,7 +46,7 @@ export class LmdbEventLog implements EventLog {
   readonly #writer: GroupCommit;
   readonly #topics = new Map<string, readonly LogPartition[]>();
   readonly #groups: Groups;
-  readonly #closables = new Set<{ close(): Promise<void> }>();
+  readonly #readers = new Set<LmdbReader>();
   #isClosed = false;
 
   /**
@@ -122,26 +122,26 @@ export class LmdbEventLog implements EventLog {
   async append(batches: readonly PendingBatch[]): Promise<readonly number[]> {
     if (batches.length === 0) return [];
     const targets = batches.map((batch) => this.#partition(batch));
-    this.#writer.assertRoom();
-    let bytes = 0;
-    for (const batch of batches) {
-      sealBatch(batch.bytes, {});
-      bytes += batch.bytes.length;
-    }
+    const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0);
+    this.#writer.assertRoom(bytes);
+    for (const batch of batches) sealBatch(batch.bytes, {});
     return this.#writer.run(bytes, (transaction) => batches.map((batch, i) => transaction.append(targets[i], batch)));
   }
 
   openReader(positions: readonly TopicPosition[]): LogReader {
-    return this.#closing(new LmdbReader(this.#storage, (at) => this.#partition(at), positions));
+    const reader = new LmdbReader(
+      this.#storage,
+      (at) => this.#partition(at),
+      positions,
+      () => this.#readers.delete(reader),
+    );
+    this.#readers.add(reader);
+    return reader;
   }
 
   async openTask(spec: TaskSpec): Promise<TaskLog> {
-    const host = {
-      storage: this.#storage,
-      writer: this.#writer,
-      partition: (at: TopicPartition) => this.#partition(at),
-    };
-    return this.#closing(await LmdbTaskLog.open(host, spec));
+    const partition = (at: TopicPartition) => this.#partition(at);
+    return LmdbTaskLog.open({ storage: this.#storage, writer: this.#writer, partition }, spec);
   }
 
   async joinGroup(spec: GroupSpec): Promise<GroupMember> {
@@ -152,7 +152,7 @@ export class LmdbEventLog implements EventLog {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const each of this.#closables) await each.close();
+    for (const reader of [...this.#readers]) await reader.close();
     await this.#groups.close();
     await this.#writer.close();
     await this.#storage.close();
@@ -168,11 +168,6 @@ export class LmdbEventLog implements EventLog {
 
   #assertOpen(): void {
     if (this.#isClosed) throw closed();
-  }
-
-  #closing<T extends { close(): Promise<void> }>(each: T): T {
-    this.#closables.add(each);
-    return each;
   }
 }
 

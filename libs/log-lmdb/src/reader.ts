@@ -17,6 +17,7 @@ export class LmdbReader implements LogReader {
   readonly #storage: Storage;
   readonly #partitionOf: (at: TopicPartition) => LogPartition;
   readonly #cursors: readonly Cursor[];
+  readonly #onClose: (reader: LmdbReader) => void;
   /** The cursor that is served first next time, so that none starves. */
   #turn = 0;
   #closed = false;
@@ -27,9 +28,11 @@ export class LmdbReader implements LogReader {
     storage: Storage,
     partitionOf: (at: TopicPartition) => LogPartition,
     positions: readonly TopicPosition[],
+    onClose: (reader: LmdbReader) => void,
   ) {
     this.#storage = storage;
     this.#partitionOf = partitionOf;
+    this.#onClose = onClose;
     this.#cursors = positions.map(({ topic, partition, offset }) => ({
       at: { topic, partition },
       offset,
@@ -54,6 +57,7 @@ export class LmdbReader implements LogReader {
   async close(): Promise<void> {
     this.#closed = true;
     this.#wake();
+    this.#onClose(this);
   }
 
   async #waitForData(maxWaitMs: number): Promise<void> {

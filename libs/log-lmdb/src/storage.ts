@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { batchLayout, decodeBatch, readBatchHeader, readInt64 } from '@millrace/formats';
+import { batchLayout, decodeBatch, readInt64 } from '@millrace/formats';
 import type { RecordBatch, TopicSpec } from '@millrace/ports';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { damaged, formatNewer } from './errors.ts';
@@ -56,14 +56,15 @@ export class Storage {
     this.offsets = this.root.openDB('offsets', { encoding: 'json' });
   }
 
-  /** A topic's partitions as they are on disk. */
+  /** A topic's partitions as they are on disk. Throws `MLR_LOG_DAMAGED` when a last batch cannot be read. */
   load(topic: string, { ids }: TopicRecord): LogPartition[] {
     return ids.map((id, i) => {
       const start = this.starts.get(id) ?? 0;
       const [last] = this.#keys(id, Infinity, start, true);
       if (last === undefined) return new LogPartition(topic, i, id, start, start);
-      const partition = new LogPartition(topic, i, id, start, last + 1);
-      partition.end = last + this.#header(partition, last).count;
+      const partition = new LogPartition(topic, i, id, start, start);
+      // Read whole, so that a damaged last batch is noticed before its end is believed.
+      partition.end = this.read(partition, last).nextOffset;
       return partition;
     });
   }
@@ -81,7 +82,7 @@ export class Storage {
     } catch (cause) {
       throw damaged(at, base, cause);
     }
-    throw damaged(at, base);
+    throw damaged(at, offset);
   }
 
   /** First offset whose record timestamp is at or after `timestampMs`, else the end. */
@@ -131,17 +132,6 @@ export class Storage {
     for (const key of this.batches.getKeys(range)) {
       if (Buffer.compare(key, high) < 0) yield readInt64(key, 4);
     }
-  }
-
-  #header(at: LogPartition, base: number): { readonly count: number } {
-    const bytes = this.batches.getBinary(batchKey(at.id, base));
-    try {
-      const header = bytes === undefined ? null : readBatchHeader(bytes, 0);
-      if (header !== null && header.count > 0) return header;
-    } catch (cause) {
-      throw damaged(at, base, cause);
-    }
-    throw damaged(at, base);
   }
 }
 

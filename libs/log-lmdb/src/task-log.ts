@@ -50,11 +50,8 @@ export class LmdbTaskLog implements TaskLog {
     const batches = [...encodeState(state.topic, state.partition, commit.state), ...commit.outputs];
     const targets = batches.map((batch) => this.#host.partition(batch));
     const statePartition = this.#host.partition(state);
-    let bytes = 0;
-    for (const batch of batches) {
-      sealBatch(batch.bytes, { transactional: true });
-      bytes += batch.bytes.length;
-    }
+    const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0);
+    for (const batch of batches) sealBatch(batch.bytes, { transactional: true });
     const outcome = await this.#host.writer.run<CommitOutcome>(bytes, (transaction) => {
       if (transaction.storage.epochs.get(taskId) !== this.#epoch) return { status: 'fenced' };
       const statePosition = transaction.endOf(statePartition);
