@@ -63,9 +63,12 @@ export class PartitionSink {
     this.#outages = context.watch.outages;
   }
 
-  /** The offset that may be committed now. */
+  /**
+   * The offset that may be committed now. Time spent on trail counts only while the store is known to have been up: up
+   * to the last ping it answered, and no longer once it was away.
+   */
   committable(): number {
-    return this.#settled.at(this.#context.clock.now());
+    return this.#settled.at(this.#hasLostRows() ? -Infinity : this.#context.watch.answeredMs);
   }
 
   /**

@@ -14,6 +14,8 @@ export class StoreWatch {
   readonly #onChange: (error: unknown) => void;
   #probe: Promise<void> | null = null;
   #lastError: unknown = null;
+  /** Clock time at which the newest ping that was answered began. */
+  answeredMs = -Infinity;
   outages = 0;
 
   /** `onChange` gets the error when the store is found away, null when it is back. */
@@ -51,8 +53,10 @@ export class StoreWatch {
   async #pingUntilAnswered(): Promise<void> {
     let failed = false;
     for (let waitMs = 100; !this.#signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_BACKOFF_MS)) {
+      const startedMs = this.#clock.now();
       try {
         await this.#store.ping();
+        this.answeredMs = startedMs;
         if (failed) {
           this.outages++;
           this.#lastError = null;

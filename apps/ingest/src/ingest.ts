@@ -1,0 +1,166 @@
+import {
+  encodePosition,
+  keepTrying,
+  nearMiss,
+  rawBody,
+  route,
+  type Check,
+  type StatusByCode,
+  type Undertaking,
+} from '@millrace/http';
+import { MillraceError, type Clock, type EventLog, type TopicSpec } from '@millrace/ports';
+import { Router, type RequestHandler } from 'express';
+import { bodyKind } from './body/body-kind.ts';
+import { malformed, splitBody, type BodyRecords } from './body/split-body.ts';
+import { deadLetterTopic } from './dead-letter.ts';
+import { boundInFlightBytes } from './in-flight-bytes.ts';
+import { isMalformed, type SourceTable } from './source-table.ts';
+import { TableAppender } from './table-appender.ts';
+
+export interface IngestOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly tables: readonly SourceTable[];
+  /** Source topics to create where they are missing. */
+  readonly topics: readonly TopicSpec[];
+  readonly limits: {
+    /** Largest body, decompressed. */
+    readonly bodyBytes: number;
+    /** Most records in one body. */
+    readonly maxRecords: number;
+    /** Bytes of all bodies in hand. Default eight of the largest. */
+    readonly inFlightBytes?: number;
+  };
+  readonly observer?: IngestObserver;
+}
+
+/** Tells the outside what ingest does. All optional, must not throw. */
+export interface IngestObserver {
+  /** The trace context (W3C `traceparent`) of the request being handled, when it is sampled. */
+  traceparent?(): string | null;
+  taken?(table: string, accepted: number, quarantined: number, bytes: number): void;
+  failed?(what: string, error: unknown): void;
+}
+
+export interface Ingest {
+  readonly router: Router;
+  readonly statuses: StatusByCode;
+  readonly ready: Readonly<Record<string, Check>>;
+  /** Creates topics in the background, for as long as the log is away. */
+  start(): void;
+  /** Ends what `start` began. Requests in flight are the server's to finish. */
+  stop(): Promise<void>;
+}
+
+const STATUSES: StatusByCode = {
+  MLR_INGEST_TABLE_UNKNOWN: 404,
+  MLR_INGEST_FORMAT: 415,
+  MLR_INGEST_RECORDS: 413,
+  MLR_LOG_FULL: 507,
+};
+
+/** `POST /v1/events/{table}`: checks records and appends them to the table's topic. Stateless. */
+export function createIngest(options: IngestOptions): Ingest {
+  const { log, clock, limits, observer = {} } = options;
+  const tables = new Map(options.tables.map((table) => [table.name, table]));
+  const appenders = new Map<string, TableAppender>();
+  const stopping = new AbortController();
+  const undertakings: Undertaking[] = [];
+  const router = Router();
+
+  const take: RequestHandler = async (req, res) => {
+    const table = findTable(tables, String(req.params['table']));
+    const appender = appenders.get(table.name);
+    if (appender === undefined) throw notReady(table);
+    const bytes: unknown = req.body;
+    const body = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
+    const records = splitBody(body, bodyKind(req.get('content-type')));
+    if (records.starts.length > limits.maxRecords) throw tooMany(records.starts.length, limits.maxRecords);
+    refuseMalformedObject(table, body, records);
+    const sorted = appender.sort(body, records, clock.now(), observer.traceparent?.() ?? null);
+    const position = await appender.append(log, sorted.batches);
+    observer.taken?.(table.name, sorted.accepted, sorted.quarantined, body.length);
+    res.status(202).json({
+      accepted: sorted.accepted,
+      quarantined: sorted.quarantined,
+      position: encodePosition(position),
+      errors: sorted.errors,
+    });
+  };
+
+  // Before the body is read: an unknown table, type or a full house is answered at once.
+  const checkRequest: RequestHandler = (req, _res, next) => {
+    findTable(tables, String(req.params['table']));
+    bodyKind(req.get('content-type'));
+    next();
+  };
+  const boundBytes = boundInFlightBytes(limits.inFlightBytes ?? 8 * limits.bodyBytes, limits.bodyBytes);
+  route(router, '/v1/events/:table', { post: [checkRequest, boundBytes, rawBody(limits.bodyBytes), take] });
+
+  return {
+    router,
+    statuses: STATUSES,
+    ready: {
+      topics: async () => {
+        for (const undertaking of undertakings) await undertaking.check();
+      },
+    },
+    start() {
+      const attempt = async (): Promise<void> => {
+        await log.ensureTopics(options.topics);
+        for (const table of tables.values()) await openTable(log, table, appenders);
+      };
+      const onFailure = observer.failed;
+      undertakings.push(
+        keepTrying({ clock, signal: stopping.signal, what: 'creating source topics', attempt, onFailure }),
+      );
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(undertakings.map(({ done }) => done));
+    },
+  };
+}
+
+async function openTable(log: EventLog, table: SourceTable, appenders: Map<string, TableAppender>): Promise<void> {
+  const partitions = await log.partitionCount(table.topic);
+  if (partitions === null) throw notReady(table);
+  await log.ensureTopics([{ name: deadLetterTopic(table.topic), partitions, kind: 'source' }]);
+  if (table.scanner !== null) appenders.set(table.name, new TableAppender(table, table.scanner, partitions));
+}
+
+function findTable(tables: ReadonlyMap<string, SourceTable>, name: string): SourceTable {
+  const table = tables.get(name);
+  if (table === undefined) {
+    const near = nearMiss(name, tables.keys());
+    const hint = near === null ? 'it takes a CREATE TABLE in a pipeline' : `did you mean \`${near}\`?`;
+    throw new MillraceError('MLR_INGEST_TABLE_UNKNOWN', `there is no table \`${name}\`; ${hint}`, {
+      details: { name },
+    });
+  }
+  if (table.scanner !== null) return table;
+  throw new MillraceError(
+    'MLR_INGEST_FORMAT',
+    `table \`${name}\` is in format ${table.format}, which cannot be posted; write to its topic ${table.topic} instead`,
+  );
+}
+
+/** A body that is one record, and not even JSON, cannot be parsed at all; among others it would be quarantined. */
+function refuseMalformedObject(table: SourceTable, body: Buffer, { isSingle, starts, ends }: BodyRecords): void {
+  if (!isSingle) return;
+  const problem = table.scanner?.check(body, starts[0], ends[0]) ?? null;
+  if (problem !== null && isMalformed(problem)) throw malformed(body, starts[0] + problem.position, problem.message);
+}
+
+function notReady(table: SourceTable): MillraceError {
+  const message = `taking events for \`${table.name}\`: its topic ${table.topic} is not open yet; send them again`;
+  return new MillraceError('MLR_INGEST_NOT_READY', message, { retriable: true });
+}
+
+function tooMany(records: number, most: number): MillraceError {
+  return new MillraceError(
+    'MLR_INGEST_RECORDS',
+    `reading the body: ${records} records, at most ${most} are taken at once; send several requests`,
+    { details: { records, most } },
+  );
+}

@@ -1,0 +1,57 @@
+import { compileJsonScanner, type JsonScanner, type RecordProblem } from '@millrace/formats';
+import type { TableDefinition } from '@millrace/sql';
+
+/** A table that events can be posted to. */
+export interface SourceTable {
+  readonly name: string;
+  readonly topic: string;
+  /** Pipeline that declares it, for dead letters. */
+  readonly pipeline: string;
+  readonly format: string;
+  /**
+   * The same scanner that the engine reads with, so a record accepted here is not refused there for its form. Null
+   * when records in this format cannot be posted as JSON.
+   */
+  readonly scanner: JsonScanner | null;
+  /** Columns the topic is keyed by; empty: no key. */
+  readonly keyColumns: readonly string[];
+}
+
+/** The tables that live on a topic of the log; the others (served views) are not for posting to. */
+export function sourceTables(
+  declared: readonly { readonly pipeline: string; readonly table: TableDefinition }[],
+): SourceTable[] {
+  return declared
+    .filter(({ table }) => table.options['connector'] === 'kafka')
+    .map(({ pipeline, table }) => {
+      const format = table.options['value.format'] ?? table.options['format'] ?? 'json';
+      const keyColumns = keyColumnsOf(table);
+      return {
+        name: table.name,
+        topic: table.options['topic'] ?? table.name,
+        pipeline,
+        format,
+        scanner: format === 'json' ? scannerFor(table, keyColumns) : null,
+        keyColumns,
+      };
+    });
+}
+
+function keyColumnsOf({ options, distribution }: TableDefinition): readonly string[] {
+  return options['key.fields']?.split(';').map((name) => name.trim()) ?? distribution?.columns ?? [];
+}
+
+function scannerFor(table: TableDefinition, keyColumns: readonly string[]): JsonScanner {
+  const columns = table.columns
+    .filter((column) => column.kind === 'physical')
+    .map(({ name, type }) => ({ name, type, needed: keyColumns.includes(name) }));
+  const isIso = table.options['json.timestamp-format.standard'] === 'ISO-8601';
+  return compileJsonScanner(columns, { timestampFormat: isIso ? 'ISO-8601' : 'SQL' });
+}
+
+const MALFORMED = ['MLR_RECORD_SYNTAX', 'MLR_RECORD_TRUNCATED', 'MLR_RECORD_UTF8', 'MLR_RECORD_DEPTH'];
+
+/** Whether the text is not JSON at all, rather than JSON of the wrong form. */
+export function isMalformed(problem: RecordProblem): boolean {
+  return MALFORMED.includes(problem.code);
+}

@@ -1,0 +1,89 @@
+import { encodeHeaders, partitionOf, RecordBatchWriter, type JsonScanner, type RecordProblem } from '@millrace/formats';
+import type { EventLog, PendingBatch } from '@millrace/ports';
+import type { BodyRecords } from './body/split-body.ts';
+import { deadLetterHeaders, deadLetterTopic } from './dead-letter.ts';
+import type { SourceTable } from './source-table.ts';
+
+/** One entry of `errors` in the answer. */
+export type RecordError = { readonly code: string; readonly message: string; readonly column?: string } & (
+  { readonly line: number } | { readonly index: number }
+);
+
+/** A request's records, checked and encoded, ready to be appended. */
+export interface Sorted {
+  readonly batches: readonly PendingBatch[];
+  readonly accepted: number;
+  readonly quarantined: number;
+  /** The first few. */
+  readonly errors: readonly RecordError[];
+}
+
+const MAX_ERRORS = 100;
+
+/** Sorts records into batches for a table's topic, by key or in turn, and for its dead letter topic. */
+export class TableAppender {
+  readonly table: SourceTable;
+  readonly #scanner: JsonScanner;
+  readonly #writers: readonly RecordBatchWriter[];
+  readonly #deadLetters: readonly RecordBatchWriter[];
+  #turn = 0;
+
+  constructor(table: SourceTable, scanner: JsonScanner, partitions: number) {
+    this.table = table;
+    this.#scanner = scanner;
+    const writers = (topic: string): RecordBatchWriter[] =>
+      Array.from({ length: partitions }, (_, partition) => new RecordBatchWriter(topic, partition));
+    this.#writers = writers(table.topic);
+    this.#deadLetters = writers(deadLetterTopic(table.topic));
+  }
+
+  /** `traceparent` goes into a header of the first accepted record. `nowMs` is the records' timestamp. */
+  sort(bytes: Buffer, records: BodyRecords, nowMs: number, traceparent: string | null): Sorted {
+    const turn = this.#turn++ % this.#writers.length;
+    const { unit, numbers, starts, ends } = records;
+    const { keyColumns } = this.table;
+    const errors: RecordError[] = [];
+    let headers = traceparent === null ? undefined : encodeHeaders({ traceparent });
+    let accepted = 0;
+    for (let i = 0; i < starts.length; i++) {
+      const problem = this.#scanner.check(bytes, starts[i], ends[i]);
+      if (problem !== null) {
+        if (errors.length < MAX_ERRORS) errors.push(recordError(unit, numbers[i], problem));
+        const letter = deadLetterHeaders(this.table, problem, nowMs);
+        this.#deadLetters[turn].appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], letter);
+        continue;
+      }
+      accepted++;
+      if (keyColumns.length === 0) {
+        this.#writers[turn].appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], headers);
+      } else {
+        const key = this.#scanner.key(bytes, keyColumns);
+        const partition = partitionOf(key, 0, key.length, this.#writers.length);
+        this.#writers[partition].appendRange(nowMs, key, 0, key.length, bytes, starts[i], ends[i], headers);
+      }
+      headers = undefined;
+    }
+    return {
+      batches: [...this.#writers, ...this.#deadLetters].flatMap((writer) => writer.take()),
+      accepted,
+      quarantined: starts.length - accepted,
+      errors,
+    };
+  }
+
+  /** Appends, and answers the next offset behind the records in each topic partition of the table. */
+  async append(log: EventLog, batches: readonly PendingBatch[]): Promise<Record<string, number>> {
+    const position: Record<string, number> = {};
+    if (batches.length === 0) return position;
+    const offsets = await log.append(batches);
+    batches.forEach(({ topic, partition, count }, i) => {
+      if (topic === this.table.topic) position[`${topic}/${partition}`] = offsets[i] + count;
+    });
+    return position;
+  }
+}
+
+function recordError(unit: BodyRecords['unit'], number: number, { code, message, column }: RecordProblem): RecordError {
+  const where = unit === 'line' ? { line: number } : { index: number };
+  return column === undefined ? { ...where, code, message } : { ...where, code, message, column };
+}

@@ -1,0 +1,214 @@
+import type { GroupMember, TopicPartition, TopicPosition, ViewSchema } from '@millrace/ports';
+import { keepTrying, type Undertaking } from '@millrace/http';
+import { DEFAULT_TUNING, keyOf, type SinkObserver, type SinkOptions, type SinkTuning } from './options.ts';
+import { PartitionSink, type PartitionContext } from './partition-sink.ts';
+import { StoreWatch } from './store-watch.ts';
+import { ViewRecords } from './view-records.ts';
+import { toViewSchema } from './view-schema.ts';
+
+interface ServedTopic {
+  readonly schema: ViewSchema;
+  readonly records: () => ViewRecords;
+}
+
+/** A topic partition assigned to this sink, with what is running for it now. */
+interface Assigned {
+  readonly partition: TopicPartition;
+  readonly stop: AbortController;
+  sink: PartitionSink | null;
+  committed: number;
+  error: unknown;
+  done: Promise<void>;
+}
+
+/**
+ * Writes view topics to the store: at least once, and idempotent by the rows' versions, so effectively once.
+ *
+ * Call order: `start` once, then `drain` or `abort`. Trouble with log or store is retried for ever and shows in `check`.
+ */
+export class Sink {
+  readonly #options: SinkOptions;
+  readonly #observer: SinkObserver;
+  readonly #tuning: SinkTuning;
+  readonly #stopping = new AbortController();
+  readonly #watch: StoreWatch;
+  readonly #views = new Map<string, ServedTopic>();
+  readonly #assigned = new Map<string, Assigned>();
+  readonly #letGo = new Set<Promise<void>>();
+  readonly #undertakings: Undertaking[] = [];
+  #member: GroupMember | null = null;
+  #background: Promise<void>[] = [];
+  #draining = false;
+
+  constructor(options: SinkOptions) {
+    this.#options = options;
+    this.#observer = options.observer ?? {};
+    this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    this.#watch = new StoreWatch(options.store, options.clock, this.#stopping.signal, (error) =>
+      this.#observer.storeChanged?.(error),
+    );
+  }
+
+  /** Begins, and resolves at once: what is away is waited for in the background. */
+  start(): void {
+    this.#background = [this.#begin(), this.#watch.run()];
+  }
+
+  /** Rejects with the reason while rows are not getting through. */
+  async check(): Promise<void> {
+    if (this.#watch.error !== null) throw this.#watch.error as Error;
+    for (const undertaking of this.#undertakings) await undertaking.check();
+    for (const { error } of this.#assigned.values()) if (error !== null) throw error as Error;
+  }
+
+  /** Writes what was read, commits what is settled, leaves the group. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    for (const { sink } of this.#assigned.values()) sink?.finish();
+    // One that is between two attempts has nothing in hand.
+    for (const assigned of this.#assigned.values()) if (assigned.sink === null) assigned.stop.abort();
+    await Promise.all([...this.#assigned.values()].map(({ done }) => done));
+    await this.#commit();
+    await this.abort();
+  }
+
+  /** Stops at once; what was not committed is read and written again by the next owner. */
+  async abort(): Promise<void> {
+    this.#draining = true;
+    this.#stopping.abort();
+    for (const { stop } of this.#assigned.values()) stop.abort();
+    await Promise.all([...this.#assigned.values()].map(({ done }) => done));
+    await Promise.all([...this.#letGo, ...this.#background]);
+    await this.#member?.leave();
+  }
+
+  async #begin(): Promise<void> {
+    await Promise.all(this.#options.views.map((view) => this.#createView(view)));
+    const topics = [...this.#views.keys()];
+    if (topics.length === 0) return;
+    await this.#try('joining the consumer group', async () => {
+      const specs = this.#options.views.filter((view) => this.#views.has(view.topic));
+      await this.#options.log.ensureTopics(
+        specs.map((view) => ({ name: view.topic, partitions: view.tasks, kind: 'view' as const })),
+      );
+      this.#member = await this.#options.log.joinGroup({
+        group: this.#options.group,
+        topics,
+        // May be called before there is a member to ask for committed offsets.
+        onAssignment: (assigned) => this.#member !== null && this.#assign(assigned),
+      });
+      this.#assign(this.#member.assignment());
+    });
+    while (!this.#stopping.signal.aborted) {
+      await this.#options.clock.sleep(this.#tuning.commitIntervalMs, this.#stopping.signal);
+      await this.#commit();
+    }
+  }
+
+  /** Before the first write. A view that cannot be is left out, and its topic is not read: its rows wait there. */
+  async #createView(view: SinkOptions['views'][number]): Promise<void> {
+    await this.#try(`creating view ${view.name}`, async () => {
+      const schema = toViewSchema(view);
+      await this.#options.store.createView(schema);
+      this.#views.set(view.topic, { schema, records: () => new ViewRecords(schema) });
+    });
+  }
+
+  #try(what: string, attempt: () => Promise<void>): Promise<boolean> {
+    const undertaking = keepTrying({
+      clock: this.#options.clock,
+      signal: this.#stopping.signal,
+      what,
+      attempt,
+      onFailure: (_, error) => this.#observer.failed?.(what, error),
+    });
+    this.#undertakings.push(undertaking);
+    return undertaking.done;
+  }
+
+  #assign(partitions: readonly TopicPartition[]): void {
+    if (this.#draining) return;
+    const wanted = new Map(partitions.map((partition) => [keyOf(partition), partition]));
+    for (const [key, assigned] of this.#assigned) {
+      if (wanted.has(key)) continue;
+      this.#assigned.delete(key);
+      assigned.stop.abort();
+      const released = assigned.done.finally(() => this.#letGo.delete(released));
+      this.#letGo.add(released);
+    }
+    for (const [key, partition] of wanted) {
+      const served = this.#views.get(partition.topic);
+      if (served === undefined || this.#assigned.has(key)) continue;
+      const assigned: Assigned = {
+        partition,
+        stop: new AbortController(),
+        sink: null,
+        committed: -1,
+        error: null,
+        done: Promise.resolve(),
+      };
+      this.#assigned.set(key, assigned);
+      assigned.done = this.#runPartition(served, assigned);
+    }
+  }
+
+  /** Stretch after stretch from the committed offset, until the topic partition is taken away or the sink stops. */
+  async #runPartition(served: ServedTopic, assigned: Assigned): Promise<void> {
+    const { partition, stop } = assigned;
+    let waitMs = 100;
+    while (!stop.signal.aborted) {
+      try {
+        const start = await this.#startOffset(assigned);
+        const sink = new PartitionSink(this.#context(), served.schema, served.records(), partition, start);
+        assigned.sink = sink;
+        if (this.#draining) sink.finish();
+        const ended = await sink.run(stop.signal);
+        await this.#commit();
+        if (ended === 'stopped') return;
+        waitMs = 100;
+      } catch (error) {
+        assigned.error = error;
+        this.#observer.failed?.(`reading ${keyOf(partition)}`, error);
+        await this.#options.clock.sleep(waitMs, stop.signal);
+        waitMs = Math.min(waitMs * 2, this.#tuning.maxBackoffMs);
+      } finally {
+        assigned.sink = null;
+      }
+    }
+  }
+
+  async #startOffset(assigned: Assigned): Promise<number> {
+    const { log } = this.#options;
+    // Also after an outage: what another owner committed meanwhile is as good as our own.
+    const [committed] = (await this.#member?.committed([assigned.partition])) ?? [-1];
+    assigned.committed = committed;
+    assigned.error = null;
+    if (committed >= 0) return committed;
+    const [{ start }] = await log.bounds([assigned.partition]);
+    return start;
+  }
+
+  async #commit(): Promise<void> {
+    const positions: TopicPosition[] = [];
+    for (const assigned of this.#assigned.values()) {
+      const offset = assigned.sink?.committable() ?? -1;
+      if (offset > assigned.committed) positions.push({ ...assigned.partition, offset });
+    }
+    if (positions.length === 0 || this.#member === null) return;
+    try {
+      await this.#member.commitOffsets(positions);
+      for (const position of positions) {
+        const assigned = this.#assigned.get(keyOf(position));
+        if (assigned !== undefined) assigned.committed = position.offset;
+      }
+    } catch (error) {
+      // Harmless: the next commit, or the next owner, begins from an older offset.
+      this.#observer.failed?.('committing offsets', error);
+    }
+  }
+
+  #context(): PartitionContext {
+    const { log, store, clock } = this.#options;
+    return { log, store, clock, watch: this.#watch, observer: this.#observer, tuning: this.#tuning };
+  }
+}

@@ -1,0 +1,78 @@
+import { MillraceError, type StoreType, type ViewColumn, type ViewSchema } from '@millrace/ports';
+import type { ServedView } from '@millrace/plan';
+import { MAX_LENGTH, type Field, type SqlType } from '@millrace/sql';
+
+/** Versions are compared within one generation; a view that is rebuilt will get the next one. */
+const GENERATION = 1;
+
+/** A served view as the plan has it, in the words of the store. Throws `MLR_SINK_TYPE` for a type no store keeps. */
+export function toViewSchema(view: ServedView): ViewSchema {
+  return {
+    pipeline: view.pipeline,
+    view: view.name,
+    generation: GENERATION,
+    columns: view.fields.map((field) => toColumn(view.name, field)),
+    primaryKey: view.primaryKey,
+    timeColumn: view.timeColumn,
+    windowEndColumn: view.windowEndColumn,
+    latenessMs: view.latenessMs,
+    ttlMs: view.ttlMs,
+    bucketMs: view.bucketMs,
+    shards: view.shards,
+    tasks: view.tasks,
+  };
+}
+
+function toColumn(view: string, { name, type }: Field): ViewColumn {
+  const stored = storeType(type);
+  if (stored !== null) return { name, type: stored, sqlType: typeText(type), nullable: type.nullable };
+  throw new MillraceError(
+    'MLR_SINK_TYPE',
+    `serving view \`${view}\`: column \`${name}\` is ${type.kind}, which no store keeps; cast it to STRING`,
+    { details: { view, column: name } },
+  );
+}
+
+function storeType(type: SqlType): StoreType | null {
+  switch (type.kind) {
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'DECIMAL':
+    case 'DATE':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return type.kind;
+    case 'CHAR':
+    case 'VARCHAR':
+      return 'STRING';
+    case 'BINARY':
+    case 'VARBINARY':
+      return 'BYTES';
+    default:
+      return null;
+  }
+}
+
+function typeText(type: SqlType): string {
+  switch (type.kind) {
+    case 'DECIMAL':
+      return `DECIMAL(${type.precision}, ${type.scale})`;
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return `${type.kind}(${type.precision})`;
+    case 'VARCHAR':
+      return type.length === MAX_LENGTH ? 'STRING' : `VARCHAR(${type.length})`;
+    case 'VARBINARY':
+      return type.length === MAX_LENGTH ? 'BYTES' : `VARBINARY(${type.length})`;
+    case 'CHAR':
+    case 'BINARY':
+      return `${type.kind}(${type.length})`;
+    default:
+      return type.kind;
+  }
+}
