@@ -1,1 +1,3 @@
 export * from './record-batch/index.ts';
+export * from './json/index.ts';
+export * from './murmur2.ts';

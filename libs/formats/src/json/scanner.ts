@@ -1,0 +1,86 @@
+import { scanErrorCode, scanErrorMessage } from './errors.ts';
+import {
+  SCANNER_PRELUDE,
+  scannerEnvironment,
+  scannerSource,
+  type JsonColumn,
+  type ScannerOptions,
+} from './scanner-source.ts';
+import { AT, ERROR_COLUMN, ERROR_POSITION } from './tokens.ts';
+import { JsonSink } from './sink.ts';
+import { unescape } from './unescape.ts';
+
+/** Why a record is not valid; `position` is relative to the record's first byte. */
+export interface RecordProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly column?: string;
+  readonly position: number;
+}
+
+export interface JsonScanner {
+  /** Checks `bytes[start, end)` against the columns; null when the record is valid. */
+  check(bytes: Buffer, start: number, end: number): RecordProblem | null;
+
+  /**
+   * After a `check` that passed: the named columns of that record as a JSON object in the given order, NULLs
+   * included. Equal values give equal bytes, however the record wrote them. Copied; it may be kept.
+   */
+  key(bytes: Buffer, columns: readonly string[]): Buffer;
+}
+
+interface Registers {
+  scan(bytes: Buffer, start: number, end: number): number;
+  readonly F: Float64Array;
+  readonly I: Int32Array;
+  readonly G: readonly bigint[];
+}
+
+/** Compiles a checker for records of these columns. Every column named to `key` must be `needed`. */
+export function compileJsonScanner(columns: readonly JsonColumn[], options: ScannerOptions = {}): JsonScanner {
+  const source = `'use strict';\n${SCANNER_PRELUDE}${scannerSource('in', columns, options)}
+  return { scan: inScan, F: inF, I: inI, G: inG };`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a plan, names as JSON literals
+  const instantiate = new Function('$json', source) as (environment: typeof scannerEnvironment) => Registers;
+  const { scan, F, I, G } = instantiate(scannerEnvironment);
+  const sink = new JsonSink();
+  return {
+    check(bytes, start, end) {
+      const error = scan(bytes, start, end);
+      return error === 0 ? null : describeScanError(error, columns, start);
+    },
+    key(bytes, names) {
+      sink.reset();
+      names.forEach((name, i) => {
+        const k = columns.findIndex((column) => column.name === name);
+        const { kind, scale = 0 } = columns[k].type;
+        sink.raw(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+        const state = I[k * 3];
+        if (state === 0) sink.raw('null');
+        else if (kind === 'VARCHAR' || kind === 'CHAR') {
+          const [start, end] = [I[k * 3 + 1], I[k * 3 + 2]];
+          if (state === 1) sink.text(bytes, start, end);
+          else {
+            const plain = Buffer.allocUnsafe(end - start);
+            sink.text(plain, 0, unescape(bytes, start, end, plain, 0));
+          }
+        } else sink.value(kind, F[k], state === 2 ? G[k] : null, scale);
+      });
+      sink.raw(names.length === 0 ? '{}' : '}');
+      return sink.copy();
+    },
+  };
+}
+
+/** Puts the error a generated scanner returned into words. Call it before the next scan. */
+export function describeScanError(error: number, columns: readonly JsonColumn[], start: number): RecordProblem {
+  const column = AT[ERROR_COLUMN] < 0 ? null : columns[AT[ERROR_COLUMN]];
+  const position = AT[ERROR_POSITION] - start;
+  const named = column === null ? null : { name: column.name, type: column.type.kind };
+  return {
+    code: scanErrorCode(error),
+    message: scanErrorMessage(error, named, position),
+    ...(column === null ? {} : { column: column.name }),
+    position,
+  };
+}
