@@ -56,6 +56,7 @@ const STATUSES: StatusByCode = {
   MLR_INGEST_TABLE_UNKNOWN: 404,
   MLR_INGEST_FORMAT: 415,
   MLR_INGEST_RECORDS: 413,
+  MLR_INGEST_RECORD_TOO_LARGE: 413,
   MLR_LOG_FULL: 507,
 };
 
@@ -75,7 +76,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const bytes: unknown = req.body;
     const body = Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
     const records = splitBody(body, bodyKind(req.get('content-type')));
-    if (records.starts.length > limits.maxRecords) throw tooMany(records.starts.length, limits.maxRecords);
+    checkSizes(records, limits.maxRecords);
     refuseMalformedObject(table, body, records);
     const sorted = appender.sort(body, records, clock.now(), observer.traceparent?.() ?? null);
     const position = await appender.append(log, sorted.batches);
@@ -157,10 +158,20 @@ function notReady(table: SourceTable): MillraceError {
   return new MillraceError('MLR_INGEST_NOT_READY', message, { retriable: true });
 }
 
-function tooMany(records: number, most: number): MillraceError {
-  return new MillraceError(
-    'MLR_INGEST_RECORDS',
-    `reading the body: ${records} records, at most ${most} are taken at once; send several requests`,
-    { details: { records, most } },
+/** A record has to fit into a batch as the log takes it, with the headers of a dead letter beside it. */
+const MAX_RECORD_BYTES = 640 * 1024;
+
+function checkSizes({ unit, numbers, starts, ends }: BodyRecords, maxRecords: number): void {
+  if (starts.length > maxRecords) {
+    const message = `reading the body: ${starts.length} records, at most ${maxRecords} are taken at once; send fewer`;
+    throw new MillraceError('MLR_INGEST_RECORDS', message, { details: { records: starts.length, maxRecords } });
+  }
+  const large = starts.findIndex((start, i) => ends[i] - start > MAX_RECORD_BYTES);
+  if (large < 0) return;
+  throw new MillraceError(
+    'MLR_INGEST_RECORD_TOO_LARGE',
+    `reading the body: the record at ${unit} ${numbers[large]} has ${ends[large] - starts[large]} bytes, at most ` +
+      `${MAX_RECORD_BYTES} are taken; nothing was taken in`,
+    { details: { [unit]: numbers[large] } },
   );
 }

@@ -39,6 +39,16 @@ export class TableAppender {
 
   /** `traceparent` goes into a header of the first accepted record. `nowMs` is the records' timestamp. */
   sort(bytes: Buffer, records: BodyRecords, nowMs: number, traceparent: string | null): Sorted {
+    try {
+      return this.#sort(bytes, records, nowMs, traceparent);
+    } catch (error) {
+      // Nothing of this request may go out with the next one.
+      for (const writer of [...this.#writers, ...this.#deadLetters]) writer.clear();
+      throw error;
+    }
+  }
+
+  #sort(bytes: Buffer, records: BodyRecords, nowMs: number, traceparent: string | null): Sorted {
     const turn = this.#turn++ % this.#writers.length;
     const { unit, numbers, starts, ends } = records;
     const { keyColumns } = this.table;

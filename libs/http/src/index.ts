@@ -8,4 +8,5 @@ export * from './position.ts';
 export * from './problem.ts';
 export * from './route.ts';
 export * from './signals.ts';
+export * from './system-clock.ts';
 export type { StatusByCode } from './to-problem.ts';
