@@ -1,0 +1,1 @@
+export * from './generators/index.ts';

@@ -1,0 +1,71 @@
+import type { Bug } from './bugs/index.ts';
+import { FaultCoverage, LEAST_STRIKES } from './faults.ts';
+import { runSchedule, type ScheduleResult } from './schedule.ts';
+import type { CompiledCase } from './sim-case.ts';
+
+export interface CampaignOptions {
+  /** Seeds `[from, from + schedules)`. */
+  readonly from: number;
+  readonly schedules: number;
+  readonly cases: readonly CompiledCase[];
+  readonly bug?: Bug | null;
+  /** Every so many seeds one is run twice, and both runs must leave the same trace. */
+  readonly repeatEvery?: number;
+  /** Ends the campaign at the first violation. */
+  readonly stopAtFirst?: boolean;
+  progress?(done: number): void;
+}
+
+export interface CampaignResult {
+  readonly schedules: number;
+  readonly steps: number;
+  readonly records: number;
+  readonly coverage: FaultCoverage;
+  readonly failures: readonly ScheduleResult[];
+  /** Seeds whose second run left another trace. */
+  readonly unsteady: readonly number[];
+  /** How many were run twice. */
+  readonly repeated: number;
+}
+
+/** Runs one schedule per seed, one after another. */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  const { from, schedules, cases, bug = null, repeatEvery = 0, stopAtFirst = false } = options;
+  const coverage = new FaultCoverage();
+  const failures: ScheduleResult[] = [];
+  const unsteady: number[] = [];
+  let [done, steps, records, repeated] = [0, 0, 0, 0];
+  for (; done < schedules && !(stopAtFirst && failures.length > 0); done++) {
+    const seed = from + done;
+    const result = await runSchedule(seed, cases, { bug });
+    coverage.add(result.coverage);
+    steps += result.steps;
+    records += result.records;
+    if (result.violation !== null) failures.push(result);
+    if (repeatEvery > 0 && done % repeatEvery === 0) {
+      repeated++;
+      if ((await runSchedule(seed, cases, { bug })).traceHash !== result.traceHash) unsteady.push(seed);
+    }
+    options.progress?.(done + 1);
+  }
+  return { schedules: done, steps, records, coverage, failures, unsteady, repeated };
+}
+
+/** What is wrong with a campaign, in words; empty when nothing is. */
+export function complaints(result: CampaignResult, leastStrikes: number = LEAST_STRIKES): string[] {
+  const rare = result.coverage.tooRare(leastStrikes);
+  return [
+    ...result.failures.map(
+      ({ seed, caseName, violation }) => `seed ${seed} (${caseName}): ${violation}\n  replay: ${replayCommand(seed)}`,
+    ),
+    ...result.unsteady.map((seed) => `seed ${seed} left another trace when it was run again: ${replayCommand(seed)}`),
+    ...rare.map((kind) => {
+      const strikes = result.coverage.strikes[kind];
+      return `vacuous: ${kind} struck ${strikes} times, fewer than ${leastStrikes}; the run proves nothing about it`;
+    }),
+  ];
+}
+
+export function replayCommand(seed: number, bug?: string): string {
+  return `npm run sim -- --seed ${seed}${bug === undefined ? '' : ` --bug ${bug}`}`;
+}

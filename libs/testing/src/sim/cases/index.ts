@@ -1,0 +1,5 @@
+import type { SimCase } from '../sim-case.ts';
+import { UNWINDOWED_CASES } from './unwindowed.ts';
+import { WINDOWED_CASES } from './windowed.ts';
+
+export const CASES: readonly SimCase[] = [...WINDOWED_CASES, ...UNWINDOWED_CASES];
