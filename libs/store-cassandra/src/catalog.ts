@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util';
+import { MillraceError, type Clock, type ViewSchema } from '@millrace/ports';
+import { storeError } from './errors.ts';
+import { tableName } from './layout/identifiers.ts';
+import { ViewLayout } from './layout/view-layout.ts';
+import type { Session } from './session.ts';
+
+/** Names of the tables that every keyspace of ours has beside those of its views. */
+export function ownTables(keyspace: string): { catalog: string; buckets: string; progress: string } {
+  return {
+    catalog: `${keyspace}.millrace_catalog`,
+    buckets: `${keyspace}.millrace_buckets`,
+    progress: `${keyspace}.millrace_progress`,
+  };
+}
+
+const CATALOG_WAIT_MS = 15_000;
+
+/** What exists in a keyspace: its own tables, and the views by name and generation. */
+export class Catalog {
+  readonly #session: Session;
+  readonly #keyspace: string;
+  readonly #clock: Clock;
+  readonly #tables: ReturnType<typeof ownTables>;
+
+  constructor(session: Session, keyspace: string, clock: Clock) {
+    this.#session = session;
+    this.#keyspace = keyspace;
+    this.#clock = clock;
+    this.#tables = ownTables(keyspace);
+  }
+
+  /**
+   * Creates the keyspace and our tables where they are missing. Looks first: a user who may only read can open a
+   * keyspace that someone else made, and services that start together rarely race to create.
+   */
+  async prepare(replication: Readonly<Record<string, number>>): Promise<void> {
+    const doing = `preparing keyspace ${this.#keyspace}`;
+    const found = await this.#execute(
+      doing,
+      'SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?',
+      [this.#keyspace],
+    );
+    if (found.length === 0) {
+      const factors = Object.entries(replication).map(([name, factor]) => `'${name.replaceAll("'", "''")}': ${factor}`);
+      await this.#execute(
+        doing,
+        `CREATE KEYSPACE IF NOT EXISTS ${this.#keyspace} WITH replication = ` +
+          `{'class': 'NetworkTopologyStrategy', ${factors.join(', ')}}`,
+      );
+    }
+    const { catalog, buckets, progress } = this.#tables;
+    await this.#createTable(
+      'millrace_catalog',
+      `CREATE TABLE IF NOT EXISTS ${catalog} (
+      part text, view_name text, generation int, definition text, PRIMARY KEY (part, view_name, generation))`,
+    );
+    await this.#createTable(
+      'millrace_buckets',
+      `CREATE TABLE IF NOT EXISTS ${buckets} (
+      view_name text, generation int, tenant text, bucket bigint,
+      PRIMARY KEY ((view_name, generation, tenant), bucket))`,
+    );
+    await this.#createTable(
+      'millrace_progress',
+      `CREATE TABLE IF NOT EXISTS ${progress} (
+      view_name text, generation int, tenant text, task int,
+      version bigint, watermark timestamp, positions text, late bigint,
+      PRIMARY KEY ((view_name, generation, tenant), task))`,
+    );
+  }
+
+  /**
+   * 1. The catalog entry is claimed (the one compare-and-set of this adapter): of two that come at once one wins, and
+   *    who brought another schema is told. Fails: nothing has happened.
+   * 2. The winner creates the table; the others wait for it, as tables created twice at once can diverge in Cassandra.
+   *    Fails: the entry is there without its table; the next call waits a while, then creates it.
+   */
+  async create(schema: ViewSchema): Promise<void> {
+    const doing = `creating view ${schema.view} (generation ${schema.generation})`;
+    const { catalog } = this.#tables;
+    const key = ['views', schema.view, schema.generation];
+    const known = await this.#execute(
+      doing,
+      `SELECT definition FROM ${catalog} WHERE part = ? AND view_name = ? AND generation = ?`,
+      key,
+    );
+    if (known.length > 0) {
+      assertSame(doing, schema, known[0]!['definition'] as string);
+      await this.#ensureTable(schema, false);
+      return;
+    }
+    const [claim] = await this.#execute(
+      doing,
+      `INSERT INTO ${catalog} (part, view_name, generation, definition) VALUES (?, ?, ?, ?) IF NOT EXISTS`,
+      [...key, JSON.stringify(schema)],
+    );
+    const won = claim?.['[applied]'] === true;
+    if (!won) assertSame(doing, schema, claim?.['definition'] as string);
+    await this.#ensureTable(schema, won);
+  }
+
+  async views(): Promise<readonly ViewSchema[]> {
+    const doing = 'listing views';
+    const statement = { query: `SELECT definition FROM ${this.#tables.catalog} WHERE part = ?`, params: ['views'] };
+    const rows = await this.#session.readAll(doing, statement);
+    return rows.map((row) => JSON.parse(row['definition'] as string) as ViewSchema);
+  }
+
+  /** One cheap read that needs the same replicas and rights as all others. */
+  async ping(): Promise<void> {
+    await this.#session.read(
+      'asking whether Cassandra answers',
+      {
+        query: `SELECT view_name FROM ${this.#tables.catalog} WHERE part = ? LIMIT 1`,
+        params: ['views'],
+      },
+      1,
+    );
+  }
+
+  async #ensureTable(schema: ViewSchema, atOnce: boolean): Promise<void> {
+    const name = tableName(schema.view, schema.generation);
+    const deadline = this.#clock.now() + (atOnce ? 0 : CATALOG_WAIT_MS);
+    while (!(await this.#tableExists(name))) {
+      if (this.#clock.now() >= deadline) {
+        await this.#createTable(name, tableDefinition(new ViewLayout(this.#keyspace, schema), this.#majorVersion()));
+        return;
+      }
+      await this.#clock.sleep(200);
+    }
+  }
+
+  async #createTable(name: string, definition: string): Promise<void> {
+    if (!(await this.#tableExists(name))) await this.#execute(`creating table ${name}`, definition);
+  }
+
+  async #tableExists(name: string): Promise<boolean> {
+    const rows = await this.#execute(
+      `looking for table ${name}`,
+      'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?',
+      [this.#keyspace, name],
+    );
+    return rows.length > 0;
+  }
+
+  #majorVersion(): number {
+    const versions = this.#session.client.hosts.values().map((host) => host.getCassandraVersion()[0] ?? 0);
+    return Math.min(...versions);
+  }
+
+  async #execute(doing: string, query: string, params: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+    try {
+      const result = await this.#session.client.execute(query, params as unknown[], {
+        prepare: params.length > 0,
+        isIdempotent: true,
+      });
+      return result.rows ?? [];
+    } catch (error) {
+      throw storeError(doing, error);
+    }
+  }
+}
+
+function tableDefinition(layout: ViewLayout, majorVersion: number): string {
+  const [tenant, bucket, shard] = layout.partitionKey;
+  const columns = layout.columns.map(({ cql, codec }) => `${cql} ${codec.cql}`);
+  return (
+    `CREATE TABLE IF NOT EXISTS ${layout.table} (${tenant} text, ${bucket} bigint, ${shard} int, ${columns.join(', ')}, ` +
+    `PRIMARY KEY ((${tenant}, ${bucket}, ${shard}), ${layout.key.map(({ cql }) => cql).join(', ')})) ` +
+    `WITH compaction = ${compaction(layout.schema, majorVersion)}`
+  );
+}
+
+/** Rows that only expire are dropped by whole files (TWCS, some 30 of them); all else gets the unified strategy. */
+function compaction({ ttlMs, timeColumn }: ViewSchema, majorVersion: number): string {
+  if (ttlMs !== null && timeColumn !== null) {
+    const minutes = Math.max(1, Math.ceil(ttlMs / 30 / 60_000));
+    const [unit, size] = minutes < 120 ? ['MINUTES', minutes] : ['HOURS', Math.ceil(minutes / 60)];
+    return `{'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': '${unit}', 'compaction_window_size': ${size}}`;
+  }
+  return `{'class': '${majorVersion >= 5 ? 'UnifiedCompactionStrategy' : 'SizeTieredCompactionStrategy'}'}`;
+}
+
+function assertSame(doing: string, schema: ViewSchema, stored: string): void {
+  if (isDeepStrictEqual(JSON.parse(stored), JSON.parse(JSON.stringify(schema)))) return;
+  throw new MillraceError(
+    'MLR_STORE_VIEW_DIFFERS',
+    `${doing}: it exists with another schema; give the changed view a new generation`,
+    { details: { view: schema.view, generation: schema.generation } },
+  );
+}

@@ -1,0 +1,48 @@
+import type { ConnectionOptions } from 'node:tls';
+import { MillraceError } from '@millrace/ports';
+import cassandra from 'cassandra-driver';
+import { storeError } from './errors.ts';
+
+export interface CassandraConnection {
+  /** `host` or `host:port` (9042 by default), some nodes of the cluster. */
+  readonly contactPoints: readonly string[];
+  /** Data centre whose nodes are used, as Cassandra names it. */
+  readonly localDataCenter: string;
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** True, or Node's TLS settings. */
+  readonly tls?: boolean | ConnectionOptions;
+  /** Deadline of one statement. Default 10 s. */
+  readonly requestTimeoutMs?: number;
+}
+
+/**
+ * A connected client. Rejects with `MLR_STORE_UNAVAILABLE` (retriable) when no node answers, `MLR_STORE_DENIED` for bad
+ * credentials, `MLR_STORE_CONFIG` for what the driver does not accept: a data centre that is not there, for one.
+ */
+export async function connect(options: CassandraConnection): Promise<cassandra.Client> {
+  const doing = `connecting to Cassandra at ${options.contactPoints.join(', ')}`;
+  try {
+    const client = new cassandra.Client({
+      contactPoints: [...options.contactPoints],
+      localDataCenter: options.localDataCenter,
+      ...(options.credentials && { credentials: { ...options.credentials } }),
+      ...(options.tls && { sslOptions: options.tls === true ? { rejectUnauthorized: true } : options.tls }),
+      socketOptions: { readTimeout: options.requestTimeoutMs ?? 10_000 },
+      // Back within seconds after the node is; the default waits up to ten minutes.
+      policies: { reconnection: new cassandra.policies.reconnection.ExponentialReconnectionPolicy(250, 5000, false) },
+      monitorReporting: { enabled: false },
+    });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.shutdown().catch(() => {});
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof cassandra.errors.ArgumentError || error instanceof TypeError) {
+      throw new MillraceError('MLR_STORE_CONFIG', `${doing}: ${error.message}`, { cause: error });
+    }
+    throw storeError(doing, error);
+  }
+}

@@ -1,0 +1,147 @@
+import { MillraceError, type ScanPage, type ScanRequest, type StoreValue } from '@millrace/ports';
+import cassandra from 'cassandra-driver';
+import { shardOf } from '../layout/shard.ts';
+import type { ViewLayout } from '../layout/view-layout.ts';
+import type { Session } from '../session.ts';
+import { bucketsOf } from './buckets.ts';
+import { allowedValues, keyRanges, selectRange, type Key, type KeyRange } from './key-range.ts';
+import { merge } from './merge.ts';
+import { RowCursor, type ReadRow } from './row-cursor.ts';
+
+const { Long } = cassandra.types;
+
+/** Most pieces (a key range of a Cassandra partition) that one call reads. */
+export const MOST_PIECES = 1024;
+/** Pieces that are merged at a time where buckets follow the order of keys: few at first, a page may need no more. */
+const FIRST_PIECES = 8;
+const MORE_PIECES = 64;
+/** Combinations of filter values whose shards are computed; beyond it all shards are read. */
+const MOST_HASHED = 1000;
+
+interface Piece {
+  readonly bucket: number;
+  readonly shard: number;
+  readonly range: KeyRange;
+}
+
+/**
+ * Rows of a range in key order, merged from its buckets and shards.
+ *
+ * Where the key's order follows time (the time column comes first, or all columns before it are filtered to one
+ * value), buckets are read one handful after the other and reading stops when the page is full: any range will do, a
+ * page may be short. Otherwise all buckets in the range must be read at once, and too many of them are refused with
+ * `MLR_STORE_RANGE_TOO_WIDE`.
+ */
+export async function scanRows(
+  session: Session,
+  layout: ViewLayout,
+  bucketTable: string,
+  tenant: string,
+  request: ScanRequest,
+): Promise<ScanPage> {
+  const { limit, reverse = false, from = -Infinity, to = Infinity } = request;
+  const allowed = allowedValues(layout, request);
+  const ranges = keyRanges(layout, request, allowed);
+  if (ranges.length === 0 || from >= to || allowed.some((values) => values?.length === 0)) {
+    return { rows: [], next: null, partitionsRead: 0 };
+  }
+  const inTimeOrder = allowed.slice(0, Math.max(0, layout.timeAt)).every((values) => values?.length === 1);
+  const buckets = bucketsOf(session, layout, bucketTable, tenant, request, allowed, inTimeOrder);
+  const shards = shardsOf(layout, allowed);
+  const matches = filterOf(layout, request, allowed);
+  const rows: (readonly StoreValue[])[] = [];
+  const partitions = new Set<string>();
+  let last: Key | null = null;
+  let read = 0;
+
+  const page = (next: Key | null): ScanPage => ({ rows, next, partitionsRead: partitions.size });
+  for await (const pieces of chunks(layout, buckets, shards, ranges, inTimeOrder)) {
+    read += pieces.length;
+    if (read > MOST_PIECES) {
+      if (inTimeOrder && last !== null) return page(last);
+      throw tooWide(layout, request);
+    }
+    const pageRows = Math.min(5000, Math.max(20, Math.ceil((2 * (limit + 1)) / pieces.length)));
+    const cursors = pieces.map(({ bucket, shard, range }) => {
+      partitions.add(`${bucket}/${shard}`);
+      const statement = selectRange(layout, [tenant, Long.fromNumber(bucket), shard], range, reverse);
+      return new RowCursor(session, layout, statement, pageRows, matches);
+    });
+    await Promise.all(cursors.map((cursor) => cursor.fill()));
+    const compare = (a: ReadRow, b: ReadRow): number => (reverse ? -1 : 1) * layout.compareKeys(a.key, b.key);
+    for await (const { key, row } of merge(cursors, compare)) {
+      if (rows.length === limit) return page(last);
+      rows.push(row);
+      last = key;
+    }
+  }
+  return page(null);
+}
+
+/** Pieces of whole buckets in the order of the buckets; of all buckets together unless `inTimeOrder`. */
+async function* chunks(
+  layout: ViewLayout,
+  buckets: AsyncIterable<number>,
+  shards: readonly number[],
+  ranges: readonly KeyRange[],
+  inTimeOrder: boolean,
+): AsyncGenerator<Piece[]> {
+  let size = inTimeOrder ? FIRST_PIECES : MOST_PIECES + 1;
+  let pieces: Piece[] = [];
+  for await (const bucket of buckets) {
+    for (const range of ranges) {
+      if (range.pinned.length > layout.timeAt && layout.timeAt !== -1 && layout.bucketOf(range.pinned) !== bucket)
+        continue;
+      for (const shard of shardsOfRange(layout, range) ?? shards) pieces.push({ bucket, shard, range });
+    }
+    if (pieces.length < size) continue;
+    yield pieces;
+    pieces = [];
+    size = Math.min(2 * size, MORE_PIECES);
+  }
+  if (pieces.length > 0) yield pieces;
+}
+
+/** The one shard of a range that pins all that is hashed, else null. */
+function shardsOfRange(layout: ViewLayout, { pinned }: KeyRange): readonly number[] | null {
+  return layout.hashedAt.every((at) => at < pinned.length) ? [layout.shardOf(pinned)] : null;
+}
+
+/** Shards in which a row with the allowed values can lie. */
+function shardsOf(layout: ViewLayout, allowed: readonly (Key | null)[]): readonly number[] {
+  const { shards } = layout.schema;
+  let combinations: string[][] = [[]];
+  for (const at of layout.hashedAt) {
+    const values = allowed[at]!;
+    if (values === null || combinations.length * values.length > MOST_HASHED)
+      return Array.from({ length: shards }, (_, i) => i);
+    const texts = values.map((value) => layout.key[at]!.codec.canonical(value));
+    combinations = combinations.flatMap((parts) => texts.map((text) => [...parts, text]));
+  }
+  return [...new Set(combinations.map((parts) => shardOf(parts, shards)))].sort((a, b) => a - b);
+}
+
+/** What the ranges let through and the request does not want. */
+function filterOf(
+  layout: ViewLayout,
+  { from = -Infinity, to = Infinity }: ScanRequest,
+  allowed: readonly (Key | null)[],
+): (key: Key) => boolean {
+  return (key) => {
+    const time = layout.timeAt === -1 ? 0 : Number(key[layout.timeAt]);
+    if (layout.timeAt !== -1 && (time < from || time >= to)) return false;
+    return allowed.every(
+      (values, at) => values === null || values.some((value) => layout.key[at]!.codec.compare(key[at]!, value) === 0),
+    );
+  };
+}
+
+function tooWide({ schema, timeAt, key }: ViewLayout, { from, to }: ScanRequest): MillraceError {
+  const filters = key.filter((_, at) => at !== timeAt).map(({ name }) => name);
+  return new MillraceError(
+    'MLR_STORE_RANGE_TOO_WIDE',
+    `reading view ${schema.view}: the range touches more than ${MOST_PIECES} Cassandra partitions; ` +
+      `narrow it with from and to${filters.length > 0 ? `, or filter by ${filters.join(', ')}` : ''}`,
+    { details: { view: schema.view, from: from ?? null, to: to ?? null, most: MOST_PIECES } },
+  );
+}
