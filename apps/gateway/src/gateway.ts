@@ -1,4 +1,4 @@
-import { HttpError, POSITION_HEADER, decodePosition, route, type Check, type StatusByCode } from '@millrace/http';
+import { HttpError, POSITION_HEADER, decodePosition, route, type Part, type StatusByCode } from '@millrace/http';
 import type { Clock, TableStore, ViewSchema } from '@millrace/ports';
 import { Router, type Request, type Response } from 'express';
 import { viewAnswer, viewDescription } from './answer.ts';
@@ -16,12 +16,6 @@ export interface GatewayOptions {
   readonly positionWaitMs?: number;
   /** Most rows one query may look at when its order or filter does not follow the primary key. Default 1,000,000. */
   readonly maxRowsScanned?: number;
-}
-
-export interface Gateway {
-  readonly router: Router;
-  readonly statuses: StatusByCode;
-  readonly ready: Readonly<Record<string, Check>>;
 }
 
 /** Status of the codes that are neither 503 nor 500. */
@@ -43,7 +37,7 @@ const STATUSES: StatusByCode = {
 };
 
 /** The REST API over the store. Stateless: any number of replicas may answer. */
-export function createGateway(options: GatewayOptions): Gateway {
+export function createGateway(options: GatewayOptions): Part {
   const { store, clock, positionWaitMs = 10_000, maxRowsScanned = 1_000_000 } = options;
   const catalog = new ViewCatalog(store, clock);
   const router = Router();
@@ -92,7 +86,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
 
-  return { router, statuses: STATUSES, ready: { store: () => store.ping() } };
+  // Nothing runs but requests, and those are the server's to finish.
+  const nothing = async (): Promise<void> => {};
+  return {
+    name: 'gateway',
+    router,
+    statuses: STATUSES,
+    ready: { store: () => store.ping() },
+    start: () => {},
+    drain: nothing,
+    abort: nothing,
+  };
 }
 
 function answer(res: Response, body: object): void {

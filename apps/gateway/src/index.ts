@@ -1,1 +1,1 @@
-export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export { createGateway, type GatewayOptions } from './gateway.ts';

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { decodeHeaders, partitionOf } from '@millrace/formats';
-import { createHttpApp, decodePosition, listen, systemClock, type HttpServer } from '@millrace/http';
+import { createHttpApp, decodePosition, listen, systemClock, type HttpServer, type Part } from '@millrace/http';
 import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
 import { MillraceError, type EventLog } from '@millrace/ports';
 import type { TableDefinition } from '@millrace/sql';
-import { createIngest, sourceTables, type Ingest, type IngestOptions } from './index.ts';
+import { createIngest, sourceTables, type IngestOptions } from './index.ts';
 
 const at = { line: 1, column: 1 };
 const FLIGHTS: TableDefinition = {
@@ -29,10 +29,10 @@ const KEYED: TableDefinition = {
 const AVRO: TableDefinition = { ...FLIGHTS, name: 'avro', options: { ...FLIGHTS.options, format: 'avro-confluent' } };
 
 let server: HttpServer;
-let ingest: Ingest;
+let ingest: Part;
 let log: EventLog;
 afterEach(async () => {
-  await ingest.stop();
+  await ingest.abort();
   await server.abort();
 });
 
@@ -46,7 +46,7 @@ async function open(options: Partial<IngestOptions> = {}, wrap = (inner: EventLo
     limits: { bodyBytes: 10_000, maxRecords: 50 },
     ...options,
   });
-  const app = createHttpApp({ routers: [ingest.router], statuses: ingest.statuses, ready: ingest.ready });
+  const app = createHttpApp({ routers: [ingest.router!], statuses: ingest.statuses, ready: ingest.ready });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   ingest.start();
 }

@@ -4,7 +4,7 @@ import {
   nearMiss,
   rawBody,
   route,
-  type Check,
+  type Part,
   type StatusByCode,
   type Undertaking,
 } from '@millrace/http';
@@ -38,18 +38,8 @@ export interface IngestOptions {
 export interface IngestObserver {
   /** The trace context (W3C `traceparent`) of the request being handled, when it is sampled. */
   traceparent?(): string | null;
-  taken?(table: string, accepted: number, quarantined: number, bytes: number): void;
+  taken?(table: string, accepted: number, quarantinedByCode: ReadonlyMap<string, number>): void;
   failed?(what: string, error: unknown): void;
-}
-
-export interface Ingest {
-  readonly router: Router;
-  readonly statuses: StatusByCode;
-  readonly ready: Readonly<Record<string, Check>>;
-  /** Creates topics in the background, for as long as the log is away. */
-  start(): void;
-  /** Ends what `start` began. Requests in flight are the server's to finish. */
-  stop(): Promise<void>;
 }
 
 const STATUSES: StatusByCode = {
@@ -61,7 +51,7 @@ const STATUSES: StatusByCode = {
 };
 
 /** `POST /v1/events/{table}`: checks records and appends them to the table's topic. Stateless. */
-export function createIngest(options: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Part {
   const { log, clock, limits, observer = {} } = options;
   const tables = new Map(options.tables.map((table) => [table.name, table]));
   const appenders = new Map<string, TableAppender>();
@@ -80,7 +70,7 @@ export function createIngest(options: IngestOptions): Ingest {
     refuseMalformedObject(table, body, records);
     const sorted = appender.sort(body, records, clock.now(), observer.traceparent?.() ?? null);
     const position = await appender.append(log, sorted.batches);
-    observer.taken?.(table.name, sorted.accepted, sorted.quarantined, body.length);
+    observer.taken?.(table.name, sorted.accepted, sorted.quarantinedByCode);
     res.status(202).json({
       accepted: sorted.accepted,
       quarantined: sorted.quarantined,
@@ -98,11 +88,16 @@ export function createIngest(options: IngestOptions): Ingest {
   const boundBytes = boundInFlightBytes(limits.inFlightBytes ?? 8 * limits.bodyBytes, limits.bodyBytes);
   route(router, '/v1/events/:table', { post: [checkRequest, boundBytes, rawBody(limits.bodyBytes), take] });
 
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all(undertakings.map(({ done }) => done));
+  };
   return {
+    name: 'ingest',
     router,
     statuses: STATUSES,
     ready: {
-      topics: async () => {
+      'source topics': async () => {
         for (const undertaking of undertakings) await undertaking.check();
       },
     },
@@ -111,15 +106,14 @@ export function createIngest(options: IngestOptions): Ingest {
         await log.ensureTopics(options.topics);
         for (const table of tables.values()) await openTable(log, table, appenders);
       };
-      const onFailure = observer.failed;
+      const { signal } = stopping;
       undertakings.push(
-        keepTrying({ clock, signal: stopping.signal, what: 'creating source topics', attempt, onFailure }),
+        keepTrying({ clock, signal, what: 'creating source topics', attempt, onFailure: observer.failed }),
       );
     },
-    async stop() {
-      stopping.abort();
-      await Promise.all(undertakings.map(({ done }) => done));
-    },
+    // Requests in flight are the server's to finish.
+    drain: stop,
+    abort: stop,
   };
 }
 

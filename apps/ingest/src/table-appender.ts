@@ -14,6 +14,7 @@ export interface Sorted {
   readonly batches: readonly PendingBatch[];
   readonly accepted: number;
   readonly quarantined: number;
+  readonly quarantinedByCode: ReadonlyMap<string, number>;
   /** The first few. */
   readonly errors: readonly RecordError[];
 }
@@ -53,11 +54,13 @@ export class TableAppender {
     const { unit, numbers, starts, ends } = records;
     const { keyColumns } = this.table;
     const errors: RecordError[] = [];
+    const quarantinedByCode = new Map<string, number>();
     let headers = traceparent === null ? undefined : encodeHeaders({ traceparent });
     let accepted = 0;
     for (let i = 0; i < starts.length; i++) {
       const problem = this.#scanner.check(bytes, starts[i], ends[i]);
       if (problem !== null) {
+        quarantinedByCode.set(problem.code, (quarantinedByCode.get(problem.code) ?? 0) + 1);
         if (errors.length < MAX_ERRORS) errors.push(recordError(unit, numbers[i], problem));
         const letter = deadLetterHeaders(this.table, problem, nowMs);
         this.#deadLetters[turn].appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], letter);
@@ -77,6 +80,7 @@ export class TableAppender {
       batches: [...this.#writers, ...this.#deadLetters].flatMap((writer) => writer.take()),
       accepted,
       quarantined: starts.length - accepted,
+      quarantinedByCode,
       errors,
     };
   }

@@ -32,10 +32,6 @@ export interface WriteReport {
   readonly durationMs: number;
 }
 
-export interface WriteSpan {
-  end(error?: unknown): void;
-}
-
 /** Tells the outside what the sink does. All optional, must not throw, cannot influence what is written. */
 export interface SinkObserver {
   written?(report: WriteReport): void;
@@ -43,8 +39,8 @@ export interface SinkObserver {
   failed?(what: string, error: unknown): void;
   /** The store was found away (with the error) or back (null). */
   storeChanged?(error: unknown): void;
-  /** Starts a span linked to the commits whose rows are in the batch. */
-  writeSpan?(view: string, traceparents: readonly string[]): WriteSpan | null;
+  /** Runs `work` in a span linked to the commits whose rows are in the batch. */
+  traced?<T>(view: string, traceparents: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
 export interface SinkOptions {

@@ -153,17 +153,12 @@ export class PartitionSink {
   async #writeTaken(taken: Taken): Promise<void> {
     const { store, clock, observer, tuning } = this.#context;
     const startedMs = clock.now();
-    const span = observer.writeSpan?.(this.#schema.view, taken.traceparents) ?? null;
-    try {
+    const write = async (): Promise<void> => {
       await this.#writeChanges([...taken.changes.values()], tuning);
-      if (taken.progress.size > 0) {
-        await store.writeProgress(this.#schema, DEFAULT_TENANT, [...taken.progress.values()]);
-      }
-      span?.end();
-    } catch (error) {
-      span?.end(error);
-      throw error;
-    }
+      if (taken.progress.size === 0) return;
+      await store.writeProgress(this.#schema, DEFAULT_TENANT, [...taken.progress.values()]);
+    };
+    await (observer.traced === undefined ? write() : observer.traced(this.#schema.view, taken.traceparents, write));
     observer.written?.({
       view: this.#schema.view,
       rows: taken.changes.size,

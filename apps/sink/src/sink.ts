@@ -1,5 +1,5 @@
 import type { GroupMember, TopicPartition, TopicPosition, ViewSchema } from '@millrace/ports';
-import { keepTrying, type Undertaking } from '@millrace/http';
+import { keepTrying, type Part, type Undertaking } from '@millrace/http';
 import { DEFAULT_TUNING, keyOf, type SinkObserver, type SinkOptions, type SinkTuning } from './options.ts';
 import { PartitionSink, type PartitionContext } from './partition-sink.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -24,9 +24,11 @@ interface Assigned {
 /**
  * Writes view topics to the store: at least once, and idempotent by the rows' versions, so effectively once.
  *
- * Call order: `start` once, then `drain` or `abort`. Trouble with log or store is retried for ever and shows in `check`.
+ * Call order: `start` once, then `drain` or `abort`. Trouble with log or store is retried for ever and shows in `ready`.
  */
-export class Sink {
+export class Sink implements Part {
+  readonly name = 'sink';
+  readonly ready = { sink: () => this.#check() };
   readonly #options: SinkOptions;
   readonly #observer: SinkObserver;
   readonly #tuning: SinkTuning;
@@ -55,7 +57,7 @@ export class Sink {
   }
 
   /** Rejects with the reason while rows are not getting through. */
-  async check(): Promise<void> {
+  async #check(): Promise<void> {
     if (this.#watch.error !== null) throw this.#watch.error as Error;
     for (const undertaking of this.#undertakings) await undertaking.check();
     for (const { error } of this.#assigned.values()) if (error !== null) throw error as Error;

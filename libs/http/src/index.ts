@@ -4,6 +4,7 @@ export * from './keep-trying.ts';
 export * from './limits.ts';
 export * from './listen.ts';
 export * from './near-miss.ts';
+export type { Part } from './part.ts';
 export * from './position.ts';
 export * from './problem.ts';
 export * from './route.ts';

@@ -121,7 +121,7 @@ export async function openGateway(
   await store.createView(TOTALS);
   await store.write(HOURLY, DEFAULT_TENANT, rows);
   const gateway = createGateway({ store: wrap(store), clock, ...options });
-  const app = createHttpApp({ routers: [gateway.router], statuses: gateway.statuses, ready: gateway.ready });
+  const app = createHttpApp({ routers: [gateway.router!], statuses: gateway.statuses, ready: gateway.ready });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(server.url + path, { headers });

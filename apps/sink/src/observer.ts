@@ -1,0 +1,19 @@
+import { linksFrom, withBatchSpan, type Logger, type Metrics } from '@millrace/telemetry';
+import type { SinkObserver } from './options.ts';
+
+/** Metrics, traces and logs of the sink. */
+export function sinkObserver(metrics: Metrics, logger: Logger): SinkObserver {
+  return {
+    written: ({ view, rows, conflated }) => {
+      metrics.rowsWritten.add(rows, { view });
+      metrics.rowsConflated.add(conflated, { view });
+    },
+    failed: (what, err) => logger.warn({ err }, `${what}: failed, will try again`),
+    storeChanged: (err) => {
+      if (err === null) logger.info('the store is back');
+      else logger.warn({ err }, 'the store is away; rows wait in the log until it is back');
+    },
+    traced: (view, traceparents, work) =>
+      withBatchSpan({ name: `write ${view}`, kind: 'client', links: linksFrom(traceparents) }, work),
+  };
+}
