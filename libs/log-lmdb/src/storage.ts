@@ -41,7 +41,14 @@ export class Storage {
     this.path = path;
     mkdirSync(path, { recursive: true });
     // overlappingSync off: a commit that resolved is on disk, and one that was rejected is absent after reopening.
-    this.root = open<number, string>({ path, overlappingSync: false, maxDbs: 8, encoding: 'json' });
+    // eventTurnBatching off: we batch ourselves, and lmdb-js leaves a promise of its own unhandled when one fails.
+    this.root = open<number, string>({
+      path,
+      overlappingSync: false,
+      eventTurnBatching: false,
+      maxDbs: 8,
+      encoding: 'json',
+    });
     const format = this.root.get('format');
     if (format === undefined) {
       this.root.putSync('format', FORMAT_VERSION);
