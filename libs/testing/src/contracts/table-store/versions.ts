@@ -14,7 +14,9 @@ export function versions(suite: TableStoreSuite): void {
     await store.createView(view);
     // A key's history is fixed by (key, version); what varies is in which order, how often and in which calls it comes.
     const change = (id: string, version: number, deleted: boolean): RowChange =>
-      deleted ? del(id, version) : { key: [id], row: [id, version - V, version % 3 === 0 ? null : `v${version}`], version };
+      deleted
+        ? del(id, version)
+        : { key: [id], row: [id, version - V, version % 3 === 0 ? null : `v${version}`], version };
     const history = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'ü'), fc.integer({ min: 1, max: 9 })), {
       minLength: 1,
       selector: ([id, version]) => `${id}${version}`,
