@@ -28,12 +28,14 @@ export class Chaos {
   /** Called before every step of the scheduler. */
   strike(): void {
     const { faults, scheduler, random } = this.#world;
-    if (faults.wants('crash')) this.#hit((instance) => this.#crash(instance));
+    if (faults.wants('crash')) {
+      // Sometimes all at once, as when one process is everything.
+      const alone = random.chance(0.8);
+      this.#hit((instance) => (alone ? [instance] : this.#running()).forEach((each) => this.#crash(each)));
+    }
     if (faults.wants('zombie')) {
-      this.#hit((instance) => {
-        this.#world.note(instance.actor, 'zombie');
-        instance.pause(scheduler.nowMs + SESSION_TIMEOUT_MS + random.below(3 * SESSION_TIMEOUT_MS));
-      });
+      const lengthMs = SESSION_TIMEOUT_MS + random.below(3 * SESSION_TIMEOUT_MS);
+      this.#hit((instance) => instance.pause(scheduler.nowMs + lengthMs));
     }
     if (faults.wants('rebalance')) this.#hit((instance) => this.#rebalance(instance));
     if (faults.wants('clock-step')) {
@@ -45,9 +47,12 @@ export class Chaos {
   }
 
   #hit(strike: (instance: Instance) => void): void {
-    const { random, scheduler } = this.#world;
-    const running = this.instances.filter((each) => each.takesPart && each.isRunning(scheduler.nowMs));
-    if (running.length > 0) strike(random.pick(running));
+    const running = this.#running();
+    if (running.length > 0) strike(this.#world.random.pick(running));
+  }
+
+  #running(): Instance[] {
+    return this.instances.filter((each) => each.takesPart && each.isRunning(this.#world.scheduler.nowMs));
   }
 
   #crash(instance: Instance): void {
@@ -60,8 +65,9 @@ export class Chaos {
   #rebalance(instance: Instance): void {
     const { random, cluster } = this.#world;
     if (instance.isLeaving) return;
-    this.#world.note(instance.actor, 'rebalance');
-    switch (random.below(3)) {
+    const how = random.below(3);
+    if (how !== 0) this.#world.note(instance.actor, 'rebalance');
+    switch (how) {
       case 0:
         instance.loseSession();
         break;

@@ -1,5 +1,6 @@
 import { Processor, type RunnablePipeline, type TaskTuning } from '@millrace/runtime';
 import { isCodedError } from '@millrace/ports';
+import type { FaultKind } from './faults.ts';
 import type { Actor } from './scheduler.ts';
 import { SimClock } from './sim-clock.ts';
 import { SimEventLog } from './sim-log.ts';
@@ -73,13 +74,13 @@ export class Instance {
   pause(untilMs: number): void {
     this.actor.pausedUntilMs = untilMs;
     this.#expireAfter(SESSION_TIMEOUT_MS, untilMs);
-    this.#joinAgain(untilMs);
+    this.#joinAgain(untilMs, 'zombie');
   }
 
   /** The group gives it up although it is well; it finds out and joins again. */
   loseSession(): void {
     this.#expire();
-    this.#joinAgain(this.#world.scheduler.nowMs + this.#world.random.below(SESSION_TIMEOUT_MS));
+    this.#joinAgain(this.#world.scheduler.nowMs + this.#world.random.below(SESSION_TIMEOUT_MS), 'rebalance');
   }
 
   #expireAfter(delayMs: number, unlessAwakeMs = Infinity): void {
@@ -92,11 +93,14 @@ export class Instance {
     for (const member of this.#log.members) this.#world.cluster.group(GROUP).remove(member.id);
   }
 
-  #joinAgain(dueMs: number): void {
+  /** Takes back a seat that was lost. `because` is counted only then: others have been given its tasks. */
+  #joinAgain(dueMs: number, because: FaultKind): void {
     void this.#world.scheduler.park(this.actor, 'join again', { dueMs }).then(() => {
       const group = this.#world.cluster.group(GROUP);
-      if (this.#leaving) return;
-      for (const member of this.#log.members) if (!group.has(member.id)) member.join();
+      const lost = this.#log.members.filter((member) => !group.has(member.id));
+      if (this.#leaving || lost.length === 0) return;
+      this.#world.note(this.actor, because);
+      for (const member of lost) member.join();
     });
   }
 }

@@ -70,7 +70,7 @@ export async function runSchedule(
     const isDone = () => isProduced && isCaughtUp(cluster, simCase.pipeline.plan);
     const caughtUp = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos));
     if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
-    checkSchedule(cluster, simCase, producer.acknowledged);
+    await checkSchedule(cluster, simCase, producer.acknowledged, data);
   } catch (error) {
     violation = error instanceof Violation ? error.message : String(error instanceof Error ? error.stack : error);
   }

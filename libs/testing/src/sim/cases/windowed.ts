@@ -42,17 +42,13 @@ GROUP BY page, window_start, window_end;
       key: ({ page }) => page,
       row: (page, windowStart, clicks) => ({
         page,
-        window_start: sqlTime(windowStart),
-        window_end: sqlTime(windowStart + window.sizeMs),
+        window_start: windowStart,
+        window_end: windowStart + window.sizeMs,
         ...aggregate(clicks),
       }),
     },
-    identify: (row: Row) => `${row.page}@${Date.parse(`${String(row.window_start).replace(' ', 'T')}Z`)}`,
+    identify: ({ page, window_start }: Row) => `${page}@${window_start}`,
   };
-}
-
-function sqlTime(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 export const WINDOWED_CASES: readonly SimCase[] = [

@@ -1,25 +1,34 @@
+import type { Random } from '../../generators/random.ts';
 import type { ObservedCluster } from '../observed-cluster.ts';
 import { SOURCE_TOPIC } from '../producer.ts';
 import type { CompiledCase } from '../sim-case.ts';
 import { checkAcknowledged, checkDeadLetters, checkPositions, type Acknowledged } from './check-log.ts';
+import { checkStore } from './check-store.ts';
 import { checkView, type StatementTopics } from './check-view.ts';
 import { readSource } from './source-record.ts';
 import { claim } from './violation.ts';
 
+/** The store's rule is simple: a part of the schedules is enough, and saves time. */
+const STORE_SHARE = 0.1;
+
 /** Compares everything a schedule left in the log with what should be there. Throws a `Violation`. */
-export function checkSchedule(
+export async function checkSchedule(
   cluster: ObservedCluster,
   simCase: CompiledCase,
   acknowledged: readonly Acknowledged[],
-): void {
+  random: Random,
+): Promise<void> {
   const source = cluster.read(SOURCE_TOPIC).map(readSource);
   checkAcknowledged(acknowledged, source);
   checkPositions(cluster);
   checkDeadLetters(cluster, SOURCE_TOPIC, source);
-  const { replay } = checkView(cluster, topicsOf(simCase), simCase.model, simCase.identify, source);
+  const { identify, model, pipeline } = simCase;
+  const { replay, rows, records: written } = checkView(cluster, topicsOf(simCase), model, identify, source);
   const total = replay.counted + replay.late + replay.filtered + replay.malformed;
   const records = source.flat().length;
   claim(total === records, () => `${records} records went in, ${total} are accounted for`);
+  const [{ view }] = pipeline.plan.statements;
+  if (view !== null && random.chance(STORE_SHARE)) await checkStore(view, written, rows, identify, random);
 }
 
 function topicsOf({ pipeline }: CompiledCase): StatementTopics {

@@ -27,10 +27,20 @@ export function readView(batches: readonly RecordBatch[]): ViewRecord[] {
         partition: batch.partition,
         offset: batch.offsets[i],
         key,
-        row: value === null ? null : (JSON.parse(value) as Row),
+        row: value === null ? null : parseRow(value),
         version: Number(headers['millrace-version'].toString()),
       });
     }
   }
   return records;
+}
+
+/** Times become epoch ms, whatever way they are written. */
+function parseRow(text: string): Row {
+  const row = JSON.parse(text) as Record<string, string | number | null>;
+  for (const name of ['window_start', 'window_end']) {
+    const value = row[name];
+    if (typeof value === 'string') row[name] = Date.parse(`${value.replace(' ', 'T').replace('Z', '')}Z`);
+  }
+  return row;
 }
