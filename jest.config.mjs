@@ -12,10 +12,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
+      testTimeout: 30_000,
       testMatch: ['<rootDir>/{apps,libs,infra,examples,bench,test}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.test\\.ts$', '\\.sim\\.test\\.ts$'],
     },
-    { ...shared, displayName: 'simulation', testMatch: ['<rootDir>/**/*.sim.test.ts'] },
-    { ...shared, displayName: 'servers', testMatch: ['<rootDir>/**/*.servers.test.ts'] },
+    { ...shared, displayName: 'simulation', testTimeout: 900_000, testMatch: ['<rootDir>/**/*.sim.test.ts'] },
+    { ...shared, displayName: 'servers', testTimeout: 120_000, testMatch: ['<rootDir>/**/*.servers.test.ts'] },
   ],
 };
