@@ -1,0 +1,1 @@
+export { LmdbTableStore, type LmdbTableStoreOptions } from './lmdb-table-store.ts';
