@@ -93,7 +93,7 @@ export function createGateway(options: GatewayOptions): Part {
     router,
     statuses: STATUSES,
     ready: { store: () => store.ping() },
-    start: () => {},
+    start: nothing,
     drain: nothing,
     abort: nothing,
   };

@@ -36,10 +36,10 @@ afterEach(async () => {
   await server.abort();
 });
 
-async function open(options: Partial<IngestOptions> = {}, wrap = (inner: EventLog): EventLog => inner): Promise<void> {
+async function open(options: Partial<IngestOptions> = {}, wrap?: (inner: EventLog) => EventLog): Promise<void> {
   log = new MemoryEventLog(new MemoryCluster(), { clock: systemClock });
   ingest = createIngest({
-    log: wrap(log),
+    log: wrap?.(log) ?? log,
     clock: systemClock,
     tables: sourceTables([FLIGHTS, KEYED, AVRO].map((table) => ({ pipeline: 'p', table }))),
     topics: ['flights-in', 'keyed'].map((name) => ({ name, partitions: 3, kind: 'source' })),
@@ -48,7 +48,8 @@ async function open(options: Partial<IngestOptions> = {}, wrap = (inner: EventLo
   });
   const app = createHttpApp({ routers: [ingest.router!], statuses: ingest.statuses, ready: ingest.ready });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
-  ingest.start();
+  const started = ingest.start();
+  if (wrap === undefined) await started;
 }
 
 interface Answer {

@@ -56,7 +56,6 @@ export function createIngest(options: IngestOptions): Part {
   const tables = new Map(options.tables.map((table) => [table.name, table]));
   const appenders = new Map<string, TableAppender>();
   const stopping = new AbortController();
-  const undertakings: Undertaking[] = [];
   const router = Router();
 
   const take: RequestHandler = async (req, res) => {
@@ -88,9 +87,10 @@ export function createIngest(options: IngestOptions): Part {
   const boundBytes = boundInFlightBytes(limits.inFlightBytes ?? 8 * limits.bodyBytes, limits.bodyBytes);
   route(router, '/v1/events/:table', { post: [checkRequest, boundBytes, rawBody(limits.bodyBytes), take] });
 
+  const opening: Undertaking[] = [];
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all(undertakings.map(({ done }) => done));
+    await Promise.allSettled(opening.map(({ done }) => done));
   };
   return {
     name: 'ingest',
@@ -98,18 +98,24 @@ export function createIngest(options: IngestOptions): Part {
     statuses: STATUSES,
     ready: {
       'source topics': async () => {
-        for (const undertaking of undertakings) await undertaking.check();
+        for (const undertaking of opening) await undertaking.check();
       },
     },
-    start() {
+    async start() {
       const attempt = async (): Promise<void> => {
         await log.ensureTopics(options.topics);
         for (const table of tables.values()) await openTable(log, table, appenders);
       };
       const { signal } = stopping;
-      undertakings.push(
-        keepTrying({ clock, signal, what: 'creating source topics', attempt, onFailure: observer.failed }),
-      );
+      const undertaking = keepTrying({
+        clock,
+        signal,
+        what: 'creating source topics',
+        attempt,
+        onFailure: observer.failed,
+      });
+      opening.push(undertaking);
+      await undertaking.done;
     },
     // Requests in flight are the server's to finish.
     drain: stop,

@@ -51,9 +51,12 @@ export class Sink implements Part {
     );
   }
 
-  /** Begins, and resolves at once: what is away is waited for in the background. */
-  start(): void {
-    this.#background = [this.#begin(), this.#watch.run()];
+  /** Resolves once the views are there and the group is joined. */
+  async start(): Promise<void> {
+    const joined = this.#join();
+    this.#background = [joined.then(() => this.#commitAtIntervals()), this.#watch.run()];
+    for (const work of this.#background) work.catch(() => {});
+    await joined;
   }
 
   /** Rejects with the reason while rows are not getting through. */
@@ -80,11 +83,11 @@ export class Sink implements Part {
     this.#stopping.abort();
     for (const { stop } of this.#assigned.values()) stop.abort();
     await Promise.all([...this.#assigned.values()].map(({ done }) => done));
-    await Promise.all([...this.#letGo, ...this.#background]);
+    await Promise.allSettled([...this.#letGo, ...this.#background]);
     await this.#member?.leave();
   }
 
-  async #begin(): Promise<void> {
+  async #join(): Promise<void> {
     await Promise.all(this.#options.views.map((view) => this.#createView(view)));
     const topics = [...this.#views.keys()];
     if (topics.length === 0) return;
@@ -101,6 +104,9 @@ export class Sink implements Part {
       });
       this.#assign(this.#member.assignment());
     });
+  }
+
+  async #commitAtIntervals(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       await this.#options.clock.sleep(this.#tuning.commitIntervalMs, this.#stopping.signal);
       await this.#commit();
@@ -109,11 +115,13 @@ export class Sink implements Part {
 
   /** Before the first write. A view that cannot be is left out, and its topic is not read: its rows wait there. */
   async #createView(view: SinkOptions['views'][number]): Promise<void> {
-    await this.#try(`creating view ${view.name}`, async () => {
+    const created = this.#try(`creating view ${view.name}`, async () => {
       const schema = toViewSchema(view);
       await this.#options.store.createView(schema);
       this.#views.set(view.topic, { schema, records: () => new ViewRecords(schema) });
     });
+    // The others are served; this one shows in `ready`.
+    await created.catch(() => false);
   }
 
   #try(what: string, attempt: () => Promise<void>): Promise<boolean> {

@@ -34,7 +34,7 @@ describe('keep trying', () => {
     const final = new MillraceError('MLR_LOG_PARTITIONS_DIFFER', 'differs');
     const options = { clock: instantClock([]), signal: new AbortController().signal, what: 'x' };
     const undertaking = keepTrying({ ...options, attempt: () => Promise.reject(final) });
-    expect(await undertaking.done).toBe(false);
+    await expect(undertaking.done).rejects.toBe(final);
     await expect(undertaking.check()).rejects.toBe(final);
   });
 

@@ -15,7 +15,7 @@ export interface KeepTryingOptions {
 }
 
 export interface Undertaking {
-  /** Whether it worked; false when it was given up: aborted, or an error that trying again cannot mend. Never rejects. */
+  /** False when it was aborted. Rejects with an error that trying again cannot mend. */
   readonly done: Promise<boolean>;
   /** Rejects with the reason for as long as it has not worked. */
   check(): Promise<void>;
@@ -38,14 +38,17 @@ export function keepTrying(options: KeepTryingOptions): Undertaking {
         reason = error;
         const isFinal = isCodedError(error) && !error.retriable;
         onFailure?.(what, error, isFinal ? null : waitMs);
-        if (isFinal) return false;
+        if (isFinal) throw error;
         await clock.sleep(waitMs, signal);
       }
     }
     return false;
   };
+  const done = run();
+  // Whoever does not wait for it learns of it from `check`.
+  done.catch(() => {});
   return {
-    done: run(),
+    done,
     check: async () => {
       if (reason !== null) throw reason as Error;
     },

@@ -14,8 +14,11 @@ export interface Part {
   readonly statuses?: StatusByCode;
   /** Checks behind `/health/ready`. */
   readonly ready: Readonly<Record<string, Check>>;
-  /** Begins its work in the background. What is away is waited for; meanwhile the part is not ready. */
-  start(): void;
+  /**
+   * Begins its work; resolves once it does it. What is away is waited for, and meanwhile the part is not ready. Resolves
+   * also when it is stopped before; rejects with what trying again cannot mend.
+   */
+  start(): Promise<void>;
   /** Finishes and commits the work in hand. */
   drain(): Promise<void>;
   /** Stops at once; what is not committed is done again by whoever comes next. */

@@ -1,0 +1,2 @@
+export { processorObserver } from './observer.ts';
+export { createProcessor, type ProcessorObserver, type ProcessorPartOptions } from './processor-part.ts';

@@ -1,0 +1,78 @@
+import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
+import { sourceTopics, type PipelineSet } from '@millrace/plan';
+import type { Clock, EventLog } from '@millrace/ports';
+import { Processor, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
+import { Router } from 'express';
+import { compilePipelines } from './compile-pipelines.ts';
+import { describePipelines } from './describe-pipelines.ts';
+
+export interface ProcessorPartOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly pipelines: PipelineSet;
+  /** Consumer group of all processors that run these pipelines. */
+  readonly group: string;
+  readonly tuning?: Partial<TaskTuning>;
+  readonly observer?: ProcessorObserver;
+}
+
+export interface ProcessorObserver extends RuntimeObserver {
+  /** Something failed; it will be tried again unless the error says otherwise. */
+  failed?(what: string, error: unknown): void;
+}
+
+/** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
+export function createProcessor(options: ProcessorPartOptions): Part {
+  const { log, clock, pipelines, group, tuning, observer = {} } = options;
+  const stopping = new AbortController();
+  const failures = new Map<string, unknown>();
+  let processor: Processor | null = null;
+  let starting: Undertaking | null = null;
+
+  const { runnable, failures: notCompiled } = compilePipelines(pipelines.pipelines.map(({ plan }) => plan));
+  for (const { pipeline, error } of notCompiled) fail(pipeline, error);
+
+  function fail(pipeline: string, error: unknown): void {
+    failures.set(pipeline, error);
+    observer.failed?.(`starting pipeline ${pipeline}`, error);
+  }
+
+  const attempt = async (): Promise<void> => {
+    await log.ensureTopics(sourceTopics(pipelines.tables));
+    // An attempt that failed half-way leaves nothing behind that a new one could not begin from.
+    const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning });
+    for (const { pipeline, error } of await next.start()) fail(pipeline, error);
+    processor = next;
+  };
+
+  const router = Router();
+  route(router, '/v1/pipelines', {
+    get: (_req, res) => {
+      const tasks = processor?.tasks() ?? [];
+      res.json({ data: describePipelines(pipelines, failures, tasks, processor !== null) });
+    },
+  });
+
+  const stop = async (how: 'drain' | 'abort'): Promise<void> => {
+    stopping.abort();
+    await starting?.done.catch(() => false);
+    await processor?.[how]();
+  };
+
+  return {
+    name: 'processor',
+    router,
+    ready: {
+      processor: async () => {
+        await starting?.check();
+      },
+    },
+    async start() {
+      const { signal } = stopping;
+      starting = keepTrying({ clock, signal, what: 'starting the pipelines', attempt, onFailure: observer.failed });
+      await starting.done;
+    },
+    drain: () => stop('drain'),
+    abort: () => stop('abort'),
+  };
+}
