@@ -34,6 +34,7 @@ export class MemoryCluster {
         name,
         Array.from({ length: partitions }, (_, i) => new MemoryPartition(name, i)),
       );
+      for (const group of this.#groups.values()) group.topicCreated(name);
     }
   }
 

@@ -50,6 +50,11 @@ export class MemoryGroup {
     if (this.#seats.delete(memberId) && this.autoRebalance) this.rebalance();
   }
 
+  /** Somebody may have been waiting for it. */
+  topicCreated(topic: string): void {
+    if (this.autoRebalance && [...this.#seats.values()].some((seat) => seat.topics.includes(topic))) this.rebalance();
+  }
+
   /** Starts a new generation and sends every member its assignment. */
   rebalance(assign: Assignor = roundRobin): void {
     this.generation++;

@@ -1,5 +1,6 @@
 import type { ScanRequest, StoreType, StoreValue, ViewSchema } from '@millrace/ports';
 import { after, afterPrefix, KeyBytes } from './key-encoding.ts';
+import { MAX_KEY_BYTES } from './storage.ts';
 
 /** Encoded keys in `[low, high)`. */
 export interface KeyRange {
@@ -54,7 +55,9 @@ export class ViewKeys {
         byTime && time !== undefined ? Buffer.concat([prefix, this.#part(column, Math.ceil(time))]) : null;
       return { low: edge(request.from) ?? prefix, high: edge(request.to) ?? afterPrefix(prefix)! };
     });
-    return this.#continued(tenant, ranges, request).filter(({ low, high }) => Buffer.compare(low, high) < 0);
+    return this.#continued(tenant, ranges, request)
+      .map(({ low, high }) => ({ low: bound(low), high: bound(high) }))
+      .filter(({ low, high }) => Buffer.compare(low, high) < 0);
   }
 
   /** Whether a row whose key lies in a range is asked for. */
@@ -90,6 +93,9 @@ export class ViewKeys {
     return this.#scratch.truncate(0).put(this.#types[column], value).copy();
   }
 }
+
+/** Cut to what LMDB can look for. No key is that long, so the same keys lie on each side of it. */
+const bound = (key: Buffer): Buffer => key.subarray(0, MAX_KEY_BYTES + 1);
 
 const least = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) < 0 ? a : b);
 const greatest = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) < 0 ? b : a);

@@ -5,8 +5,8 @@ import { formatNewer } from './errors.ts';
 
 const FORMAT_VERSION = 1;
 
-/** LMDB's limit with the default page size. */
-export const MAX_KEY_BYTES = 1978;
+/** One below LMDB's limit with the default page size, so that a bound of the limit's length lies between keys. */
+export const MAX_KEY_BYTES = 1977;
 
 export interface CatalogEntry {
   /** Stands for view and generation in the keys of rows. */

@@ -1,8 +1,12 @@
+import { statfsSync } from 'node:fs';
 import { closed, failed, full } from './errors.ts';
 import type { Storage } from './storage.ts';
 
 /** Changes after which a transaction takes in no further work: it runs on the event loop, and must let go of it. */
 const TRANSACTION_WEIGHT = 4000;
+
+/** A disk with less free space counts as full. */
+const FULL_BYTES = 32 * 1024 * 1024;
 
 interface Work {
   readonly weight: number;
@@ -72,8 +76,9 @@ export class WriteQueue {
   #fail(taken: readonly Work[], cause: unknown): void {
     const code: unknown = (cause as { code?: unknown }).code;
     // LMDB's errors carry a number. Anything else was thrown by the work itself; it and ENOSPC, EFBIG, EDQUOT and "map
-    // full" have been rolled back. After any other the state of the disk is unknown: nothing more is written.
-    const noRoom = [28, 27, 122, -30792].includes(code as number);
+    // full" have been rolled back, and so has EIO when it stands for the last, short write that fills a disk. After
+    // any other the state of the disk is unknown: nothing more is written.
+    const noRoom = [28, 27, 122, -30792].includes(code as number) || (code === 5 && this.#isDiskFull());
     if (noRoom || typeof code !== 'number') {
       for (const work of taken) work.reject(noRoom ? full(this.#storage.path, cause) : cause);
       return;
@@ -82,6 +87,11 @@ export class WriteQueue {
     this.#refusal = error;
     for (const work of [...taken, ...this.#queue.splice(0)]) work.reject(error);
     this.#onFatal(error);
+  }
+
+  #isDiskFull(): boolean {
+    const { bavail, bsize } = statfsSync(this.#storage.path);
+    return bavail * bsize < FULL_BYTES;
   }
 }
 
