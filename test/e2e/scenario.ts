@@ -18,11 +18,7 @@ export async function runScenario(deployment: Deployment): Promise<void> {
     return events;
   };
   const post = (events: readonly Event[]) => postEvents(deployment.ingestUrl, 'orders', events);
-  const produce = (events: readonly Event[]) =>
-    deployment.produce(
-      'orders',
-      events.map(({ line }) => line),
-    );
+  const produce = (events: readonly Event[]) => deployment.produce(events.map(({ line }) => line));
   await deployment.start();
 
   await post(take(4000));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { startStandalone } from '@millrace/cli';
+import { systemClock as clock } from '@millrace/http';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { openFlightFile } from './flight-file.ts';
@@ -21,15 +22,6 @@ const options = new Command('flights')
 
 const stop = new AbortController();
 const startedMs = performance.now();
-const clock = {
-  now: () => Date.now(),
-  sleep: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    }),
-};
-
 const standalone = await startStandalone({ pipelines: PIPELINES, data: options.data, port: Number(options.port) });
 const { log, store, url } = standalone;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
