@@ -1,1 +1,5 @@
 #!/usr/bin/env node
+import '@millrace/config/assert-node';
+import { createProgram } from './program.ts';
+
+await createProgram().parseAsync();

@@ -1,0 +1,74 @@
+import type { Config } from '@millrace/config';
+import { createGateway } from '@millrace/gateway';
+import type { Part } from '@millrace/http';
+import { createIngest, ingestObserver, sourceTables } from '@millrace/ingest';
+import { sourceTopics, type PipelineSet } from '@millrace/plan';
+import type { Clock, EventLog, TableStore } from '@millrace/ports';
+import { createProcessor, processorObserver } from '@millrace/processor';
+import { Sink, sinkObserver } from '@millrace/sink';
+import type { Logger, Metrics } from '@millrace/telemetry';
+
+/** What a part may need. Log and store are there for the parts that use them. */
+export interface PartContext {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly pipelines: PipelineSet;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+export type PartName = 'ingest' | 'processor' | 'sink' | 'gateway';
+
+export interface PartDefinition {
+  /** The ports it is wired to. */
+  readonly needs: { readonly log: boolean; readonly store: boolean };
+  create(context: PartContext, ports: { readonly log: EventLog; readonly store: TableStore }): Part;
+}
+
+/** Consumer groups, the same in every instance. */
+const PROCESSOR_GROUP = 'millrace-processor';
+const SINK_GROUP = 'millrace-sink';
+
+/** The four services. Standalone runs these same ones. */
+export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
+  ingest: {
+    needs: { log: true, store: false },
+    create: ({ config, clock, pipelines, metrics, logger }, { log }) =>
+      createIngest({
+        log,
+        clock,
+        tables: sourceTables(pipelines.tables),
+        topics: sourceTopics(pipelines.tables),
+        limits: config.http,
+        observer: ingestObserver(metrics, logger),
+      }),
+  },
+  processor: {
+    needs: { log: true, store: false },
+    create: ({ config, clock, pipelines, metrics, logger }, { log }) =>
+      createProcessor({
+        log,
+        clock,
+        pipelines,
+        group: PROCESSOR_GROUP,
+        tuning: { commitIntervalMs: config.commitIntervalMs },
+        observer: processorObserver(metrics, logger, () => clock.now()),
+      }),
+  },
+  sink: {
+    needs: { log: true, store: true },
+    create: ({ clock, pipelines, metrics, logger }, { log, store }) =>
+      new Sink({
+        log,
+        store,
+        clock,
+        views: pipelines.views,
+        group: SINK_GROUP,
+        observer: sinkObserver(metrics, logger),
+      }),
+  },
+  gateway: {
+    needs: { log: false, store: true },
+    create: ({ clock }, { store }) => createGateway({ store, clock }),
+  },
+};

@@ -1,0 +1,98 @@
+import { compileRowDecoder, decodeHeaders } from '@millrace/formats';
+import { MillraceError, type RecordBatch, type StoreValue, type TaskProgress, type ViewSchema } from '@millrace/ports';
+import type { WaitingRows } from './waiting-rows.ts';
+
+/**
+ * Decodes the records of a view topic: rows (key and row as JSON, version in a header), deletions (null value) and
+ * progress. A row without a version (Flink wrote it) takes one from its position.
+ */
+export class ViewRecords {
+  /** Rows that had outlived their time before they were written. */
+  expired = 0;
+  readonly #schema: ViewSchema;
+  readonly #decodeRow: (bytes: Buffer) => StoreValue[];
+  readonly #decodeKey: (bytes: Buffer) => StoreValue[];
+  readonly #keyColumns: readonly number[];
+  #headers = new HeaderCache();
+
+  constructor(schema: ViewSchema) {
+    this.#schema = schema;
+    const key = schema.primaryKey.map((name) => schema.columns.findIndex((column) => column.name === name));
+    this.#keyColumns = key;
+    this.#decodeRow = compileRowDecoder(schema.columns);
+    this.#decodeKey = compileRowDecoder(key.map((column) => schema.columns[column]));
+  }
+
+  /** Throws `MLR_SINK_RECORD`, naming the offset, for a record that is none of a view. */
+  decode(batch: RecordBatch, nowMs: number, into: WaitingRows): void {
+    for (let i = 0; i < batch.count; i++) {
+      try {
+        this.#decodeRecord(batch, i, nowMs, into);
+      } catch (cause) {
+        const { topic, partition, offsets } = batch;
+        throw new MillraceError(
+          'MLR_SINK_RECORD',
+          `reading view ${this.#schema.view}: the record at ${topic}/${partition}/${offsets[i]} is none of this view; ` +
+            'something else wrote to its topic, or another version of the pipeline',
+          { cause, details: { topic, partition, offset: offsets[i] } },
+        );
+      }
+    }
+  }
+
+  #decodeRecord(batch: RecordBatch, i: number, nowMs: number, into: WaitingRows): void {
+    const { version, isProgress, traceparent } = this.#headers.of(batch, i);
+    const { bytes, keyStart, keyEnd, valueStart, valueEnd } = batch;
+    if (isProgress) {
+      into.addProgress(decodeProgress(bytes.subarray(valueStart[i], valueEnd[i])), traceparent);
+      return;
+    }
+    const rowVersion = version ?? batch.offsets[i] + 1;
+    const { ttlMs } = this.#schema;
+    if (ttlMs !== null && version !== null && version / 1000 + ttlMs <= nowMs) {
+      this.expired++;
+      return;
+    }
+    // One character per byte: equal for equal keys, and cheap.
+    const keyId = bytes.latin1Slice(keyStart[i], keyEnd[i]);
+    if (valueStart[i] < 0) {
+      const key = this.#decodeKey(bytes.subarray(keyStart[i], keyEnd[i]));
+      into.addRow(keyId, { key, row: null, version: rowVersion });
+      return;
+    }
+    const row = this.#decodeRow(bytes.subarray(valueStart[i], valueEnd[i]));
+    into.addRow(keyId, { key: this.#keyColumns.map((column) => row[column]), row, version: rowVersion });
+  }
+}
+
+interface RecordHeaders {
+  /** Null when there is none. */
+  readonly version: number | null;
+  readonly isProgress: boolean;
+  readonly traceparent: string | null;
+}
+
+/** All rows of a commit carry the same header block: it is decoded once. */
+class HeaderCache {
+  #block: Buffer = Buffer.alloc(0);
+  #headers: RecordHeaders = { version: null, isProgress: false, traceparent: null };
+
+  of({ bytes, headersStart, headersEnd }: RecordBatch, i: number): RecordHeaders {
+    const start = headersStart[i];
+    const end = headersEnd[i];
+    if (bytes.compare(this.#block, 0, this.#block.length, start, end) === 0) return this.#headers;
+    const headers = decodeHeaders(bytes, start, end);
+    const version = headers['millrace-version'];
+    this.#block = Buffer.from(bytes.subarray(start, end));
+    this.#headers = {
+      version: version === undefined ? null : Number(version.toString('latin1')),
+      isProgress: headers['millrace-progress'] !== undefined,
+      traceparent: headers['traceparent']?.toString('latin1') ?? null,
+    };
+    return this.#headers;
+  }
+}
+
+function decodeProgress(bytes: Buffer): TaskProgress {
+  return JSON.parse(bytes.toString()) as TaskProgress;
+}
