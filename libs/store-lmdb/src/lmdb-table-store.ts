@@ -48,7 +48,7 @@ export class LmdbTableStore implements TableStore {
   }
 
   async createView(schema: ViewSchema): Promise<void> {
-    const plain = JSON.parse(JSON.stringify(schema)) as ViewSchema;
+    const plain = plainCopy(schema);
     const entry = await this.#writer.run(1, () => {
       const { root, views } = this.#storage;
       const known = views.get([schema.view, schema.generation]);
@@ -58,7 +58,7 @@ export class LmdbTableStore implements TableStore {
       views.putSync([schema.view, schema.generation], { id, schema: plain });
       return { id, schema: plain };
     });
-    if (!isDeepStrictEqual(entry.schema, plain)) throw viewDiffers(schema);
+    if (!isDeepStrictEqual(plainCopy(entry.schema), plain)) throw viewDiffers(schema);
     if (!this.#views.has(nameOf(schema))) {
       this.#views.set(nameOf(schema), new ViewRows(this.#storage, entry.id, entry.schema));
     }
@@ -127,6 +127,9 @@ export class LmdbTableStore implements TableStore {
     return rows;
   }
 }
+
+/** As it comes back from JSON: what may differ in nothing but what JSON shows then compares as equal. */
+const plainCopy = (schema: ViewSchema): ViewSchema => JSON.parse(JSON.stringify(schema)) as ViewSchema;
 
 const nameOf = ({ view, generation }: ViewSchema): string => `${view}/${generation}`;
 
