@@ -1,5 +1,14 @@
 import type { StageTask } from '@millrace/engine';
-import type { Clock, CommitOutcome, EventLog, LogReader, RecordBatch, TaskLog, TopicPosition } from '@millrace/ports';
+import {
+  isCodedError,
+  type Clock,
+  type CommitOutcome,
+  type EventLog,
+  type LogReader,
+  type RecordBatch,
+  type TaskLog,
+  type TopicPosition,
+} from '@millrace/ports';
 import type { RuntimeObserver } from '../observer.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
 import { encodeDelta, encodeSnapshot } from '../state-log/state-record.ts';
@@ -130,7 +139,8 @@ export class TaskSession {
    * 3. Encode the state records: the delta under the next commit number with the input positions it includes; a
    *    snapshot behind it when it is time for one.
    * 4. Hand all of it to the log as one atomic commit.
-   *    - rejected or *unknown*: it may be there or not. Nobody may act on either; the caller opens a new session and
+   *    - rejected for good (too large, not allowed): nothing is committed; the task fails with that error.
+   *    - rejected otherwise or *unknown*: it may be there or not. Nobody may act on either; the caller opens a new session and
    *      reads what happened.
    *    - *fenced*: somebody else owns the task; nothing of this is visible.
    * 5. *committed*: only now remember the new position, and delete state records that the snapshot made superfluous
@@ -162,7 +172,10 @@ export class TaskSession {
     // 4
     const outcome = await this.#log
       .commit({ state, outputs: flushed.outputs, inputOffsets: positions })
-      .catch((cause: unknown): CommitOutcome => ({ status: 'unknown', cause }));
+      .catch((cause: unknown): CommitOutcome => {
+        if (isCodedError(cause) && !cause.retriable) throw cause; // Trying again would fail again: the task stops.
+        return { status: 'unknown', cause };
+      });
     span?.end(outcome.status);
     this.#report(outcome.status, nowMs, byteLength(flushed.outputs), byteLength(state.map((bytes) => ({ bytes }))));
     if (outcome.status !== 'committed') return outcome.status;
