@@ -116,7 +116,7 @@ export class LmdbEventLog implements EventLog {
   }
 
   async offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly number[]> {
-    return partitions.map((at) => this.#storage.offsetAt(this.#partition(at), timestampMs));
+    return Promise.all(partitions.map((at) => this.#storage.offsetAt(this.#partition(at), timestampMs)));
   }
 
   async append(batches: readonly PendingBatch[]): Promise<readonly number[]> {

@@ -92,14 +92,20 @@ export class Storage {
     throw damaged(at, offset);
   }
 
-  /** First offset whose record timestamp is at or after `timestampMs`, else the end. */
-  offsetAt(at: LogPartition, timestampMs: number): number {
-    for (const base of this.#keys(at.id, at.end, this.#baseOf(at, at.start), false)) {
+  /** First offset whose record timestamp is at or after `timestampMs`, else the end. Looks at every batch before. */
+  async offsetAt(at: LogPartition, timestampMs: number): Promise<number> {
+    let base = this.#baseOf(at, at.start);
+    for (let seen = 1; base < at.end; seen++) {
+      if (seen % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       const bytes = this.batches.getBinaryFast(batchKey(at.id, base));
-      if (bytes === undefined || readInt64(bytes, batchLayout.MAX_TIMESTAMP) < timestampMs) continue;
-      const batch = this.read(at, Math.max(base, at.start));
-      const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
-      if (found >= 0) return batch.offsets[found];
+      const count = bytes?.readInt32BE(batchLayout.RECORD_COUNT) ?? 0;
+      if (bytes === undefined || count <= 0) throw damaged(at, base);
+      if (readInt64(bytes, batchLayout.MAX_TIMESTAMP) >= timestampMs) {
+        const batch = this.read(at, Math.max(base, at.start));
+        const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
+        if (found >= 0) return batch.offsets[found];
+      }
+      base += count;
     }
     return at.end;
   }

@@ -98,5 +98,7 @@ async function* readState(
       yield { position: batch.offsets[i], bytes: batch.bytes.subarray(batch.valueStart[i], batch.valueEnd[i]) };
     }
     offset = batch.nextOffset;
+    // A long state log must not hold up the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
