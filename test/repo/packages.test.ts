@@ -39,6 +39,13 @@ describe('the packages', () => {
     }
   });
 
+  it('are locked for every platform, or npm ci refuses the lockfile', () => {
+    const missing = Object.entries(lock.packages).flatMap(([where, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !isLocked(name, where)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('come from whatever registry the user has', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(
       /"resolved": "https?:\/\/(?!registry\.npmjs\.org\/)/,
@@ -60,3 +67,11 @@ describe('the packages', () => {
     expect(new Set(versions.map(([, version]) => version)).size).toBe(1);
   });
 });
+
+/** Whether a package that lives at `where` finds `name`: in its own node_modules or in one further up. */
+function isLocked(name: string, where: string): boolean {
+  for (let at = where; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+    if (lock.packages[at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`] !== undefined) return true;
+    if (at === '') return false;
+  }
+}
