@@ -123,15 +123,7 @@ export class KafkaEventLog implements EventLog {
   async joinGroup(spec: GroupSpec): Promise<GroupMember> {
     this.#checkOpen();
     const lane = `group-${this.#memberCount++}`;
-    const member = await KafkaGroupMember.join(this.#cluster, spec, this.#options.group, lane, (gone) =>
-      this.#members.delete(gone),
-    );
-    if (this.#closed) {
-      await member.leave();
-      throw logClosed();
-    }
-    this.#members.add(member);
-    return member;
+    return KafkaGroupMember.join(this.#cluster, spec, this.#options.group, lane, this.#members);
   }
 
   async close(): Promise<void> {

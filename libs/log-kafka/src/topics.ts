@@ -41,14 +41,15 @@ export function partitionCount(cluster: Cluster, topic: string, timeoutMs: numbe
 }
 
 /**
- * Every leader answers for its topic partitions: a commit, which retries nothing, may be the first to write there.
+ * Every broker knows the topic and every leader answers for its topic partitions: a commit, which retries nothing, may be the first to write there.
  * Checks the count once more: someone else may have created the topic meanwhile.
  */
 async function awaitLeaders(cluster: Cluster, specs: readonly TopicSpec[], timeoutMs: number): Promise<void> {
   for (const spec of specs) {
     const found = await retrying(`waiting for topic ${spec.name}`, timeoutMs, async () => {
       const count = await cluster.partitionCount(spec.name);
-      if (count === null) throw protocolError(Code.LEADER_NOT_AVAILABLE, `looking up new topic ${spec.name}`);
+      if (count === null || !(await cluster.everyBrokerKnows(spec.name)))
+        throw protocolError(Code.LEADER_NOT_AVAILABLE, `looking up new topic ${spec.name}`);
       return count;
     });
     refuseDifference(spec, found);

@@ -105,6 +105,16 @@ export class Cluster {
     return leaders;
   }
 
+  /** Whether every broker that can be reached has heard of the topic: a new one spreads within some milliseconds. */
+  async everyBrokerKnows(topic: string): Promise<boolean> {
+    const answers = await Promise.all(
+      [...this.#addresses.values()].map((address) =>
+        this.#connections.send(address, 'control', metadataCall([topic])).catch(() => null),
+      ),
+    );
+    return answers.every((answer) => answer === null || answer.topicMetadata.every((t) => t.topicErrorCode === 0));
+  }
+
   forgetTopics(topics: Iterable<string>): void {
     for (const topic of topics) this.#topics.delete(topic);
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupMember, GroupSpec, TopicPartition, TopicPosition } from '@millrace/ports';
 import type { Cluster } from '../cluster/cluster.ts';
 import { BackOff, retrying } from '../cluster/retry.ts';
-import { ProtocolError } from '../errors.ts';
+import { logClosed, ProtocolError } from '../errors.ts';
 import { protocolError } from '../kafkajs/calls.ts';
 import {
   type Generation,
@@ -49,7 +49,7 @@ export class KafkaGroupMember implements GroupMember {
   readonly #times: GroupTimes;
   /** A join waits at the broker until all members have joined: nothing else may wait behind it. */
   readonly #lane: string;
-  readonly #onLeave: (member: KafkaGroupMember) => void;
+  readonly #members: Set<KafkaGroupMember>;
   readonly #gone = new AbortController();
   readonly #backOff = new BackOff();
   #memberId = NO_MEMBER;
@@ -59,17 +59,21 @@ export class KafkaGroupMember implements GroupMember {
   /** Number of topic partitions by topic, as this member distributed them; null when it is not the leader. */
   #leads: ReadonlyMap<string, number | null> | null = null;
 
-  /** Resolves with the first assignment. Rejects when the group refuses this member for good. */
+  /**
+   * Resolves with the first assignment; the member is in `members` before that and until it leaves. Rejects when the
+   * group refuses it for good.
+   */
   static async join(
     cluster: Cluster,
     spec: GroupSpec,
     times: GroupTimes,
     lane: string,
-    onLeave: (member: KafkaGroupMember) => void,
+    members: Set<KafkaGroupMember>,
   ): Promise<KafkaGroupMember> {
-    const member = new KafkaGroupMember(cluster, spec, times, lane, onLeave);
+    const member = new KafkaGroupMember(cluster, spec, times, lane, members);
     const timeoutMs = times.rebalanceTimeoutMs + times.sessionTimeoutMs + REQUEST_SLACK_MS;
     const doing = `joining group ${spec.group}`;
+    members.add(member);
     try {
       await retrying(doing, timeoutMs, () => member.#joinOnce());
     } catch (error) {
@@ -85,13 +89,13 @@ export class KafkaGroupMember implements GroupMember {
     spec: GroupSpec,
     times: GroupTimes,
     lane: string,
-    onLeave: (member: KafkaGroupMember) => void,
+    members: Set<KafkaGroupMember>,
   ) {
     this.#cluster = cluster;
     this.#spec = spec;
     this.#times = times;
     this.#lane = lane;
-    this.#onLeave = onLeave;
+    this.#members = members;
   }
 
   get group(): string {
@@ -120,7 +124,7 @@ export class KafkaGroupMember implements GroupMember {
     this.#gone.abort();
     this.#freshAtMs = -Infinity;
     this.#cluster.dropLane(this.#lane);
-    this.#onLeave(this);
+    this.#members.delete(this);
     if (this.#memberId === NO_MEMBER) return;
     // Best effort: a group that cannot be told notices by the session time-out.
     await this.#cluster
@@ -183,6 +187,7 @@ export class KafkaGroupMember implements GroupMember {
 
   /** One round of JoinGroup and SyncGroup. What it rejects with may be tried again when it is passing. */
   async #joinOnce(): Promise<void> {
+    if (this.#gone.signal.aborted) throw logClosed();
     try {
       const joined = await this.#joinGroup();
       this.#leads = null;

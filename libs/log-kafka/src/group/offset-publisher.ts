@@ -4,6 +4,7 @@ import { commitGroupOffsets } from './group-offsets.ts';
 import type { KafkaGroupMember } from './member.ts';
 
 const MEMBER_INTERVAL_MS = 1_000;
+const OUTSIDE_WAIT_MS = 1_000;
 
 /** What waits to be published for one group. */
 interface Pending {
@@ -14,8 +15,8 @@ interface Pending {
 /**
  * Publishes the input offsets of committed transactions as the group's committed offsets, for lag dashboards alone:
  * best effort, outside the transactions (a transactional offset commit of kafkajs carries no generation, so it fences
- * nobody and would only make every commit longer). As a member once a second; from outside, which Kafka accepts only
- * while the group has no members, right away.
+ * nobody and would only make every commit longer). As a member once a second, in the background. From outside Kafka
+ * takes them only while the group has no members: so then at once, before the commit is answered.
  */
 export class OffsetPublisher {
   readonly #cluster: Cluster;
@@ -29,7 +30,8 @@ export class OffsetPublisher {
     this.#memberOf = memberOf;
   }
 
-  publish(group: string, positions: readonly TopicPosition[]): void {
+  /** Never rejects. */
+  async publish(group: string, positions: readonly TopicPosition[]): Promise<void> {
     if (this.#closed || positions.length === 0) return;
     let pending = this.#groups.get(group);
     if (pending === undefined) {
@@ -37,7 +39,9 @@ export class OffsetPublisher {
       this.#groups.set(group, pending);
     }
     for (const position of positions) pending.positions.set(`${position.topic}/${position.partition}`, position);
-    if (!pending.publishing) void this.#run(group, pending);
+    if (pending.publishing) return;
+    const published = this.#run(group, pending);
+    if (this.#memberOf(group) === undefined) await Promise.race([published, this.#pause(OUTSIDE_WAIT_MS)]);
   }
 
   /** Publishes what waits, once more and without waiting for its turn. */
@@ -51,7 +55,7 @@ export class OffsetPublisher {
     pending.publishing = true;
     while (pending.positions.size > 0 && !this.#closed) {
       const published = await this.#publishOnce(group, pending);
-      if (this.#memberOf(group) !== undefined || !published) await this.#pause();
+      if (this.#memberOf(group) !== undefined || !published) await this.#pause(MEMBER_INTERVAL_MS);
     }
     pending.publishing = false;
   }
@@ -74,12 +78,12 @@ export class OffsetPublisher {
     }
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         resolve();
-      }, MEMBER_INTERVAL_MS);
+      }, ms);
       timer.unref();
       this.#timers.add(timer);
     });

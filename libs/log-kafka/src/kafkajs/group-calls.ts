@@ -47,7 +47,7 @@ export function heartbeatCall({ groupId, generationId, memberId }: Generation): 
 }
 
 export function leaveGroupCall(groupId: string, memberId: string): ProtocolCall<void> {
-  return call('LeaveGroup', 3, { groupId, members: [{ memberId }] }, (d: { errorCode: number }) =>
+  return call('LeaveGroup', 3, { groupId, memberId }, (d: { errorCode: number }) =>
     check(d.errorCode, `leaving group ${groupId}`),
   );
 }

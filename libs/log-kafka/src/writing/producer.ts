@@ -18,6 +18,8 @@ import type { WriteLimits } from './limits.ts';
 const ANSWER_SLACK_MS = 1_000;
 /** Markers of the transaction before this one are still being written: Java's back-off, kafkajs waits 300 ms. */
 const CONCURRENT_PAUSE_MS = 10;
+/** The second: a topic so new that the coordinator has not heard of it. */
+const ADD_AGAIN: ReadonlySet<number> = new Set([Code.CONCURRENT_TRANSACTIONS, Code.UNKNOWN_TOPIC_OR_PARTITION]);
 const MAX_TAKE_OVER_PAUSE_MS = 100;
 const SEQUENCE_WRAP = 2 ** 31;
 
@@ -143,7 +145,7 @@ export class TransactionalProducer {
       } catch (error) {
         if (!(error instanceof ProtocolError) || performance.now() >= deadline) throw error;
         if (COORDINATOR_MOVED.has(error.code)) this.#cluster.forgetCoordinator('transaction', transactionalId);
-        else if (error.code !== Code.CONCURRENT_TRANSACTIONS) throw error;
+        else if (!ADD_AGAIN.has(error.code)) throw error;
         await sleep(CONCURRENT_PAUSE_MS * (1 + Math.random()));
       }
     }

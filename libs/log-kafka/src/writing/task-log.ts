@@ -24,8 +24,8 @@ export interface TaskLogContext {
   readonly transactionTimeoutMs: number;
   readonly openTimeoutMs: number;
   openReader(offset: { topic: string; partition: number; offset: number }): LogReader;
-  /** Called after each commit that was answered *committed*. Must not throw. */
-  onCommitted(spec: TaskSpec, commit: TaskCommit): void;
+  /** Called after each transaction that was committed. Must not reject. */
+  onCommitted(spec: TaskSpec, commit: TaskCommit): Promise<void>;
   onClose(task: KafkaTaskLog): void;
 }
 
@@ -108,7 +108,7 @@ export class KafkaTaskLog implements TaskLog {
       const outcome = await this.#producer.commit(batches);
       if (outcome.status !== 'committed') return outcome;
       this.#dead = this.#reader === CLOSED;
-      this.#context.onCommitted(this.#spec, commit);
+      await this.#context.onCommitted(this.#spec, commit);
       return { status: 'committed', statePosition: outcome.baseOffsets[0] };
     } finally {
       this.#committing = false;
