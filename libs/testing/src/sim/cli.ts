@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { BUGS, bugNamed } from './bugs/index.ts';
 import { complaints, replayCommand, runCampaign } from './campaign.ts';
-import { compiledCases } from './cases/index.ts';
+import { compiledCases } from './cases/compile.ts';
 import { FAULTS, FAULT_KINDS } from './faults.ts';
 import { progressLine } from './progress-line.ts';
 import { runSchedule } from './schedule.ts';

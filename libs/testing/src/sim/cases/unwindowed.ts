@@ -37,7 +37,7 @@ GROUP BY page;
 CREATE TABLE big_clicks (
   id     BIGINT,
   page   STRING,
-  double BIGINT,
+  twice  BIGINT,
   PRIMARY KEY (id) NOT ENFORCED
 ) WITH ('connector' = 'cassandra');
 
@@ -49,7 +49,7 @@ SELECT id, page, amount * 2 FROM clicks WHERE amount > 300;
       key: ({ id, amount }) => (amount !== null && amount > 300 ? String(id) : null),
       row: (_key, _windowStart, clicks) => {
         const { id, page, amount } = clicks[clicks.length - 1];
-        return { id, page, double: (amount ?? 0) * 2 };
+        return { id, page, twice: (amount ?? 0) * 2 };
       },
     },
     identify: (row) => String(row.id),
