@@ -1,0 +1,79 @@
+import { SqlError } from '../errors.ts';
+import type { Expression, Insert, Position, Relation, TableColumn, TableDefinition } from '../logical/plan.ts';
+import { didYouMean } from '../near-miss.ts';
+import type { ExpressionNode, InsertNode, QueryNode } from '../syntax/ast.ts';
+import { implicitlyCastable } from '../type-system/casts.ts';
+import { formatType, withNullable } from '../type-system/type.ts';
+import type { Catalog } from './catalog.ts';
+import { castTo } from './coerce.ts';
+import { bindQuery, project } from './select.ts';
+
+/** `INSERT INTO t [(columns)] SELECT …`: the query's rows as rows of the table, by position, with implicit casts only. */
+export function bindInsert(node: InsertNode, catalog: Catalog): Insert {
+  const table = catalog.table(node.target);
+  const targets = targetColumns(node, table);
+  const query = bindQuery(node.query, catalog);
+  if (query.fields.length !== targets.length) {
+    const columns = targets.map(({ name }) => name).join(', ');
+    const message = `the query has ${query.fields.length} columns, \`${table.name}\` takes ${targets.length}: ${columns}`;
+    throw new SqlError('MLR_SQL_TYPE', message, node.query.at);
+  }
+  const physical = physicalColumns(table);
+  const expressions = physical.map((column) => {
+    const i = targets.indexOf(column);
+    return i >= 0 ? assign(query, i, column, itemPosition(node.query, i)) : absent(column, node.target.at);
+  });
+  const fields = physical.map(({ name, type }) => ({ name, type }));
+  return { target: table.name, input: project(query, expressions, fields), at: node.target.at };
+}
+
+function physicalColumns(table: TableDefinition): readonly TableColumn[] {
+  return table.columns.filter((column) => column.kind === 'physical');
+}
+
+function targetColumns(node: InsertNode, table: TableDefinition): readonly TableColumn[] {
+  const physical = physicalColumns(table);
+  if (!node.columns) return physical;
+  return node.columns.map((name, i) => {
+    if (node.columns!.findIndex((other) => other.text === name.text) < i) {
+      throw new SqlError('MLR_SQL_NAME', `\`${name.text}\` is named twice`, name.at);
+    }
+    const column = physical.find((candidate) => candidate.name === name.text);
+    if (column) return column;
+    const near = didYouMean(name.text, physical.map((candidate) => candidate.name)); // prettier-ignore
+    throw new SqlError('MLR_SQL_NAME', `\`${table.name}\` has no column \`${name.text}\` to write to${near}`, name.at);
+  });
+}
+
+function assign(query: Relation, index: number, column: TableColumn, at: Position): Expression {
+  const { type } = query.fields[index];
+  if (!implicitlyCastable(type, column.type)) {
+    const message = `\`${column.name}\` is ${formatType(column.type)}, the query gives ${formatType(type)}: CAST it`;
+    throw new SqlError('MLR_SQL_TYPE', message, at);
+  }
+  const value = castTo({ op: 'field', index, type }, column.type, at);
+  if (!value.type.nullable || column.type.nullable) return value;
+  // A cast to NOT NULL is a check: a NULL is an error of that row.
+  return { op: 'cast', input: value, type: column.type, try: false };
+}
+
+function absent(column: TableColumn, at: Position): Expression {
+  if (!column.type.nullable) {
+    throw new SqlError('MLR_SQL_TYPE', `\`${column.name}\` is NOT NULL: the column list must name it`, at);
+  }
+  return { op: 'literal', value: null, type: withNullable(column.type, true) };
+}
+
+/** Where the query's column `index` was written; the query itself where a star hides it. */
+function itemPosition(query: QueryNode, index: number): Position {
+  if (query.items.some((item) => item.item === 'star')) return query.at;
+  const item = query.items[index];
+  return item.item === 'expression' ? firstPosition(item.expression) : item.at;
+}
+
+/** An expression stands where it begins, not at its operator. */
+function firstPosition(node: ExpressionNode): Position {
+  if (node.node !== 'operator' || node.args.length === 0) return node.at;
+  const first = firstPosition(node.args[0]);
+  return first.line < node.at.line || (first.line === node.at.line && first.column < node.at.column) ? first : node.at;
+}

@@ -1,0 +1,45 @@
+import type { Position } from './logical/plan.ts';
+
+/**
+ * What a script can be refused with. Every code is stable and documented in docs/errors.md:
+ * SYNTAX does not parse; NAME an unknown or doubly defined name; TYPE types that do not fit; OPTION a bad option;
+ * SEMANTIC means nothing in Flink either; UNSUPPORTED means something in Flink that we do not do (yet);
+ * LIMIT larger or deeper than we accept.
+ */
+export type SqlErrorCode =
+  | 'MLR_SQL_SYNTAX'
+  | 'MLR_SQL_NAME'
+  | 'MLR_SQL_TYPE'
+  | 'MLR_SQL_OPTION'
+  | 'MLR_SQL_SEMANTIC'
+  | 'MLR_SQL_UNSUPPORTED'
+  | 'MLR_SQL_LIMIT';
+
+/** A script that is refused: where, and what its author can do about it. Never retriable. */
+export class SqlError extends Error {
+  readonly code: SqlErrorCode;
+  readonly retriable = false;
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The script's file, as the caller named it. */
+  file: string | undefined;
+
+  constructor(code: SqlErrorCode, message: string, at: Position, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'SqlError';
+    this.code = code;
+    this.line = at.line;
+    this.column = at.column;
+  }
+}
+
+/** The error as a compiler prints it: `file:line:column: code: message`, the line, and a caret under the column. */
+export function formatSqlError(error: SqlError, text: string, file = error.file ?? '<script>'): string {
+  const head = `${file}:${error.line}:${error.column}: ${error.code}: ${error.message}`;
+  const line = text.split(/\r\n|\r|\n/)[error.line - 1];
+  if (line === undefined) return head;
+  const gutter = String(error.line);
+  const indent = line.slice(0, error.column - 1).replace(/[^\t]/g, ' ');
+  return `${head}\n ${gutter} | ${line}\n ${' '.repeat(gutter.length)} | ${indent}^`;
+}

@@ -1,0 +1,67 @@
+import type { Expression } from '../logical/plan.ts';
+import { commonTypeOf } from '../type-system/common-type.ts';
+import { formatType, isNumeric, isString, withNullable } from '../type-system/type.ts';
+import type { SqlType } from '../types.ts';
+
+/** What a call comes to: the types its arguments are cast to, and the type of its result. */
+export interface Resolution {
+  readonly parameters: readonly SqlType[];
+  readonly type: SqlType;
+  /** Id of the function to call when it is not the definition's own (`FLOOR` of a timestamp). */
+  readonly fn?: string;
+}
+
+/**
+ * A scalar function or operator. Adding one is adding a definition to a group's file (and its code to the engine).
+ * `resolve` gets the arguments' types (and the bound arguments, for literals that select a variant) and gives either
+ * the resolution or, as a string, what is wrong.
+ */
+export interface FunctionDefinition {
+  /** `fn` in the plan; the engine implements it under this id. */
+  readonly id: string;
+  /** SQL names it is called by, upper case; empty for operators and special syntax. */
+  readonly names: readonly string[];
+  /** Number of arguments, both inclusive. */
+  readonly arity: readonly [number, number];
+  resolve(types: readonly SqlType[], args: readonly Expression[]): Resolution | string;
+}
+
+/** Nullable when any argument is. */
+export function nullableIfAny(type: SqlType, args: readonly SqlType[]): SqlType {
+  return withNullable(
+    type,
+    args.some((arg) => arg.nullable),
+  );
+}
+
+/** A function whose arguments stay as they are, when `accepts` takes each of them. */
+export function ofKinds(
+  id: string,
+  names: readonly string[],
+  accepts: readonly ((type: SqlType) => boolean)[],
+  wanted: string,
+  result: (types: readonly SqlType[]) => SqlType,
+  optional = 0,
+): FunctionDefinition {
+  return {
+    id,
+    names,
+    arity: [accepts.length - optional, accepts.length],
+    resolve(types) {
+      const bad = types.findIndex((type, i) => !accepts[i](type) && type.kind !== 'NULL');
+      if (bad >= 0) return `argument ${bad + 1} is ${formatType(types[bad])}; wanted: ${wanted}`;
+      return { parameters: types, type: nullableIfAny(result(types), types) };
+    },
+  };
+}
+
+/** Casts all arguments to their common type; undefined when they have none. Nullability stays with each argument. */
+export function toCommonType(types: readonly SqlType[]): { parameters: SqlType[]; common: SqlType } | undefined {
+  const common = commonTypeOf(types);
+  if (!common) return undefined;
+  return { common, parameters: types.map((type) => withNullable(common, type.nullable)) };
+}
+
+export const listTypes = (types: readonly SqlType[]) => types.map(formatType).join(', ');
+export const isNumericArgument = (type: SqlType) => isNumeric(type);
+export const isStringArgument = (type: SqlType) => isString(type);

@@ -1,0 +1,43 @@
+import { isInteger, isString, simple, STRING, varchar } from '../type-system/type.ts';
+import { MAX_LENGTH, type SqlType } from '../types.ts';
+import { listTypes, nullableIfAny, ofKinds, type FunctionDefinition } from './definition.ts';
+
+/** String functions. Positions count from 1 and, as in Flink, in characters (code points), not bytes. */
+
+const varying: FunctionDefinition = {
+  id: 'CONCAT',
+  names: ['CONCAT'],
+  arity: [1, Infinity],
+  resolve(types) {
+    if (!types.every(isString)) return `CONCAT takes strings, not ${listTypes(types)}: CAST(… AS STRING)`;
+    return { parameters: types, type: nullableIfAny(STRING, types) };
+  },
+};
+
+const concatenation: FunctionDefinition = {
+  id: '||',
+  names: [],
+  arity: [2, 2],
+  resolve(types) {
+    if (!types.every(isString)) return `|| takes strings, not ${listTypes(types)}: CAST(… AS STRING)`;
+    const length = types.reduce((sum, type) => sum + ('length' in type ? type.length : 0), 0);
+    return { parameters: types, type: nullableIfAny(varchar(Math.min(length, MAX_LENGTH)), types) };
+  },
+};
+
+const sameLength = ([type]: readonly SqlType[]) => type;
+const string = () => STRING;
+
+export const STRINGS: readonly FunctionDefinition[] = [
+  varying,
+  concatenation,
+  ofKinds('UPPER', ['UPPER'], [isString], 'a string', sameLength),
+  ofKinds('LOWER', ['LOWER'], [isString], 'a string', sameLength),
+  /** Which end (a literal: BOTH, LEADING, TRAILING), the characters, the string. */
+  ofKinds('TRIM', ['TRIM'], [isString, isString, isString], 'strings', ([, , type]) =>
+    varchar('length' in type ? type.length : MAX_LENGTH),
+  ),
+  ofKinds('SUBSTRING', ['SUBSTRING', 'SUBSTR'], [isString, isInteger, isInteger], 'a string, where to start, how many', string, 1),
+  ofKinds('CHAR_LENGTH', ['CHAR_LENGTH', 'CHARACTER_LENGTH'], [isString], 'a string', () => simple('INT')),
+  ofKinds('REPLACE', ['REPLACE'], [isString, isString, isString], 'three strings', string),
+];

@@ -1,0 +1,112 @@
+import { SqlError } from '../errors.ts';
+import type { TableDefinition } from '../logical/plan.ts';
+import type { CreateTableNode } from '../syntax/ast.ts';
+import { anyText, duration, oneOf, oneOfBut, refused, wholeNumber, type OptionTable } from './definition.ts';
+import { parseDuration } from './duration.ts';
+
+const FORMAT = oneOfBut(['json', 'avro-confluent'], {
+  avro: 'bare Avro is not supported: use avro-confluent',
+  csv: 'not supported yet',
+  protobuf: 'not supported yet',
+  'debezium-json': 'change logs as input are not supported yet',
+});
+
+const TOPIC_NAME = {
+  check: (value: string) =>
+    /^[A-Za-z0-9._-]{1,200}$/.test(value) && !value.startsWith('__millrace.')
+      ? undefined
+      : 'must be a topic name: letters, digits, `.`, `_`, `-`, and not start with `__millrace.`',
+};
+
+const IGNORED = anyText;
+const START = 'not supported yet: use earliest-offset, latest-offset or timestamp';
+const DLQ = 'a bad record goes to the dead letter topic, it is neither skipped nor does it stop the pipeline';
+
+/** `'connector' = 'kafka'`: a topic of the event log. */
+export const KAFKA_OPTIONS: OptionTable = {
+  connector: anyText,
+  /** Default: the table's name. */
+  topic: TOPIC_NAME,
+  format: FORMAT,
+  'value.format': FORMAT,
+  'value.fields-include': oneOfBut(['ALL'], { EXCEPT_KEY: 'not supported yet: the value holds every column' }),
+  'key.format': oneOfBut(['json'], { raw: 'not supported yet: use json', 'avro-confluent': 'not supported yet: use json' }),
+  'key.fields': anyText,
+  /** Where a pipeline starts that has never run. Default: earliest-offset. */
+  'scan.startup.mode': oneOfBut(['earliest-offset', 'latest-offset', 'timestamp'], {
+    'group-offsets': START,
+    'specific-offsets': START,
+  }),
+  'scan.startup.timestamp-millis': wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  'json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
+  'value.json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
+  'allowed-lateness': duration,
+
+  // What Flink needs in the text and we take from the configuration: the same text runs in both.
+  'properties.bootstrap.servers': IGNORED,
+  'properties.group.id': IGNORED,
+  'avro-confluent.url': IGNORED,
+  'value.avro-confluent.url': IGNORED,
+  'scan.watermark.emit.strategy': oneOf('on-event'),
+
+  'scan.watermark.idle-timeout': refused('not supported yet'),
+  'scan.bounded.mode': refused('a pipeline here has no end'),
+  'topic-pattern': refused('name one topic'),
+  'json.ignore-parse-errors': refused(DLQ),
+  'json.fail-on-missing-field': refused('declare the column NOT NULL: a record without it goes to the dead letter topic'),
+  'event-id': refused('deduplication by id is not supported yet'),
+};
+
+export interface KafkaOptions {
+  readonly topic: string;
+  readonly format: 'json' | 'avro-confluent';
+  readonly jsonTimestampFormat: 'SQL' | 'ISO-8601';
+  readonly keyFields: readonly string[];
+  readonly startup: { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  readonly allowedLatenessMs: number | null;
+}
+
+/** Options that need each other. */
+export function checkKafkaOptions(options: Readonly<Record<string, string>>, node: CreateTableNode): void {
+  const fail = (key: string, message: string) => {
+    const at = node.options.find((option) => option.key.text === key)?.key.at ?? node.name.at;
+    return new SqlError('MLR_SQL_OPTION', message, at);
+  };
+  const has = (key: string) => options[key] !== undefined;
+  if (!has('format') && !has('value.format')) throw fail('connector', `'format' is missing: 'json' or 'avro-confluent'`);
+  if (has('format') && has('value.format')) throw fail('value.format', `'format' and 'value.format' are the same: give one`);
+  if (has('key.fields') !== has('key.format')) {
+    throw fail(has('key.fields') ? 'key.fields' : 'key.format', `'key.fields' and 'key.format' come together`);
+  }
+  if ((options['scan.startup.mode'] === 'timestamp') !== has('scan.startup.timestamp-millis')) {
+    const key = has('scan.startup.mode') ? 'scan.startup.mode' : 'scan.startup.timestamp-millis';
+    throw fail(key, `'scan.startup.mode' = 'timestamp' and 'scan.startup.timestamp-millis' come together`);
+  }
+  const columns = node.columns.flatMap((column) => (column.kind === 'physical' ? [column.name.text] : []));
+  for (const field of splitFields(options['key.fields'])) {
+    if (!columns.includes(field)) throw fail('key.fields', `'key.fields' names \`${field}\`, which is no physical column`);
+  }
+}
+
+/** The options of a topic's table, as values. The table's options have been checked. */
+export function kafkaOptions(table: TableDefinition): KafkaOptions {
+  const { options } = table;
+  const value = (key: string) => options[key] ?? options[`value.${key}`];
+  const timestampMs = options['scan.startup.timestamp-millis'];
+  const lateness = options['allowed-lateness'];
+  return {
+    topic: options['topic'] ?? table.name,
+    format: value('format') === 'avro-confluent' ? 'avro-confluent' : 'json',
+    jsonTimestampFormat: value('json.timestamp-format.standard') === 'ISO-8601' ? 'ISO-8601' : 'SQL',
+    keyFields: splitFields(options['key.fields']),
+    startup:
+      timestampMs !== undefined
+        ? { mode: 'timestamp', timestampMs: Number(timestampMs) }
+        : { mode: options['scan.startup.mode'] === 'latest-offset' ? 'latest' : 'earliest' },
+    allowedLatenessMs: lateness === undefined ? null : parseDuration(lateness),
+  };
+}
+
+function splitFields(list: string | undefined): string[] {
+  return list === undefined ? [] : list.split(';').map((field) => field.trim());
+}

@@ -1,0 +1,44 @@
+import { Lexer, type IToken, type TokenType } from 'chevrotain';
+import { SqlError } from '../errors.ts';
+import { RESERVED_FUNCTIONS, RESERVED_WORDS } from './keywords.ts';
+import { K, LEXER_TOKENS, ReservedFunction, ReservedWord, Word } from './tokens.ts';
+
+let lexer: Lexer | undefined;
+
+/**
+ * Cuts a script into tokens. Words are told apart after matching, by one look-up each, instead of one pattern per
+ * keyword: that keeps the start cheap and keywords case-insensitive.
+ */
+export function tokenize(text: string): IToken[] {
+  lexer ??= new Lexer(LEXER_TOKENS, { positionTracking: 'onlyStart', skipValidations: true, ensureOptimizations: false });
+  const { tokens, errors } = lexer.tokenize(text);
+  if (errors.length > 0) {
+    const { line = 1, column = 1, offset } = errors[0];
+    throw new SqlError('MLR_SQL_SYNTAX', describe(text, offset), { line, column });
+  }
+  for (const token of tokens) {
+    if (token.tokenType === Word) retype(token, wordType(token.image.toUpperCase()));
+  }
+  return tokens;
+}
+
+function wordType(word: string): TokenType {
+  if (Object.hasOwn(K, word)) return K[word as keyof typeof K];
+  if (RESERVED_FUNCTIONS.has(word)) return ReservedFunction;
+  return RESERVED_WORDS.has(word) ? ReservedWord : Word;
+}
+
+function retype(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx!;
+}
+
+function describe(text: string, offset: number): string {
+  const rest = text.slice(offset);
+  if (rest.startsWith("'")) return 'this string is not closed: add a single quote (a quote inside is doubled)';
+  if (rest.startsWith('`')) return 'this name is not closed: add a backquote';
+  if (rest.startsWith('"')) return 'double quotes mean nothing here: strings take single quotes, names backquotes';
+  if (rest.startsWith('/*+')) return 'hints are not supported: put options into WITH (…) or SET';
+  if (rest.startsWith('/*')) return 'this comment is not closed: add */';
+  return `unexpected character ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0)!))}`;
+}
