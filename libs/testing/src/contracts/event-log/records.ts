@@ -51,7 +51,8 @@ export async function newTopic(
 
 /**
  * Reads from `from` until `done` says that what was read is enough, and checks on the way what always holds: offsets
- * grow strictly per topic partition and `nextOffset` is past the last record. Rejects after the suite's deadline.
+ * grow strictly per topic partition, `nextOffset` is past the last record, and no poll leaves a position beyond the
+ * stable end. Rejects after the suite's deadline.
  */
 export async function readUntil(
   suite: EventLogSuite,
@@ -89,6 +90,13 @@ export async function readUntil(
         }
         if (batch.nextOffset < least) throw new Error(`${name}: nextOffset ${batch.nextOffset} below ${least}`);
         next.set(name, batch.nextOffset);
+      }
+      for (const at of from) {
+        const stableEnd = reader.stableEnd(at);
+        const position = next.get(`${at.topic}/${at.partition}`)!;
+        if (stableEnd !== null && stableEnd < position) {
+          throw new Error(`${at.topic}/${at.partition}: the stable end ${stableEnd} is below position ${position}`);
+        }
       }
     }
     return records;

@@ -38,6 +38,25 @@ export function takeover(suite: EventLogSuite): void {
     expect(await allValues(suite, log, { topic, partition: 0 })).toEqual([]);
   });
 
+  test('keeps a handle dead whose commit was not answered, until the task is opened again', async () => {
+    const { log, other } = suite.fixture;
+    const [topic, spec] = [await newTopic(suite), await newTask(suite)];
+    const first = await openAndRead(log, spec);
+    const nowhere = [batchOf(topic, 0, ['x']), batchOf(suite.unique('missing'), 0, ['x'])];
+    const status = await first.task
+      .commit({ state: [Buffer.from('x')], outputs: nowhere, inputOffsets: [] })
+      .then((outcome) => outcome.status)
+      .catch(() => 'rejected');
+    expect(['rejected', 'unknown']).toContain(status);
+    expect(await attempt(first.task, topic, 'dead')).toEqual({ status: 'fenced' });
+    await first.task.close();
+    const second = await openAndRead(other, spec);
+    expect(second.state).toEqual([]);
+    await commit(second.task, ['alive'], [batchOf(topic, 0, ['alive'])]);
+    expect(await allValues(suite, log, { topic, partition: 0 })).toEqual(['alive']);
+    await second.task.close();
+  });
+
   test('does not let one task fence another', async () => {
     const { log, other } = suite.fixture;
     const one = await openAndRead(log, await newTask(suite));
