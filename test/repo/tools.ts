@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ export async function helm(): Promise<string> {
   if (existsSync(program)) return program;
   await mkdir(bin, { recursive: true });
   await explained('Go (https://go.dev/dl), as new as helm asks for', () =>
-    run('go', ['install', `helm.sh/helm/v3/cmd/helm@${HELM}`], { env: { ...process.env, GOBIN: bin } }),
+    run('go', ['install', `helm.sh/helm/v3/cmd/helm@${HELM}`], { env: { ...process.env, PATH: withGo(), GOBIN: bin } }),
   );
   return program;
 }
@@ -44,6 +44,9 @@ export async function kubernetesValidate(): Promise<string> {
   });
   return program;
 }
+
+/** Go's installer puts it where few shells look. */
+const withGo = (): string => ['/usr/local/go/bin', process.env.PATH].join(delimiter);
 
 async function explained(needs: string, work: () => Promise<unknown>): Promise<void> {
   try {
