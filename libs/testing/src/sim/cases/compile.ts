@@ -13,7 +13,7 @@ export function compiledCases(): readonly CompiledCase[] {
 }
 
 function compileCase(simCase: SimCase): CompiledCase {
-  const plan = planPipeline(parseScript(simCase.sql, 'simulated'));
+  const plan = planPipeline(parseScript(simCase.sql, { pipeline: 'simulated' }));
   const programs = new Map<string, StageProgram>();
   for (const { stages } of plan.statements) for (const stage of stages) programs.set(stage.node, compileStage(stage));
   return { ...simCase, pipeline: { plan, programs } };

@@ -9,10 +9,11 @@ interface WindowedOptions {
   readonly windowSql: string;
   readonly window: NonNullable<Model['window']>;
   readonly emit?: Model['emit'];
+  readonly latenessMs?: number;
 }
 
 /** Count, sum, min, max and average per page and window. */
-function windowed({ name, windowSql, window, emit = 'on-update' }: WindowedOptions): SimCase {
+function windowed({ name, windowSql, window, emit = 'on-update', latenessMs = 0 }: WindowedOptions): SimCase {
   const [fn, intervals] = windowSql.split(': ');
   return {
     name,
@@ -27,7 +28,7 @@ CREATE TABLE pages (
   most         BIGINT,
   mean         DOUBLE,
   PRIMARY KEY (page, window_start) NOT ENFORCED
-) WITH ('connector' = 'cassandra', 'emit' = '${emit}');
+) WITH ('connector' = 'cassandra', 'emit' = '${emit}', 'allowed-lateness' = '${latenessMs} ms');
 
 INSERT INTO pages
 SELECT page, window_start, window_end, COUNT(*), SUM(amount), MIN(amount), MAX(amount), AVG(price)
@@ -38,7 +39,7 @@ GROUP BY page, window_start, window_end;
       window,
       emit,
       watermarkDelayMs: WATERMARK_DELAY_MS,
-      latenessMs: 0,
+      latenessMs,
       key: ({ page }) => page,
       row: (page, windowStart, clicks) => ({
         page,
@@ -61,6 +62,12 @@ export const WINDOWED_CASES: readonly SimCase[] = [
     name: 'hopping window',
     windowSql: "HOP: INTERVAL '4' SECOND, INTERVAL '12' SECOND",
     window: { sizeMs: 12_000, slideMs: 4000 },
+  }),
+  windowed({
+    name: 'tumbling window with allowed lateness',
+    windowSql: "TUMBLE: INTERVAL '4' SECOND",
+    window: { sizeMs: 4000, slideMs: 4000 },
+    latenessMs: 3000,
   }),
   windowed({
     name: 'tumbling window, on close',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { partitionId, type CommitEntry, type ObservedCluster } from '../observed-cluster.ts';
 import { Replay, type Model, type Row } from './model.ts';
 import type { SourceRecord } from './source-record.ts';
-import { readView, type ViewRecord } from './view-records.ts';
+import { readView, type ViewPartition, type ViewRecord } from './view-records.ts';
 import { claim } from './violation.ts';
 
 /** Where the oracle finds one simulated statement in the log. */
@@ -15,16 +15,24 @@ export interface StatementTopics {
 }
 
 /** A view task's commit: the model steps it includes, and the view's end after it. */
-interface ViewCommit {
+export interface ViewCommit {
   readonly partition: number;
   /** Every model step below this one is included. */
   readonly steps: number;
   readonly viewEnd: number;
 }
 
+export interface CheckedView {
+  readonly replay: Replay;
+  /** The rows at the end. */
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly view: readonly ViewPartition[];
+  readonly viewCommits: readonly ViewCommit[];
+}
+
 /**
  * Replays the source tasks' commits through the model, and compares at every commit of every view task: the rows of its
- * topic partition are exactly the fold of the input below its position. Returns the replay and the final rows.
+ * topic partition are exactly the fold of the input below its position.
  */
 export function checkView(
   cluster: ObservedCluster,
@@ -32,9 +40,10 @@ export function checkView(
   model: Model,
   identify: (row: Row) => string,
   source: readonly SourceRecord[][],
-): { readonly replay: Replay; readonly rows: Map<string, Row>; readonly records: readonly ViewRecord[] } {
+): CheckedView {
   const { replay, viewCommits } = replayCommits(cluster.commits, topics, model, source);
-  const partitions = cluster.read(topics.view).map(readView);
+  const view = cluster.read(topics.view).map(readView);
+  const partitions = view.map((partition) => partition.rows);
   const owner = ownersOf(partitions, identify);
   const rows = new Map<string, Row>();
   partitions.forEach((records, partition) => {
@@ -43,7 +52,7 @@ export function checkView(
     comparePrefixes(partition, commits, records, replay, owner, identify).forEach((row, id) => rows.set(id, row));
   });
   compareRows('at the end', rows, replay.rows());
-  return { replay, rows, records: partitions.flat() };
+  return { replay, rows, view, viewCommits };
 }
 
 function replayCommits(
@@ -132,7 +141,7 @@ function comparePrefixes(
 }
 
 /** All changes of one view key come from one task. */
-function ownersOf(partitions: readonly ViewRecord[][], identify: (row: Row) => string): Map<string, number> {
+function ownersOf(partitions: readonly (readonly ViewRecord[])[], identify: (row: Row) => string): Map<string, number> {
   const owners = new Map<string, number>();
   for (const { partition, row } of partitions.flat()) {
     if (row === null) continue;

@@ -38,6 +38,8 @@ interface Group {
  */
 export class Replay {
   readonly changes: ModelChange[] = [];
+  /** After each step: the watermark, and per source topic partition the offset behind the last record taken in. */
+  readonly progress: { readonly watermark: number; readonly positions: readonly number[] }[] = [];
   /** Records that were late for every window of theirs. */
   late = 0;
   /** Records that reached a row, were filtered out, or were malformed. */
@@ -48,11 +50,13 @@ export class Replay {
   readonly #watermarks: number[];
   readonly #groups = new Map<string, Group>();
   readonly #closed = new Set<string>();
+  readonly #positions: number[];
   #step = 0;
 
   constructor(model: Model, sourcePartitions: number) {
     this.#model = model;
     this.#watermarks = Array.from({ length: sourcePartitions }, () => -Infinity);
+    this.#positions = Array.from({ length: sourcePartitions }, () => 0);
   }
 
   /** Takes in what one commit of a source task includes. */
@@ -61,6 +65,7 @@ export class Replay {
     for (const record of records) this.#takeOne(record, touched);
     if (this.#model.emit === 'on-update') for (const group of touched) this.#write(group);
     this.#step++;
+    this.progress.push({ watermark: this.watermark, positions: [...this.#positions] });
   }
 
   get watermark(): number {
@@ -74,7 +79,8 @@ export class Replay {
     return rows;
   }
 
-  #takeOne({ partition, click }: SourceRecord, touched: Set<Group>): void {
+  #takeOne({ partition, offset, click }: SourceRecord, touched: Set<Group>): void {
+    this.#positions[partition] = offset + 1;
     if (click === null) {
       this.malformed++;
       return;

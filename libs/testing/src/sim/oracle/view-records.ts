@@ -2,7 +2,7 @@ import { decodeHeaders } from '@millrace/formats';
 import type { RecordBatch } from '@millrace/ports';
 import type { Row } from './model.ts';
 
-/** A record of a view topic: a row (or its deletion), or a task's progress. */
+/** A row of a view topic, or its deletion. */
 export interface ViewRecord {
   readonly partition: number;
   readonly offset: number;
@@ -13,17 +13,37 @@ export interface ViewRecord {
   readonly version: number;
 }
 
-/** Rows of one topic partition of a view topic, in order. */
-export function readView(batches: readonly RecordBatch[]): ViewRecord[] {
-  const records: ViewRecord[] = [];
+/** What a task of the view says it has taken in. */
+export interface ProgressRecord {
+  readonly offset: number;
+  readonly task: number;
+  /** Null: none yet. */
+  readonly watermark: number | null;
+  /** By `<topic>/<partition>`. */
+  readonly positions: Readonly<Record<string, number>>;
+  readonly late: number;
+}
+
+export interface ViewPartition {
+  readonly rows: readonly ViewRecord[];
+  readonly progress: readonly ProgressRecord[];
+}
+
+/** One topic partition of a view topic, in order. */
+export function readView(batches: readonly RecordBatch[]): ViewPartition {
+  const rows: ViewRecord[] = [];
+  const progress: ProgressRecord[] = [];
   for (const batch of batches) {
     for (let i = 0; i < batch.count; i++) {
       const headers = decodeHeaders(batch.bytes, batch.headersStart[i], batch.headersEnd[i]);
-      if (headers['millrace-version'] === undefined) continue;
       const key = batch.bytes.toString('utf8', batch.keyStart[i], batch.keyEnd[i]);
       const value =
         batch.valueStart[i] < 0 ? null : batch.bytes.toString('utf8', batch.valueStart[i], batch.valueEnd[i]);
-      records.push({
+      if (headers['millrace-progress'] !== undefined && value !== null) {
+        progress.push({ ...(JSON.parse(value) as Omit<ProgressRecord, 'offset'>), offset: batch.offsets[i] });
+        continue;
+      }
+      rows.push({
         partition: batch.partition,
         offset: batch.offsets[i],
         key,
@@ -32,7 +52,7 @@ export function readView(batches: readonly RecordBatch[]): ViewRecord[] {
       });
     }
   }
-  return records;
+  return { rows, progress };
 }
 
 /** Times become epoch ms, whatever way they are written. */
