@@ -1,2 +1,5 @@
+export { planIdentity } from './identity.ts';
+export * from './load-pipelines.ts';
 export * from './physical.ts';
+export { planPipeline } from './plan-pipeline.ts';
 export * from './served-view.ts';

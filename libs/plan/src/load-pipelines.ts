@@ -53,7 +53,7 @@ export function loadPipelines(texts: readonly PipelineText[]): PipelineSet {
   const tables = new Map<string, { readonly pipeline: string; readonly table: TableDefinition }>();
   for (const source of [...texts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
-      const script = parseScript(source.text, source.name);
+      const script = parseScript(source.text, { pipeline: source.name, file: source.file });
       for (const table of script.tables) refuseConflict(table, tables.get(table.name));
       const plan = planPipeline(script);
       pipelines.push({ name: source.name, file: source.file, script, plan });

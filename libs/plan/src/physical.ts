@@ -41,9 +41,14 @@ export interface SourceInput {
   readonly table: string;
   readonly topic: string;
   readonly format: 'json' | 'avro-confluent';
+  /** How JSON writes times: `2026-01-31 23:59:59.999` (SQL, also when absent) or `2026-01-31T23:59:59.999`. */
+  readonly jsonTimestampFormat?: 'SQL' | 'ISO-8601';
   /** Every physical and metadata column that validity depends on, in the table's order; `needed` ones become values. */
   readonly columns: readonly SourceColumn[];
-  /** Fields of the row the operators see, each an expression over `columns` (physical copied, computed evaluated). */
+  /**
+   * Fields of the row the operators see, each an expression over `columns` (physical copied, computed evaluated). Only
+   * columns that something reads are there.
+   */
   readonly row: readonly Expression[];
   readonly fields: readonly Field[];
   /** Over the row's fields; null when the table has no watermark. Its value in epoch ms is the watermark. */
@@ -72,7 +77,10 @@ export interface ExchangeInput {
 }
 
 export type Operator =
-  /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be absent). */
+  /**
+   * Keep rows where `condition` is true, then replace the row by `expressions` (either may be absent). A cast of a
+   * nullable value to its own type NOT NULL is a check: NULL there is an error of the row, as a failed cast is.
+   */
   | {
       readonly op: 'calc';
       readonly condition: Expression | null;
@@ -84,6 +92,7 @@ export type Operator =
   /**
    * Partial aggregates per slice and key, sent at every commit (last operator before an exchange). `keys` are input
    * fields without the window's bounds. A slice is gcd(size, slide) long; `window` null: no window, one open-ended slice.
+   * `fields`: the keys, then the aggregates' results. A row whose event time is NULL is an error of the row.
    */
   | {
       readonly op: 'local-aggregate';
@@ -94,6 +103,7 @@ export type Operator =
     }
   /**
    * Merges partial aggregates of the exchange. Output row: `output` maps to keys, window bounds and aggregates.
+   * `aggregates` and `window` are those of the local aggregate (arguments and `timeField` mean its input, not this one's).
    * Late: every window of the slice closed before it arrived, that is watermark >= end - 1 + latenessMs.
    */
   | {

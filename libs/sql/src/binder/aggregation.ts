@@ -64,7 +64,11 @@ export class Aggregation {
 
   private bindKey(binder: ExpressionBinder, node: ExpressionNode): Expression {
     if (node.node === 'literal') {
-      throw new SqlError('MLR_SQL_SEMANTIC', 'GROUP BY takes columns and expressions, not positions or constants', node.at);
+      throw new SqlError(
+        'MLR_SQL_SEMANTIC',
+        'GROUP BY takes columns and expressions, not positions or constants',
+        node.at,
+      );
     }
     return binder.bind(node);
   }
@@ -85,11 +89,18 @@ export class Aggregation {
       throw new SqlError('MLR_SQL_UNSUPPORTED', `${fn}(DISTINCT …) is not supported yet`, at);
     }
     if (star && fn !== 'COUNT') throw new SqlError('MLR_SQL_SEMANTIC', `${fn}(*) means nothing: name a column`, at);
-    if (!star && args.length !== 1) throw new SqlError('MLR_SQL_TYPE', `${fn} takes one argument, not ${args.length}`, at);
+    if (!star && args.length !== 1)
+      throw new SqlError('MLR_SQL_TYPE', `${fn} takes one argument, not ${args.length}`, at);
     const binder = new ExpressionBinder(this.scope);
     const filter = node.filter ? { filter: binder.bindCondition(node.filter, 'FILTER') } : {};
     const canBeEmpty = this.keys.length === 0 || node.filter !== null;
-    if (star) return { fn, distinct: false, ...filter, type: definition.resolve({ kind: 'NULL', nullable: true }) as Field['type'] };
+    if (star)
+      return {
+        fn,
+        distinct: false,
+        ...filter,
+        type: definition.resolve({ kind: 'NULL', nullable: true }) as Field['type'],
+      };
     const argument = binder.bind(args[0]);
     const type = definition.resolve(argument.type);
     if (typeof type === 'string') throw new SqlError('MLR_SQL_TYPE', type, at);

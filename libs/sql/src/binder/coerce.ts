@@ -20,14 +20,17 @@ function foldLiteral(expression: Expression, type: SqlType, at: Position): Expre
   const { value, type: from } = expression;
   if (value === null) return { op: 'literal', value: null, type: withNullable(type, true) };
   if (isNumeric(from) && isNumeric(type)) return foldNumber(String(value), from, type);
-  if (isString(from) && type.kind === 'VARCHAR' && [...String(value)].length <= type.length) return { ...expression, type };
+  if (isString(from) && type.kind === 'VARCHAR' && [...String(value)].length <= type.length)
+    return { ...expression, type };
   if (isString(from) && isDatetime(type)) {
     const parsed = type.kind === 'DATE' ? parseDate(String(value)) : parseTimestamp(String(value));
     if (parsed === null) throw new SqlError('MLR_SQL_TYPE', `'${value}' is no ${type.kind}`, at);
     return { op: 'literal', value: parsed, type };
   }
-  if (from.kind === 'TIMESTAMP' && type.kind === 'TIMESTAMP' && from.precision <= type.precision) return { ...expression, type };
-  if (from.kind === 'DATE' && type.kind === 'TIMESTAMP') return { op: 'literal', value: Number(value) * 86_400_000, type };
+  if (from.kind === 'TIMESTAMP' && type.kind === 'TIMESTAMP' && from.precision <= type.precision)
+    return { ...expression, type };
+  if (from.kind === 'DATE' && type.kind === 'TIMESTAMP')
+    return { op: 'literal', value: Number(value) * 86_400_000, type };
   return undefined;
 }
 
@@ -46,7 +49,9 @@ function foldNumber(text: string, from: SqlType, type: SqlType): Expression | un
 export function alignStringLiterals(args: readonly Expression[], at: Position): readonly Expression[] {
   const datetime = args.find((arg) => isDatetime(arg.type));
   if (!datetime) return args;
-  return args.map((arg) => (arg.op === 'literal' && isString(arg.type) ? castTo(arg, timeType(datetime.type), at) : arg));
+  return args.map((arg) =>
+    arg.op === 'literal' && isString(arg.type) ? castTo(arg, timeType(datetime.type), at) : arg,
+  );
 }
 
 function timeType(type: SqlType): SqlType {

@@ -54,7 +54,11 @@ function bindPrimaryKey(node: CreateTableNode): string[] {
   for (const name of key.columns) {
     const column = findColumn(node, name);
     if (column.kind !== 'physical') {
-      throw new SqlError('MLR_SQL_SEMANTIC', `\`${name.text}\` cannot be in the primary key: it is ${column.kind}`, name.at);
+      throw new SqlError(
+        'MLR_SQL_SEMANTIC',
+        `\`${name.text}\` cannot be in the primary key: it is ${column.kind}`,
+        name.at,
+      );
     }
   }
   return key.columns.map((name) => name.text);
@@ -85,7 +89,8 @@ function bindColumns(node: CreateTableNode, primaryKey: ReadonlySet<string>): Ta
 function bindStored(column: Exclude<ColumnNode, { kind: 'computed' }>, primaryKey: ReadonlySet<string>): TableColumn {
   const name = column.name.text;
   const type = resolveType(column.type);
-  if (column.kind === 'physical') return { name, kind: 'physical', type: primaryKey.has(name) ? withNullable(type, false) : type };
+  if (column.kind === 'physical')
+    return { name, kind: 'physical', type: primaryKey.has(name) ? withNullable(type, false) : type };
   const metadataKey = column.key?.text ?? name;
   const at = column.key?.at ?? column.at;
   if (!Object.hasOwn(METADATA, metadataKey)) {

@@ -94,7 +94,12 @@ export class ExpressionBinder {
     return this.resolve(definition, name, node.args, at);
   }
 
-  private resolve(definition: FunctionDefinition, name: string, nodes: readonly ExpressionNode[], at: Position): Expression {
+  private resolve(
+    definition: FunctionDefinition,
+    name: string,
+    nodes: readonly ExpressionNode[],
+    at: Position,
+  ): Expression {
     const [least, most] = definition.arity;
     if (nodes.length < least || nodes.length > most) {
       const wanted = least === most ? `${least}` : most === Infinity ? `${least} or more` : `${least} to ${most}`;
@@ -131,7 +136,8 @@ export class ExpressionBinder {
       const types = results.map((result) => formatType(result.type)).join(', ');
       throw new SqlError('MLR_SQL_TYPE', `the branches of CASE have no common type: ${types}; CAST them`, node.at);
     }
-    if (type.kind === 'NULL') throw new SqlError('MLR_SQL_TYPE', 'every branch is NULL: say which type, CAST(NULL AS …)', node.at);
+    if (type.kind === 'NULL')
+      throw new SqlError('MLR_SQL_TYPE', 'every branch is NULL: say which type, CAST(NULL AS …)', node.at);
     return {
       op: 'case',
       branches: whens.map((when, i) => ({ when, then: this.cast(thens[i], type, node.branches[i].then.at) })),

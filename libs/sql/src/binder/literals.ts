@@ -22,7 +22,11 @@ export function bindLiteral(literal: Literal, at: Position): Expression {
       return { op: 'literal', value: literal.text, type };
     }
     case 'unit':
-      return { op: 'literal', value: literal.unit, type: { kind: 'CHAR', length: literal.unit.length, nullable: false } };
+      return {
+        op: 'literal',
+        value: literal.unit,
+        type: { kind: 'CHAR', length: literal.unit.length, nullable: false },
+      };
     case 'boolean':
       return { op: 'literal', value: literal.value, type: simple('BOOLEAN', false) };
     case 'null':
@@ -34,7 +38,11 @@ export function bindLiteral(literal: Literal, at: Position): Expression {
     case 'decimal': {
       const [whole, fraction] = literal.text.split('.');
       const precision = Math.max(1, whole.replace(/^0+/, '').length + fraction.length);
-      return { op: 'literal', value: literal.text, type: { kind: 'DECIMAL', precision, scale: fraction.length, nullable: false } };
+      return {
+        op: 'literal',
+        value: literal.text,
+        type: { kind: 'DECIMAL', precision, scale: fraction.length, nullable: false },
+      };
     }
     case 'date': {
       const days = parseDate(literal.text);

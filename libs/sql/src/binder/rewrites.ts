@@ -9,8 +9,14 @@ type OperatorNode = Extract<ExpressionNode, { node: 'operator' }>;
 export function rewriteOperator(node: OperatorNode): OperatorNode {
   if (node.op !== 'BETWEEN' && node.op !== 'BETWEEN SYMMETRIC') return node;
   const [value, low, high] = node.args;
-  const operator = (op: string, ...args: ExpressionNode[]): OperatorNode => ({ node: 'operator', op, args, at: node.at });
-  const within = (a: ExpressionNode, b: ExpressionNode) => operator('AND', operator('>=', value, a), operator('<=', value, b));
+  const operator = (op: string, ...args: ExpressionNode[]): OperatorNode => ({
+    node: 'operator',
+    op,
+    args,
+    at: node.at,
+  });
+  const within = (a: ExpressionNode, b: ExpressionNode) =>
+    operator('AND', operator('>=', value, a), operator('<=', value, b));
   return node.op === 'BETWEEN' ? within(low, high) : operator('OR', within(low, high), within(high, low));
 }
 

@@ -127,7 +127,9 @@ function nodeHoldsAggregate(node: ExpressionNode): boolean {
       return nodeHoldsAggregate(node.input);
     case 'case': {
       const parts = node.branches.flatMap(({ when, then }) => [when, then]);
-      return [...parts, ...(node.operand ? [node.operand] : []), ...(node.otherwise ? [node.otherwise] : [])].some(nodeHoldsAggregate);
+      return [...parts, ...(node.operand ? [node.operand] : []), ...(node.otherwise ? [node.otherwise] : [])].some(
+        nodeHoldsAggregate,
+      );
     }
     default:
       return false;

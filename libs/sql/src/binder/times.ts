@@ -10,7 +10,9 @@ export function parseDate(text: string): number | null {
 
 /** `2026-01-31 23:59:59.999` (or with `T`, or the date alone) → epoch ms in UTC; null when it is no timestamp. */
 export function parseTimestamp(text: string): number | null {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(text.trim());
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
+    text.trim(),
+  );
   if (!match) return null;
   const [year, month, day, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
   return utc([year, month, day, hour, minute, second, Number((match[7] ?? '').padEnd(3, '0').slice(0, 3))]);

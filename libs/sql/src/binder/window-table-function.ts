@@ -48,7 +48,11 @@ function matchArguments(node: FunctionNode, signature: readonly string[]): Argum
     const label = arg.label?.text.toUpperCase() ?? signature[i];
     if (label === undefined) throw new SqlError('MLR_SQL_SYNTAX', `too many arguments: ${wanted}`, arg.at);
     if (!signature.includes(label)) {
-      throw new SqlError('MLR_SQL_NAME', `unknown argument \`${label}\`${didYouMean(label, signature)}; ${wanted}`, arg.at);
+      throw new SqlError(
+        'MLR_SQL_NAME',
+        `unknown argument \`${label}\`${didYouMean(label, signature)}; ${wanted}`,
+        arg.at,
+      );
     }
     if (args.has(label)) throw new SqlError('MLR_SQL_SYNTAX', `${label} is given twice`, arg.at);
     args.set(label, arg);
@@ -61,7 +65,8 @@ function matchArguments(node: FunctionNode, signature: readonly string[]): Argum
 function bindDescriptor(arg: FunctionArgument, scope: Scope): number {
   const call = arg.arg === 'expression' && arg.expression.node === 'call' ? arg.expression : null;
   const column = call?.name === 'DESCRIPTOR' && call.args.length === 1 ? call.args[0] : null;
-  if (column?.node !== 'column') throw new SqlError('MLR_SQL_SYNTAX', 'write DESCRIPTOR(column of the event time)', arg.at);
+  if (column?.node !== 'column')
+    throw new SqlError('MLR_SQL_SYNTAX', 'write DESCRIPTOR(column of the event time)', arg.at);
   const { index } = resolveColumn(scope, column.path);
   if (scope.fields[index].timeAttribute !== 'rowtime') {
     const message = `\`${scope.fields[index].name}\` is no event time: the table needs WATERMARK FOR it`;
@@ -81,13 +86,18 @@ function bindSpec(node: FunctionNode, args: Arguments, timeField: number): Windo
   positive(sizeMs, args.get('SIZE')!.at);
   positive(slideMs, node.at);
   if (sizeMs % slideMs !== 0) {
-    throw new SqlError('MLR_SQL_SEMANTIC', 'the size of a HOP window must be a multiple of its slide', args.get('SIZE')!.at);
+    throw new SqlError(
+      'MLR_SQL_SEMANTIC',
+      'the size of a HOP window must be a multiple of its slide',
+      args.get('SIZE')!.at,
+    );
   }
   return { kind: node.name === 'HOP' ? 'hop' : 'tumble', timeField, sizeMs, slideMs, offsetMs };
 }
 
 function interval(arg: FunctionArgument, label: string): number {
-  const fail = () => new SqlError('MLR_SQL_TYPE', `${label} is an interval of days to seconds: INTERVAL '10' MINUTE`, arg.at);
+  const fail = () =>
+    new SqlError('MLR_SQL_TYPE', `${label} is an interval of days to seconds: INTERVAL '10' MINUTE`, arg.at);
   if (arg.arg !== 'expression') throw fail();
   const bound = new ExpressionBinder({ fields: [], qualifier: null }).bind(arg.expression);
   if (bound.op !== 'literal' || bound.type.kind !== 'INTERVAL' || bound.type.unit !== 'DAY_TIME') throw fail();

@@ -22,7 +22,9 @@ function extreme(fn: 'MIN' | 'MAX'): AggregateDefinition {
   return {
     fn,
     resolve: (type) =>
-      isNumeric(type) || isString(type) || ordered.includes(type.kind) ? type : `${fn} does not take ${formatType(type)}`,
+      isNumeric(type) || isString(type) || ordered.includes(type.kind)
+        ? type
+        : `${fn} does not take ${formatType(type)}`,
   };
 }
 

@@ -37,7 +37,8 @@ function additive(id: '+' | '-'): FunctionDefinition {
       }
       if (isDatetime(a) && b.kind === 'INTERVAL') return withInterval(fn, a, b);
       if (id === '+' && a.kind === 'INTERVAL' && isDatetime(b)) return 'write the time first: ts + INTERVAL …';
-      if (isDatetime(a) && isDatetime(b)) return 'use TIMESTAMPDIFF(SECOND, earlier, later) for the time between two times';
+      if (isDatetime(a) && isDatetime(b))
+        return 'use TIMESTAMPDIFF(SECOND, earlier, later) for the time between two times';
       return numeric(id, types);
     },
   };
@@ -94,7 +95,10 @@ function toDouble(id: string, count: number): FunctionDefinition {
     arity: [count, count],
     resolve(types) {
       if (!types.every(isNumeric)) return `${id} takes numbers, not ${listTypes(types)}`;
-      return { parameters: types.map((type) => withNullable(DOUBLE, type.nullable)), type: nullableIfAny(DOUBLE, types) };
+      return {
+        parameters: types.map((type) => withNullable(DOUBLE, type.nullable)),
+        type: nullableIfAny(DOUBLE, types),
+      };
     },
   };
 }
@@ -115,4 +119,3 @@ export const ARITHMETIC: readonly FunctionDefinition[] = [
   toDouble('POWER', 2),
   toDouble('SQRT', 1),
 ];
-

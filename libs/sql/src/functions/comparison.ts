@@ -27,7 +27,8 @@ const like: FunctionDefinition = {
   names: [],
   arity: [2, 3],
   resolve(types, args) {
-    if (types.some((type) => !isString(type) && type.kind !== 'NULL')) return `LIKE takes strings, not ${listTypes(types)}`;
+    if (types.some((type) => !isString(type) && type.kind !== 'NULL'))
+      return `LIKE takes strings, not ${listTypes(types)}`;
     const escape = args[2];
     if (escape && (escape.op !== 'literal' || typeof escape.value !== 'string' || escape.value.length !== 1)) {
       return 'ESCAPE takes one character, written as a string';

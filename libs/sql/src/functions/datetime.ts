@@ -1,5 +1,14 @@
 import type { Expression } from '../logical/plan.ts';
-import { isDatetime, isInteger, isNumeric, isString, isTimestamp, simple, STRING, timestamp } from '../type-system/type.ts';
+import {
+  isDatetime,
+  isInteger,
+  isNumeric,
+  isString,
+  isTimestamp,
+  simple,
+  STRING,
+  timestamp,
+} from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, type FunctionDefinition, type Resolution } from './definition.ts';
 
@@ -61,7 +70,8 @@ const toTimestamp: FunctionDefinition = {
   names: ['TO_TIMESTAMP'],
   arity: [1, 2],
   resolve(types) {
-    if (!types.every(isString)) return `TO_TIMESTAMP takes a string and a format, not ${listTypes(types)}; for numbers: TO_TIMESTAMP_LTZ(n, 3)`;
+    if (!types.every(isString))
+      return `TO_TIMESTAMP takes a string and a format, not ${listTypes(types)}; for numbers: TO_TIMESTAMP_LTZ(n, 3)`;
     return { parameters: types, type: timestamp(3) };
   },
 };

@@ -12,7 +12,10 @@ function connective(id: string, arity: [number, number]): FunctionDefinition {
       if (types.some((type) => type.kind !== 'BOOLEAN' && type.kind !== 'NULL')) {
         return `${id} takes conditions, not ${listTypes(types)}`;
       }
-      return { parameters: types.map((type) => simple('BOOLEAN', type.nullable)), type: nullableIfAny(simple('BOOLEAN'), types) };
+      return {
+        parameters: types.map((type) => simple('BOOLEAN', type.nullable)),
+        type: nullableIfAny(simple('BOOLEAN'), types),
+      };
     },
   };
 }
@@ -23,7 +26,8 @@ function truthTest(id: string): FunctionDefinition {
     names: [],
     arity: [1, 1],
     resolve(types) {
-      if (types[0].kind !== 'BOOLEAN' && types[0].kind !== 'NULL') return `${id} takes a condition, not ${listTypes(types)}`;
+      if (types[0].kind !== 'BOOLEAN' && types[0].kind !== 'NULL')
+        return `${id} takes a condition, not ${listTypes(types)}`;
       return { parameters: [simple('BOOLEAN', types[0].nullable)], type: simple('BOOLEAN', false) };
     },
   };

@@ -37,7 +37,14 @@ export const STRINGS: readonly FunctionDefinition[] = [
   ofKinds('TRIM', ['TRIM'], [isString, isString, isString], 'strings', ([, , type]) =>
     varchar('length' in type ? type.length : MAX_LENGTH),
   ),
-  ofKinds('SUBSTRING', ['SUBSTRING', 'SUBSTR'], [isString, isInteger, isInteger], 'a string, where to start, how many', string, 1),
+  ofKinds(
+    'SUBSTRING',
+    ['SUBSTRING', 'SUBSTR'],
+    [isString, isInteger, isInteger],
+    'a string, where to start, how many',
+    string,
+    1,
+  ),
   ofKinds('CHAR_LENGTH', ['CHAR_LENGTH', 'CHARACTER_LENGTH'], [isString], 'a string', () => simple('INT')),
   ofKinds('REPLACE', ['REPLACE'], [isString, isString, isString], 'three strings', string),
 ];

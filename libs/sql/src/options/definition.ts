@@ -13,13 +13,17 @@ export type OptionTable = Readonly<Record<string, OptionDefinition>>;
 export const anyText: OptionDefinition = {};
 
 export function oneOf(...values: readonly string[]): OptionDefinition {
-  return { check: (value) => (values.includes(value) ? undefined : `must be ${values.map((v) => `'${v}'`).join(' or ')}`) };
+  return {
+    check: (value) => (values.includes(value) ? undefined : `must be ${values.map((v) => `'${v}'`).join(' or ')}`),
+  };
 }
 
 /** Like `oneOf`; `refusals` are values that Flink has and we do not. */
 export function oneOfBut(values: readonly string[], refusals: Readonly<Record<string, string>>): OptionDefinition {
   const inner = oneOf(...values);
-  return { check: (value) => (Object.hasOwn(refusals, value) ? `'${value}': ${refusals[value]}` : inner.check!(value)) };
+  return {
+    check: (value) => (Object.hasOwn(refusals, value) ? `'${value}': ${refusals[value]}` : inner.check!(value)),
+  };
 }
 
 export const duration: OptionDefinition = {

@@ -30,7 +30,10 @@ export const KAFKA_OPTIONS: OptionTable = {
   format: FORMAT,
   'value.format': FORMAT,
   'value.fields-include': oneOfBut(['ALL'], { EXCEPT_KEY: 'not supported yet: the value holds every column' }),
-  'key.format': oneOfBut(['json'], { raw: 'not supported yet: use json', 'avro-confluent': 'not supported yet: use json' }),
+  'key.format': oneOfBut(['json'], {
+    raw: 'not supported yet: use json',
+    'avro-confluent': 'not supported yet: use json',
+  }),
   'key.fields': anyText,
   /** Where a pipeline starts that has never run. Default: earliest-offset. */
   'scan.startup.mode': oneOfBut(['earliest-offset', 'latest-offset', 'timestamp'], {
@@ -53,7 +56,9 @@ export const KAFKA_OPTIONS: OptionTable = {
   'scan.bounded.mode': refused('a pipeline here has no end'),
   'topic-pattern': refused('name one topic'),
   'json.ignore-parse-errors': refused(DLQ),
-  'json.fail-on-missing-field': refused('declare the column NOT NULL: a record without it goes to the dead letter topic'),
+  'json.fail-on-missing-field': refused(
+    'declare the column NOT NULL: a record without it goes to the dead letter topic',
+  ),
   'event-id': refused('deduplication by id is not supported yet'),
 };
 
@@ -62,7 +67,8 @@ export interface KafkaOptions {
   readonly format: 'json' | 'avro-confluent';
   readonly jsonTimestampFormat: 'SQL' | 'ISO-8601';
   readonly keyFields: readonly string[];
-  readonly startup: { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  readonly startup:
+    { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
   readonly allowedLatenessMs: number | null;
 }
 
@@ -73,8 +79,10 @@ export function checkKafkaOptions(options: Readonly<Record<string, string>>, nod
     return new SqlError('MLR_SQL_OPTION', message, at);
   };
   const has = (key: string) => options[key] !== undefined;
-  if (!has('format') && !has('value.format')) throw fail('connector', `'format' is missing: 'json' or 'avro-confluent'`);
-  if (has('format') && has('value.format')) throw fail('value.format', `'format' and 'value.format' are the same: give one`);
+  if (!has('format') && !has('value.format'))
+    throw fail('connector', `'format' is missing: 'json' or 'avro-confluent'`);
+  if (has('format') && has('value.format'))
+    throw fail('value.format', `'format' and 'value.format' are the same: give one`);
   if (has('key.fields') !== has('key.format')) {
     throw fail(has('key.fields') ? 'key.fields' : 'key.format', `'key.fields' and 'key.format' come together`);
   }
@@ -84,7 +92,8 @@ export function checkKafkaOptions(options: Readonly<Record<string, string>>, nod
   }
   const columns = node.columns.flatMap((column) => (column.kind === 'physical' ? [column.name.text] : []));
   for (const field of splitFields(options['key.fields'])) {
-    if (!columns.includes(field)) throw fail('key.fields', `'key.fields' names \`${field}\`, which is no physical column`);
+    if (!columns.includes(field))
+      throw fail('key.fields', `'key.fields' names \`${field}\`, which is no physical column`);
   }
 }
 

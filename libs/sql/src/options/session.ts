@@ -12,7 +12,9 @@ export const SESSION_OPTIONS: OptionTable = {
   'pipeline.name': anyText,
   'table.exec.state.ttl': {
     check: (value) =>
-      parseDuration(value) === 0 ? undefined : 'is not supported yet: only 0 (state is kept as long as its window or group)',
+      parseDuration(value) === 0
+        ? undefined
+        : 'is not supported yet: only 0 (state is kept as long as its window or group)',
   },
   'table.exec.source.idle-timeout': refused('not supported yet'),
 };

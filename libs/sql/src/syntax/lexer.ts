@@ -10,7 +10,11 @@ let lexer: Lexer | undefined;
  * keyword: that keeps the start cheap and keywords case-insensitive.
  */
 export function tokenize(text: string): IToken[] {
-  lexer ??= new Lexer(LEXER_TOKENS, { positionTracking: 'onlyStart', skipValidations: true, ensureOptimizations: false });
+  lexer ??= new Lexer(LEXER_TOKENS, {
+    positionTracking: 'onlyStart',
+    skipValidations: true,
+    ensureOptimizations: false,
+  });
   const { tokens, errors } = lexer.tokenize(text);
   if (errors.length > 0) {
     const { line = 1, column = 1, offset } = errors[0];

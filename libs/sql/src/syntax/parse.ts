@@ -40,7 +40,8 @@ function describe(token: IToken, error: IRecognitionException): string {
   if (token.tokenType === EOF) return 'the script ends in the middle of a statement';
   const expected = expectedWord(error);
   const wantsName = error.name === 'MismatchedTokenException' && /a name/.test(error.message);
-  const reserved = [ReservedWord, ReservedFunction].some((type) => tokenMatcher(token, type)) || isReservedKeyword(token);
+  const reserved =
+    [ReservedWord, ReservedFunction].some((type) => tokenMatcher(token, type)) || isReservedKeyword(token);
   if (wantsName && reserved) return `\`${token.image}\` is a reserved word: as a name it needs backquotes`;
   if (expected) return `unexpected \`${token.image}\`: ${expected} belongs here`;
   const hint = tokenMatcher(token, Identifier) ? didYouMean(token.image, Object.keys(K)) : '';

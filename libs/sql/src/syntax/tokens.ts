@@ -96,4 +96,10 @@ const skipped = [
 export const LEXER_TOKENS: TokenType[] = [...skipped, Word, QuotedIdentifier, ...symbols];
 
 /** Every token type the parser may meet. */
-export const VOCABULARY: TokenType[] = [...LEXER_TOKENS, Identifier, ReservedWord, ReservedFunction, ...Object.values(K)];
+export const VOCABULARY: TokenType[] = [
+  ...LEXER_TOKENS,
+  Identifier,
+  ReservedWord,
+  ReservedFunction,
+  ...Object.values(K),
+];

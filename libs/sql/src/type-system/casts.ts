@@ -36,7 +36,8 @@ export function castable(from: SqlType, to: SqlType): boolean {
 /** Whether different values stay different: such a cast of a key is still the key. */
 export function isInjectiveCast(from: SqlType, to: SqlType): boolean {
   if (isInteger(from) && isInteger(to)) return integerRank(from) <= integerRank(to);
-  if (isString(from) && to.kind === 'VARCHAR') return to.length >= (from.kind === 'VARCHAR' || from.kind === 'CHAR' ? from.length : 0);
+  if (isString(from) && to.kind === 'VARCHAR')
+    return to.length >= (from.kind === 'VARCHAR' || from.kind === 'CHAR' ? from.length : 0);
   if (isTimestamp(from) && isTimestamp(to)) {
     return 'precision' in from && 'precision' in to && Math.min(3, to.precision) >= Math.min(3, from.precision);
   }

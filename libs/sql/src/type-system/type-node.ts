@@ -3,7 +3,19 @@ import { didYouMean } from '../near-miss.ts';
 import type { TypeNode } from '../syntax/ast.ts';
 import { MAX_LENGTH, type SqlType } from '../types.ts';
 
-const KNOWN = ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'CHAR', 'VARCHAR', 'STRING', 'DATE'];
+const KNOWN = [
+  'BOOLEAN',
+  'TINYINT',
+  'SMALLINT',
+  'INT',
+  'BIGINT',
+  'FLOAT',
+  'DOUBLE',
+  'CHAR',
+  'VARCHAR',
+  'STRING',
+  'DATE',
+];
 const LATER: Record<string, string> = {
   DECIMAL: 'DECIMAL is not supported yet: use BIGINT for whole numbers, DOUBLE for others',
   TIME: 'TIME is not supported yet: use TIMESTAMP(3)',

@@ -29,7 +29,11 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   /** Refuses by an error that is no parse error, and not while the grammar is being recorded. */
-  protected refuse(code: 'MLR_SQL_UNSUPPORTED' | 'MLR_SQL_SYNTAX' | 'MLR_SQL_LIMIT', message: string, at: IToken): void {
+  protected refuse(
+    code: 'MLR_SQL_UNSUPPORTED' | 'MLR_SQL_SYNTAX' | 'MLR_SQL_LIMIT',
+    message: string,
+    at: IToken,
+  ): void {
     this.ACTION(() => {
       throw new SqlError(code, message, this.at(at));
     });
@@ -50,7 +54,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   protected checkItems(items: readonly unknown[], at: IToken): void {
     this.ACTION(() => {
-      if (items.length > MAX_ITEMS) this.refuse('MLR_SQL_LIMIT', `more than ${MAX_ITEMS} items in one list or chain`, at);
+      if (items.length > MAX_ITEMS)
+        this.refuse('MLR_SQL_LIMIT', `more than ${MAX_ITEMS} items in one list or chain`, at);
     });
   }
 
@@ -66,7 +71,10 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   /** `OR` whose alternatives all give a `T`. */
-  protected choice<T>(occurrence: number, alternatives: readonly { GATE?: () => boolean; ALT: () => T; IGNORE_AMBIGUITIES?: boolean }[]): T {
+  protected choice<T>(
+    occurrence: number,
+    alternatives: readonly { GATE?: () => boolean; ALT: () => T; IGNORE_AMBIGUITIES?: boolean }[],
+  ): T {
     return this.or(occurrence, [...alternatives]) as T;
   }
 

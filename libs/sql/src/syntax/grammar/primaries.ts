@@ -156,8 +156,13 @@ export abstract class PrimaryGrammar extends TypeGrammar {
     this.CONSUME(RightParen);
     return this.ACTION(() => {
       const at = this.at(first);
-      if (!string) throw new SqlError('MLR_SQL_SYNTAX', 'TRIM needs a string: TRIM([BOTH] [characters] FROM string)', at);
-      const text = (value: string): ExpressionNode => ({ node: 'literal', literal: { kind: 'string', text: value }, at });
+      if (!string)
+        throw new SqlError('MLR_SQL_SYNTAX', 'TRIM needs a string: TRIM([BOTH] [characters] FROM string)', at);
+      const text = (value: string): ExpressionNode => ({
+        node: 'literal',
+        literal: { kind: 'string', text: value },
+        at,
+      });
       return this.call('TRIM', [text(side?.image.toUpperCase() ?? 'BOTH'), chars ?? text(' '), string], first);
     });
   });

@@ -67,7 +67,10 @@ export abstract class QueryGrammar extends ExpressionGrammar {
 
   private readonly notYet = this.RULE('notYet', (): void => {
     this.OPTION(() => {
-      const token = this.anyOf(1, Object.keys(LATER).map((word) => K[word as keyof typeof LATER]));
+      const token = this.anyOf(
+        1,
+        Object.keys(LATER).map((word) => K[word as keyof typeof LATER]),
+      );
       this.ACTION(() => {
         const what = LATER[token.image.toUpperCase() as keyof typeof LATER];
         this.refuse('MLR_SQL_UNSUPPORTED', `${what}: not supported yet`, token);
@@ -167,7 +170,13 @@ export abstract class QueryGrammar extends ExpressionGrammar {
     this.CONSUME(LeftParen);
     this.MANY_SEP({ SEP: Comma, DEF: () => args.push(this.SUBRULE(this.functionArgument)) });
     this.CONSUME(RightParen);
-    return this.ACTION(() => ({ from: 'function', name: name.image.toUpperCase(), args, alias: null, at: this.at(name) }));
+    return this.ACTION(() => ({
+      from: 'function',
+      name: name.image.toUpperCase(),
+      args,
+      alias: null,
+      at: this.at(name),
+    }));
   });
 
   private readonly functionArgument = this.RULE('functionArgument', (): FunctionArgument => {

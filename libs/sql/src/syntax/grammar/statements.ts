@@ -109,7 +109,14 @@ export class ScriptGrammar extends TableGrammar {
           });
           this.CONSUME(K.AS);
           const query = this.SUBRULE(this.query);
-          return this.ACTION(() => ({ statement: 'create-view', name, columns, ifNotExists, query, at: this.at(first) }));
+          return this.ACTION(() => ({
+            statement: 'create-view',
+            name,
+            columns,
+            ifNotExists,
+            query,
+            at: this.at(first),
+          }));
         },
       },
       {

@@ -67,7 +67,14 @@ export abstract class TableGrammar extends QueryGrammar {
                 return this.SUBRULE(this.text);
               });
               const virtual = this.OPTION2(() => this.CONSUME(K.VIRTUAL)) !== undefined;
-              return this.ACTION<ColumnNode>(() => ({ kind: 'metadata', name, type, key: key ?? null, virtual, at: name.at }));
+              return this.ACTION<ColumnNode>(() => ({
+                kind: 'metadata',
+                name,
+                type,
+                key: key ?? null,
+                virtual,
+                at: name.at,
+              }));
             }) ?? this.ACTION<ColumnNode>(() => ({ kind: 'physical', name, type, at: name.at }))
           );
         },

@@ -1,16 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Name, TypeNode } from '../ast.ts';
-import {
-  Comma,
-  Greater,
-  IntegerLiteral,
-  K,
-  LeftParen,
-  Less,
-  NotEqual,
-  RightParen,
-  Word,
-} from '../tokens.ts';
+import { Comma, Greater, IntegerLiteral, K, LeftParen, Less, NotEqual, RightParen, Word } from '../tokens.ts';
 import { GrammarBase } from './base.ts';
 
 const SIMPLE = [

@@ -1,0 +1,5 @@
+/** Names on the wire. Stable: from the pipeline and the statement's target alone. */
+
+export const viewTopic = (pipeline: string, view: string) => `${pipeline}.${view}`;
+export const stateTopic = (pipeline: string, node: string) => `__millrace.${pipeline}.${node}.state`;
+export const exchangeTopic = (pipeline: string, node: string) => `__millrace.${pipeline}.${node}.exchange`;
