@@ -16,7 +16,7 @@ export interface Setting {
   readonly isPath: boolean;
   /** Of an enumeration. */
   readonly allowed: readonly string[] | null;
-  readonly default: unknown;
+  readonly default: string | number | boolean | readonly string[] | undefined;
 }
 
 /** All settings, in the order of the schema. For help texts and documentation too. */
@@ -49,9 +49,9 @@ function isObject(def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef {
 function leaf(schema: z.ZodType, path: readonly string[]): Setting {
   const meta = schema.meta() ?? {};
   let value = schema;
-  let fallback: unknown;
+  let fallback: Setting['default'];
   for (let def = value.def as Wrapper; def.type === 'optional' || def.type === 'default'; def = value.def as Wrapper) {
-    if (def.type === 'default') fallback = def.defaultValue;
+    if (def.type === 'default') fallback = def.defaultValue as Setting['default'];
     value = def.innerType;
   }
   const words = path.map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join('-');
