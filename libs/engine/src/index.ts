@@ -1,1 +1,2 @@
+export * from './compile-stage.ts';
 export * from './task.ts';

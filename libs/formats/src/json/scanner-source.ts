@@ -20,7 +20,7 @@ export interface JsonType {
 
 export interface ScannerOptions {
   /** Flink's `json.timestamp-format.standard`; default SQL. */
-  readonly timestampFormat?: 'SQL' | 'ISO-8601';
+  readonly timestampFormat?: 'SQL' | 'ISO-8601' | undefined;
 }
 
 /**

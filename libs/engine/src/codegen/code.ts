@@ -1,0 +1,52 @@
+/** Source text under construction: statements in order, blocks, names that are used once, and constants by reference. */
+export class Code {
+  readonly #lines: string[] = [];
+  readonly #constants: unknown[] = [];
+  #names = 0;
+  #indent = '';
+
+  /** A name that nothing else has. */
+  fresh(prefix: string): string {
+    return `${prefix}${++this.#names}`;
+  }
+
+  line(text: string): void {
+    this.#lines.push(this.#indent + text);
+  }
+
+  /** `head { body }`. */
+  block(head: string, body: () => void): void {
+    this.line(`${head} {`);
+    this.#indent += '  ';
+    body();
+    this.#indent = this.#indent.slice(2);
+    this.line('}');
+  }
+
+  /** Declares a variable with an initial value and returns its name. */
+  let(prefix: string, initial: string): string {
+    const name = this.fresh(prefix);
+    this.line(`let ${name} = ${initial};`);
+    return name;
+  }
+
+  const(prefix: string, value: string): string {
+    const name = this.fresh(prefix);
+    this.line(`const ${name} = ${value};`);
+    return name;
+  }
+
+  /** An object that generated code refers to, as source text. */
+  constant(value: unknown): string {
+    this.#constants.push(value);
+    return `$constants[${this.#constants.length - 1}]`;
+  }
+
+  get constants(): readonly unknown[] {
+    return this.#constants;
+  }
+
+  toString(): string {
+    return this.#lines.join('\n') + '\n';
+  }
+}

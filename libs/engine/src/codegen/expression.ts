@@ -1,0 +1,184 @@
+import type { Expression, SqlType } from '@millrace/sql';
+import { cast } from './casts.ts';
+import type { Code } from './code.ts';
+import { unsupported } from './errors.ts';
+import { functions } from './functions/index.ts';
+import { classOf, isTimestamp, nullValue, numberText, or, type Value } from './value.ts';
+
+/** Where an expression is compiled: statements go to `code`, field references are `fields`. */
+export interface Scope {
+  readonly code: Code;
+  readonly fields: readonly Value[];
+}
+
+/** Emits the statements that compute an expression and returns its value. They may throw a `ComputationFailure`. */
+export function compileExpression(expression: Expression, scope: Scope): Value {
+  switch (expression.op) {
+    case 'field': {
+      const value = scope.fields[expression.index];
+      if (value === undefined) throw unsupported(`a value of field ${expression.index}, ${expression.type.kind},`);
+      return value;
+    }
+    case 'literal':
+      return literal(expression.value, expression.type, scope.code);
+    case 'cast': {
+      const value = compileExpression(expression.input, scope);
+      const { type } = expression;
+      // A cast to the same type NOT NULL is the plan's way to check.
+      if (!type.nullable && value.type.nullable && value.type.kind === type.kind && value.isNull !== 'false') {
+        scope.code.line(
+          `if (${value.isNull}) failRecord('MLR_RECORD_NULL', 'a column that is NOT NULL would become NULL');`,
+        );
+        return cast({ ...value, isNull: 'false' }, type, expression.try, scope.code);
+      }
+      return cast(value, type, expression.try, scope.code);
+    }
+    case 'case':
+      return choose(
+        expression.type,
+        expression.branches.map(({ when, then }) => ({
+          when: (inner: Scope) => compileExpression(when, inner),
+          then: (inner: Scope) => compileExpression(then, inner),
+        })),
+        (inner) => compileExpression(expression.otherwise, inner),
+        scope,
+      );
+    case 'call': {
+      const generate = functions[expression.fn];
+      if (generate === undefined) throw unsupported(`the function ${expression.fn}`);
+      return generate(expression, scope);
+    }
+  }
+}
+
+function literal(value: string | number | boolean | null, type: SqlType, code: Code): Value {
+  if (value === null) return nullValue(type);
+  switch (classOf(type)) {
+    case 'boolean':
+      return { type, isNull: 'false', form: 'boolean', v: String(value) };
+    case 'exact': {
+      // DECIMAL literals are digits with an optional point; the plan's type has their scale.
+      const [whole, fraction = ''] = String(value).split('.');
+      const scale = type.kind === 'DECIMAL' ? type.scale : 0;
+      const exact = BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
+      const v = Number(exact);
+      const b = Number.isSafeInteger(v) ? 'null' : `${exact}n`;
+      return { type, isNull: 'false', form: 'exact', v: numberText(v), b };
+    }
+    case 'string': {
+      const bytes = Buffer.from(String(value));
+      return { type, isNull: 'false', form: 'range', buf: code.constant(bytes), s: '0', e: String(bytes.length) };
+    }
+    case 'number':
+      return { type, isNull: 'false', form: 'number', v: numberText(Number(value)) };
+    default:
+      throw unsupported(`a literal of type ${type.kind}`);
+  }
+}
+
+interface Branch {
+  when(scope: Scope): Value;
+  then(scope: Scope): Value;
+}
+
+/** CASE: only the branch that is taken is computed. All branches end up in one set of variables of the result type. */
+export function choose(
+  type: SqlType,
+  branches: readonly Branch[],
+  otherwise: (scope: Scope) => Value,
+  scope: Scope,
+): Value {
+  const { code } = scope;
+  const result = declare(type, code);
+  const emit = (i: number): void => {
+    if (i === branches.length) {
+      assign(result, otherwise(scope), code);
+      return;
+    }
+    const when = condition(branches[i].when(scope));
+    code.block(`if (${when})`, () => assign(result, branches[i].then(scope), code));
+    code.block('else', () => emit(i + 1));
+  };
+  emit(0);
+  return result;
+}
+
+/** SQL's idea of a condition that holds: true, not NULL. */
+export function condition(value: Value): string {
+  if (value.form !== 'boolean') return 'false';
+  if (value.isNull === 'false') return value.v;
+  return value.isNull === 'true' ? 'false' : `(!${value.isNull} && ${value.v})`;
+}
+
+/** Declares variables for a value of a type, NULL at first. Strings are JS strings: their ranges may be overwritten. */
+export function declare(type: SqlType, code: Code): Value {
+  const isNull = code.let('n', 'true');
+  switch (classOf(type)) {
+    case 'boolean':
+      return { type, isNull, form: 'boolean', v: code.let('v', 'false') };
+    case 'exact':
+      return { type, isNull, form: 'exact', v: code.let('v', '0'), b: code.let('b', 'null') };
+    case 'string':
+      return {
+        type,
+        isNull,
+        form: 'range',
+        buf: code.let('buf', '$none'),
+        s: code.let('s', '0'),
+        e: code.let('e', '0'),
+      };
+    default:
+      return {
+        type,
+        isNull,
+        form: 'number',
+        v: code.let('v', isTimestamp(type) || type.kind === 'DOUBLE' ? '0.0' : '0'),
+      };
+  }
+}
+
+/** Sets declared variables; the value is cast to their type if it has another. */
+export function assign(target: Value, value: Value, code: Code): void {
+  if (value.isNull === 'true') {
+    code.line(`${target.isNull} = true;`);
+    return;
+  }
+  const source = cast(value, target.type, false, code);
+  code.line(`${target.isNull} = ${source.isNull};`);
+  if (target.form === 'range') {
+    const range = asRange(source, code);
+    code.line(`${target.buf} = ${range.buf}; ${target.s} = ${range.s}; ${target.e} = ${range.e};`);
+  } else if (target.form === 'exact' && source.form === 'exact') {
+    code.line(`${target.v} = ${source.v}; ${target.b} = ${source.b};`);
+  } else if (target.form === source.form && 'v' in target && 'v' in source) {
+    code.line(`${target.v} = ${source.v};`);
+  } else {
+    throw unsupported(`a ${value.type.kind} where a ${target.type.kind} is needed`);
+  }
+}
+
+/** A string as bytes: a JS string is written into a buffer of its own. */
+export function asRange(value: Value, code: Code): Extract<Value, { form: 'range' }> {
+  if (value.form === 'range') return value;
+  if (value.form !== 'text') throw unsupported(`a ${value.type.kind} where a string is needed`);
+  const buf = code.const('buf', `Buffer.from(${value.v})`);
+  return { type: value.type, isNull: value.isNull, form: 'range', buf, s: '0', e: `${buf}.length` };
+}
+
+/** A string as a JS string. */
+export function asText(value: Value, code: Code): Extract<Value, { form: 'text' }> {
+  if (value.form === 'text') return value;
+  if (value.form !== 'range') throw unsupported(`a ${value.type.kind} where a string is needed`);
+  const v = code.const('t', guard(value.isNull, `textOf(${value.buf}, ${value.s}, ${value.e})`, "''"));
+  return { type: value.type, isNull: value.isNull, form: 'text', v };
+}
+
+/** `expression`, or `otherwise` when `isNull`. */
+export function guard(isNull: string, expression: string, otherwise: string): string {
+  if (isNull === 'false') return expression;
+  return isNull === 'true' ? otherwise : `${isNull} ? ${otherwise} : ${expression}`;
+}
+
+export function anyNull(values: readonly Value[]): string {
+  return or(...values.map((value) => value.isNull));
+}

@@ -1,0 +1,140 @@
+import { likePattern } from '../../kernel/like.ts';
+import { cast } from '../casts.ts';
+import type { Code } from '../code.ts';
+import { unsupported } from '../errors.ts';
+import { asRange, asText, compileExpression, guard, type Scope } from '../expression.ts';
+import { isApproximate, nullValue, or, scaleOf, type Value } from '../value.ts';
+import { BOOLEAN, compileArgs, literalText, strict, type Generator } from './generator.ts';
+
+export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+const JS: Readonly<Record<Comparison, string>> = {
+  '=': '===',
+  '<>': '!==',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
+
+/** Source text of `a op b` for values that are not NULL (for NULLs: anything). */
+export function compare(op: Comparison, a: Value, b: Value, code: Code): string {
+  if (a.form !== b.form && !(isString(a) && isString(b))) return mixed(op, a, b, code);
+  if (a.form === 'boolean' || a.form === 'number') {
+    return `(${plainOf(a)} ${JS[op]} ${plainOf(b)})`;
+  }
+  if (a.form === 'exact' && b.form === 'exact') {
+    if (scaleOf(a.type) !== scaleOf(b.type)) {
+      const scale = Math.max(scaleOf(a.type), scaleOf(b.type));
+      const type = { kind: 'DECIMAL', precision: 38, scale, nullable: true } as const;
+      return compare(op, cast(a, type, false, code), cast(b, type, false, code), code);
+    }
+    if (a.b === 'null' && b.b === 'null') return `(${a.v} ${JS[op]} ${b.v})`;
+    const plain = [a.b, b.b].filter((name) => name !== 'null').map((name) => `${name} === null`);
+    return `(${plain.join(' && ')} ? ${a.v} ${JS[op]} ${b.v} : compareExact(${a.v}, ${a.b}, ${b.v}, ${b.b}) ${JS[op]} 0)`;
+  }
+  return strings(op, a, b, code);
+}
+
+const isString = (value: Value) => value.form === 'range' || value.form === 'text';
+const plainOf = (value: Value) => ('v' in value ? value.v : '');
+
+function strings(op: Comparison, a: Value, b: Value, code: Code): string {
+  const equality = op === '=' || op === '<>';
+  if (a.form === 'text' || b.form === 'text') {
+    const [x, y] = [asText(a, code).v, asText(b, code).v];
+    return equality ? `(${x} ${JS[op]} ${y})` : `(compareTexts(${x}, ${y}) ${JS[op]} 0)`;
+  }
+  const [x, y] = [asRange(a, code), asRange(b, code)];
+  const ranges = `${x.buf}, ${x.s}, ${x.e}, ${y.buf}, ${y.s}, ${y.e}`;
+  if (!equality) return `(compareRanges(${ranges}) ${JS[op]} 0)`;
+  return op === '=' ? `equalRanges(${ranges})` : `!equalRanges(${ranges})`;
+}
+
+/** Numbers of different classes: the exact one becomes a double when the other is one, otherwise both become exact. */
+function mixed(op: Comparison, a: Value, b: Value, code: Code): string {
+  if ((a.form === 'number' || a.form === 'exact') && (b.form === 'number' || b.form === 'exact')) {
+    const type = isApproximate(a.type) || isApproximate(b.type) ? 'DOUBLE' : 'BIGINT';
+    const [x, y] = [a, b].map((value) =>
+      value.form === 'exact' && type === 'BIGINT' ? value : cast(value, { kind: type, nullable: true }, false, code),
+    );
+    return compare(op, x, y, code);
+  }
+  throw unsupported(`comparing ${a.type.kind} with ${b.type.kind}`);
+}
+
+function comparison(op: Comparison): Generator {
+  return strict(([a, b], call, { code }, isNull) => ({
+    type: call.type,
+    isNull,
+    form: 'boolean',
+    v: code.const('v', guard(isNull, compare(op, a, b, code), 'false')),
+  }));
+}
+
+/** True on a match; otherwise NULL when the value or any element is NULL. */
+const isIn: Generator = (call, scope) => {
+  const { code } = scope;
+  const [value, ...elements] = compileArgs(call, scope);
+  if (value.isNull === 'true') return nullValue(call.type);
+  const found = elements.map((element) => {
+    const test = compare('=', value, element, code);
+    return element.isNull === 'false' ? test : `(!${element.isNull} && ${test})`;
+  });
+  const v = code.const('v', guard(value.isNull, found.join(' || ') || 'false', 'false'));
+  const unknown = or(...elements.map((element) => element.isNull));
+  const isNull = unknown === 'false' ? value.isNull : code.const('n', or(value.isNull, `(!${v} && ${unknown})`));
+  return { type: call.type, isNull, form: 'boolean', v };
+};
+
+const like: Generator = (call, scope) => {
+  const { code } = scope;
+  const [pattern, escape] = [call.args[1], call.args[2] === undefined ? '' : literalText(call.args[2])];
+  const text = asText(compileExpression(call.args[0], scope), code);
+  if (pattern.op === 'literal' && pattern.value !== null) {
+    const matcher = code.constant(likePattern(String(pattern.value), escape));
+    return {
+      type: call.type,
+      isNull: text.isNull,
+      form: 'boolean',
+      v: code.const('v', guard(text.isNull, `${matcher}.test(${text.v})`, 'false')),
+    };
+  }
+  const dynamic = asText(compileExpression(pattern, scope), code);
+  const isNull = or(text.isNull, dynamic.isNull);
+  const test = `likePattern(${dynamic.v}, ${JSON.stringify(escape)}).test(${text.v})`;
+  return { type: call.type, isNull, form: 'boolean', v: code.const('v', guard(isNull, test, 'false')) };
+};
+
+/** NULL-safe equality, never NULL itself. */
+function distinct(isDistinct: boolean): Generator {
+  return (call, scope: Scope) => {
+    const { code } = scope;
+    const [a, b] = compileArgs(call, scope);
+    const nulls = or(a.isNull, b.isNull);
+    const differ =
+      a.isNull === 'true' && b.isNull === 'true'
+        ? 'false'
+        : nulls === 'true'
+          ? `${a.isNull} !== ${b.isNull}`
+          : compare('<>', a, b, code);
+    const v = code.const(
+      'v',
+      nulls === 'false' || nulls === 'true' ? differ : `${nulls} ? ${a.isNull} !== ${b.isNull} : ${differ}`,
+    );
+    return { type: { ...BOOLEAN, nullable: false }, isNull: 'false', form: 'boolean', v: isDistinct ? v : `!${v}` };
+  };
+}
+
+export const comparisons: Readonly<Record<string, Generator>> = {
+  '=': comparison('='),
+  '<>': comparison('<>'),
+  '<': comparison('<'),
+  '<=': comparison('<='),
+  '>': comparison('>'),
+  '>=': comparison('>='),
+  IN: isIn,
+  LIKE: like,
+  'IS DISTINCT FROM': distinct(true),
+  'IS NOT DISTINCT FROM': distinct(false),
+};

@@ -1,0 +1,77 @@
+import type { StagePlan } from '@millrace/plan';
+import type { Code } from './code.ts';
+import { encodedSize, emitFields } from './fields.ts';
+import { emitJsonObject } from './json-row.ts';
+import type { Value } from './value.ts';
+
+/** Module-level variables that the outputs use. */
+export function emitOutputPrelude(code: Code): void {
+  code.line('let keyBytes = Buffer.allocUnsafe(1024);');
+  code.block('function roomForKey(size)', () => {
+    code.line('if (keyBytes.length < size) keyBytes = Buffer.allocUnsafe(size * 2);');
+  });
+}
+
+/** Emits the encoding of key values into `keyBytes[0, <returned variable>)`. */
+export function emitKey(values: readonly Value[], code: Code): string {
+  code.line(`roomForKey(${encodedSize(values)});`);
+  const p = code.let('keyEnd', '0');
+  emitFields(values, 'keyBytes', p, code);
+  return p;
+}
+
+/** Emits the sending of one row to the stage's output. */
+export function emitRow(output: StagePlan['output'], values: readonly Value[], code: Code): void {
+  if (output.kind === 'exchange') {
+    let partition = '0';
+    if (output.keys.length > 0 && output.partitions > 1) {
+      const end = emitKey(
+        output.keys.map((key) => values[key]),
+        code,
+      );
+      partition = `partitionOf(keyBytes, 0, ${end}, ${output.partitions})`;
+    }
+    const sink = code.const('sink', `host.exchange.open(${partition})`);
+    code.line(`${sink}.reserve(1 + ${encodedSize(values)});`);
+    const b = code.const('out', `${sink}.bytes`);
+    const p = code.let('outAt', `${sink}.at`);
+    code.line(`${b}[${p}++] = 2;`);
+    emitFields(values, b, p, code);
+    code.line(`${sink}.at = ${p};`);
+    return;
+  }
+  emitRowKey(output, values, code);
+  emitJsonObject(output.fields, values, 'host.rows.sink', code);
+  code.line('host.rows.endRow();');
+}
+
+/** Emits the deletion of a view's row, by the values of its key. */
+export function emitDelete(output: StagePlan['output'], keys: readonly Value[], code: Code): void {
+  if (output.kind !== 'view') return;
+  code.line('host.rows.begin();');
+  emitJsonObject(
+    output.keys.map((key) => output.fields[key]),
+    keys,
+    'host.rows.sink',
+    code,
+  );
+  code.line('host.rows.endKey(); host.rows.endDelete();');
+}
+
+function emitRowKey(
+  output: Exclude<StagePlan['output'], { kind: 'exchange' }>,
+  values: readonly Value[],
+  code: Code,
+): void {
+  code.line('host.rows.begin();');
+  if (output.keys.length > 0) {
+    const fields = output.keys.map((key) => output.fields[key]);
+    emitJsonObject(
+      fields,
+      output.keys.map((key) => values[key]),
+      'host.rows.sink',
+      code,
+    );
+  }
+  code.line('host.rows.endKey();');
+}

@@ -1,0 +1,29 @@
+import { likePattern } from './like.ts';
+import * as binary from './binary.ts';
+import * as conversion from './conversion.ts';
+import * as dateFormat from './date-format.ts';
+import * as datetime from './datetime.ts';
+import * as exact from './exact.ts';
+import * as failure from './failure.ts';
+import * as lanes from './lanes.ts';
+import * as registers from './registers.ts';
+import * as strings from './strings.ts';
+import * as text from './text.ts';
+
+/** Everything generated code calls, by the name it calls it. */
+export const kernel = {
+  ...binary,
+  ...conversion,
+  ...dateFormat,
+  ...datetime,
+  ...exact,
+  ...failure,
+  ...lanes,
+  ...registers,
+  ...strings,
+  ...text,
+  likePattern,
+  $none: Buffer.alloc(0),
+};
+
+export const KERNEL_PRELUDE = `const { ${Object.keys(kernel).sort().join(', ')} } = $kernel;\n`;

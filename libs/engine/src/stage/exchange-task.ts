@@ -1,0 +1,316 @@
+import type { Operator, StagePlan } from '@millrace/plan';
+import { MillraceError, type RecordBatch } from '@millrace/ports';
+import { slicesOf } from '../codegen/windows.ts';
+import { ByteSink, getInteger } from '../kernel/binary.ts';
+import { ComputationFailure } from '../kernel/failure.ts';
+import { GroupTable } from '../kernel/group-table.ts';
+import { R } from '../kernel/registers.ts';
+import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
+import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';
+import type { CompiledCode, Host, StageCode } from './host.ts';
+import { openOutput, type Output } from './output.ts';
+import { SliceStore } from './slice-store.ts';
+import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
+
+type MergeAggregate = Extract<Operator, { op: 'merge-aggregate' }>;
+
+/** Most bytes of one payload of a snapshot. */
+const SNAPSHOT_BYTES = 480 * 1024;
+
+/**
+ * A task behind an exchange. It merges partial aggregates, or passes rows on. A window's row is sent when the watermark
+ * passes its end and its lateness ('on-close': one final row per window; with no lateness as in Flink), or at every
+ * flush after a change ('on-update').
+ */
+export class ExchangeTask implements StageTask, Host {
+  readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
+  current: GroupTable;
+  readonly single: GroupTable;
+  rowEnd = 0;
+
+  readonly #merge: MergeAggregate | null;
+  readonly #output: Output;
+  readonly #code: StageCode;
+  readonly #store: SliceStore;
+  readonly #scalars: ExchangeScalars;
+  /** One group, as it comes in; and the groups of one window, made of those of its slices. */
+  readonly #incoming: GroupTable;
+  readonly #window: GroupTable;
+  #touched = false;
+  /** Bytes taken in since the last flush: about what the flush will write. */
+  #takenBytes = 0;
+
+  constructor(plan: StagePlan, compiled: CompiledCode, context: TaskContext) {
+    const first = plan.operators[0];
+    this.#merge = first?.op === 'merge-aggregate' ? first : null;
+    const window = this.#merge?.window ?? null;
+    this.#store = new SliceStore(
+      window === null ? null : slicesOf(window),
+      this.#merge?.latenessMs ?? 0,
+      compiled.newTable,
+    );
+    this.#output = openOutput(plan.output, context.task);
+    this.#scalars = { watermarks: new Float64Array(context.upstreams).fill(-Infinity), late: 0, positions: new Map() };
+    this.#incoming = compiled.newTable();
+    this.#incoming.locate(Buffer.alloc(0), 0, 0);
+    this.#window = compiled.newTable();
+    this.current = this.single = this.#incoming;
+    this.#code = compiled.instantiate(this);
+  }
+
+  get exchange() {
+    return this.#output.exchange;
+  }
+
+  get rows() {
+    return this.#output.rows;
+  }
+
+  get pendingBytes(): number {
+    return this.#output.pendingBytes + this.#takenBytes;
+  }
+
+  prepare(): null {
+    return null;
+  }
+
+  process(batch: RecordBatch): void {
+    for (let i = 0; i < batch.count; i++) this.#takeRecord(batch.bytes, batch.valueStart[i], batch.valueEnd[i]);
+    this.stats.records += batch.count;
+    this.#takenBytes += batch.bytes.length;
+    this.#touched ||= batch.count > 0;
+    this.#updateStats();
+  }
+
+  #takeRecord(b: Buffer, start: number, end: number): void {
+    let p = getRecordHeader(b, start);
+    const upstream = R[0];
+    if (!(upstream < this.#scalars.watermarks.length)) {
+      throw new MillraceError(
+        'MLR_ENGINE_UPSTREAM',
+        `reading an exchange: upstream task ${upstream}, expected fewer than ${this.#scalars.watermarks.length}`,
+      );
+    }
+    while (p < end) {
+      const kind = b[p++];
+      if (kind === PARTIAL) p = this.#takePartial(b, p);
+      else if (kind === ROW) p = this.#takeRow(b, p);
+      else if (kind === WATERMARK || kind === CONTROL) {
+        p = getWatermark(b, p);
+        this.#advance(upstream, R[0]);
+        if (kind === CONTROL) p = this.#takePositions(b, p);
+      } else {
+        throw new MillraceError(
+          'MLR_ENGINE_EXCHANGE_FORMAT',
+          `reading an exchange: unknown entry ${kind}; run the release that wrote it`,
+        );
+      }
+    }
+  }
+
+  #takePartial(b: Buffer, p: number): number {
+    let sliceEnd = 0;
+    if (this.#store.slices !== null) {
+      p = getInteger(b, p);
+      sliceEnd = R[0];
+    }
+    const keyStart = getInteger(b, p);
+    const keyEnd = keyStart + R[0];
+    const incoming = this.#incoming;
+    p = this.#code.getAccumulators(b, keyEnd, incoming, 0);
+    if (this.#store.isLate(sliceEnd, this.watermarks[0])) {
+      this.#scalars.late++;
+      return p;
+    }
+    const table = this.#store.open(sliceEnd);
+    const known = table.count;
+    const entry = table.locate(b, keyStart, keyEnd);
+    const changed = this.#code.mergeEntry(table, entry, incoming, 0);
+    if (changed || entry === known) table.markChanged(entry);
+    return p;
+  }
+
+  #takeRow(b: Buffer, p: number): number {
+    try {
+      return this.#code.takeRow(b, p);
+    } catch (failure) {
+      this.#uncomputed(failure);
+      return this.rowEnd;
+    }
+  }
+
+  #takePositions(b: Buffer, p: number): number {
+    const { positions } = this.#scalars;
+    return getPositions(b, p, (topic, partition, offset) => {
+      positions.set(`${topic}/${partition}`, { topic, partition, offset });
+    });
+  }
+
+  /** The task's watermark is the least of its upstreams'; what it closes is sent, then dropped. */
+  #advance(upstream: number, watermark: number): void {
+    const { watermarks } = this.#scalars;
+    if (!(watermark > watermarks[upstream])) return;
+    watermarks[upstream] = watermark;
+    let least = Infinity;
+    for (const each of watermarks) least = Math.min(least, each);
+    const before = this.watermarks[0];
+    if (!(least > before)) return;
+    this.watermarks[0] = least;
+    for (const windowEnd of this.#store.closing(before, least))
+      this.#sendWindow(windowEnd, this.#merge!.emit === 'on-update');
+    this.#store.dropClosed(least);
+  }
+
+  /** Sends the rows of a window's groups; with `changedOnly` of those that changed since the last flush. */
+  #sendWindow(windowEnd: number, changedOnly: boolean): void {
+    const { sizeMs, lengthMs } = this.#store.slices!;
+    if (sizeMs === lengthMs) {
+      const table = this.#store.table(windowEnd)!;
+      const count = changedOnly ? table.changedCount : table.count;
+      for (let i = 0; i < count; i++) this.#sendResult(table, changedOnly ? table.changed[i] : i, windowEnd);
+      return;
+    }
+    const window = this.#window;
+    window.reset(windowEnd);
+    for (const table of this.#store.tablesOf(windowEnd)) {
+      const count = changedOnly ? table.changedCount : table.count;
+      for (let i = 0; i < count; i++) {
+        const entry = changedOnly ? table.changed[i] : i;
+        window.locate(table.keys, table.keyStart(entry), table.keyEnd(entry));
+      }
+    }
+    for (const table of this.#store.tablesOf(windowEnd)) {
+      for (let entry = 0; entry < window.count; entry++) {
+        const part = table.find(window.keys, window.keyStart(entry), window.keyEnd(entry));
+        if (part >= 0) this.#code.mergeEntry(window, entry, table, part);
+      }
+    }
+    for (let entry = 0; entry < window.count; entry++) this.#sendResult(window, entry, windowEnd);
+  }
+
+  /** A result that cannot be computed (a division by zero behind the aggregate) is no row; it is counted. */
+  #sendResult(table: GroupTable, entry: number, windowEnd: number): void {
+    try {
+      this.#code.emitResult(table, entry, windowEnd);
+    } catch (failure) {
+      this.#uncomputed(failure);
+    }
+  }
+
+  #uncomputed(failure: unknown): void {
+    if (!(failure instanceof ComputationFailure)) throw failure;
+    this.rows?.abandon();
+    this.stats.deadLetters++;
+  }
+
+  /** Rows of what changed since the last flush and is still open. */
+  #sendChanged(): void {
+    const store = this.#store;
+    if (store.slices === null) {
+      const table = store.table(0);
+      for (let i = 0; i < (table?.changedCount ?? 0); i++) this.#sendResult(table!, table!.changed[i], 0);
+      return;
+    }
+    const windows = new Set<number>();
+    for (const end of store.ends) {
+      if (store.table(end)!.changedCount === 0) continue;
+      for (const windowEnd of store.windowsOf(end)) {
+        if (!store.isClosed(windowEnd, this.watermarks[0])) windows.add(windowEnd);
+      }
+    }
+    for (const windowEnd of [...windows].sort((a, b) => a - b)) this.#sendWindow(windowEnd, true);
+  }
+
+  flush(context: FlushContext): FlushResult {
+    if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
+    if (this.#merge?.emit === 'on-update') this.#sendChanged();
+    const { positions, late } = this.#scalars;
+    const progress = { watermark: this.watermarks[0], positions: [...positions.values()], late };
+    const outputs = this.#output.flush(context, progress);
+    const delta = this.#touched ? this.#encodeDelta() : null;
+    this.#touched = false;
+    this.#takenBytes = 0;
+    return { delta, outputs };
+  }
+
+  #encodeDelta(): Buffer {
+    const sink = new ByteSink(4096);
+    putExchangeState(sink, this.#scalars, this.#store.takeGone());
+    for (const end of this.#store.ends) {
+      const table = this.#store.table(end)!;
+      if (table.changedCount === 0) continue;
+      sink.integer(end);
+      sink.integer(table.changedCount);
+      for (let i = 0; i < table.changedCount; i++) this.#code.putEntry(table, table.changed[i], sink);
+      table.clearChanged();
+    }
+    return sink.copy();
+  }
+
+  snapshot(): Buffer[] {
+    const payloads: Buffer[] = [];
+    const sink = new ByteSink(4096);
+    putExchangeState(sink, this.#scalars, []);
+    for (const end of this.#store.ends) {
+      const table = this.#store.table(end)!;
+      for (let entry = 0; entry < table.count;) {
+        const groups = new ByteSink(4096);
+        let count = 0;
+        while (entry < table.count && sink.at + groups.at < SNAPSHOT_BYTES) {
+          this.#code.putEntry(table, entry++, groups);
+          count++;
+        }
+        sink.integer(end);
+        sink.integer(count);
+        sink.range(groups.bytes, 0, groups.at);
+        if (sink.at < SNAPSHOT_BYTES) continue;
+        payloads.push(sink.copy());
+        sink.at = 0;
+        putExchangeState(sink, this.#scalars, []);
+      }
+    }
+    payloads.push(sink.copy());
+    return payloads;
+  }
+
+  restore(payload: Buffer): void {
+    const store = this.#store;
+    let p = getExchangeState(payload, this.#scalars, (end) => store.remove(end));
+    while (p < payload.length) {
+      p = getInteger(payload, p);
+      const table = store.open(R[0]);
+      p = getInteger(payload, p);
+      for (let left = R[0]; left > 0; left--) {
+        const keyStart = getInteger(payload, p);
+        const keyEnd = keyStart + R[0];
+        p = this.#code.getAccumulators(payload, keyEnd, table, table.locate(payload, keyStart, keyEnd));
+      }
+    }
+    this.watermarks[0] = this.#scalars.watermarks.reduce((a, b) => Math.min(a, b), Infinity);
+    this.#updateStats();
+  }
+
+  reset(): void {
+    this.#store.clear();
+    this.#scalars.watermarks.fill(-Infinity);
+    this.#scalars.late = 0;
+    this.#scalars.positions.clear();
+    this.watermarks[0] = -Infinity;
+    this.#updateStats();
+  }
+
+  #updateStats(): void {
+    this.stats.late = this.#scalars.late;
+    this.stats.watermark = this.watermarks[0];
+    this.stats.stateEntries = this.#store.entries;
+  }
+
+  openSlice(): GroupTable {
+    return this.current;
+  }
+
+  sendSingle(): void {}
+
+  passSlices(): void {}
+}

@@ -1,0 +1,74 @@
+import { partitionOf, scannerEnvironment, unescape } from '@millrace/formats';
+import type { StagePlan } from '@millrace/plan';
+import { generateStage } from '../codegen/stage.ts';
+import { GroupTable } from '../kernel/group-table.ts';
+import { kernel } from '../kernel/index.ts';
+import type { ByteSink } from '../kernel/binary.ts';
+import type { RecordBatch } from '@millrace/ports';
+import type { ExchangeWriter } from './exchange-writer.ts';
+import type { RowBuffer } from './row-buffer.ts';
+
+/** What generated code sees of its task. */
+export interface Host {
+  /**
+   * [0] the task's own watermark; [1] the watermark that ends the next slice, NaN when nothing waits for it; [2] the
+   * end of the slice that `current` is.
+   */
+  readonly watermarks: Float64Array;
+  readonly exchange: ExchangeWriter | null;
+  readonly rows: RowBuffer | null;
+  /** Partial aggregates of the slice of the record before. */
+  current: GroupTable;
+  /** For one row whose slice has passed. */
+  readonly single: GroupTable;
+  /** Where the row that `takeRow` is at work on ends. */
+  rowEnd: number;
+  /** Makes the slice that ends at R[0] the current one, and returns its table. */
+  openSlice(): GroupTable;
+  /** Sends the group in `single`, of the slice that ends at R[0]. */
+  sendSingle(): void;
+  /** The own watermark has reached `watermarks[1]`. */
+  passSlices(): void;
+}
+
+/** What generated code gives its task; which functions exist depends on the stage (codegen/stage.ts). */
+export interface StageCode {
+  /** Takes in record i; 0, or an error of the scanner. Throws `ComputationFailure`. */
+  step(batch: RecordBatch, i: number): number;
+  /** Takes in one encoded row; the position behind it. */
+  takeRow(b: Buffer, p: number): number;
+  partitionOfEntry(table: GroupTable, entry: number): number;
+  putEntry(table: GroupTable, entry: number, sink: ByteSink): void;
+  getAccumulators(b: Buffer, p: number, table: GroupTable, entry: number): number;
+  mergeEntry(into: GroupTable, i: number, from: GroupTable, k: number): boolean;
+  emitResult(table: GroupTable, entry: number, windowEnd: number): void;
+}
+
+export interface CompiledCode {
+  readonly source: string;
+  readonly laneCount: number;
+  readonly objectCount: number;
+  /** Code of its own for every task: V8 specialises it to that task's objects. */
+  instantiate(host: Host): StageCode;
+  newTable(): GroupTable;
+}
+
+const environment = { ...kernel, partitionOf, unescape };
+
+export function compileCode(plan: StagePlan): CompiledCode {
+  const { source, constants, laneCount, objectCount } = generateStage(plan);
+  const body = `const { partitionOf, unescape } = $kernel;\n${source}`;
+  return {
+    source,
+    laneCount,
+    objectCount,
+    instantiate(host) {
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
+      const make = new Function('$kernel', '$json', '$constants', 'host', body) as (
+        ...environment: unknown[]
+      ) => StageCode;
+      return make(environment, scannerEnvironment, constants, host);
+    },
+    newTable: () => new GroupTable(laneCount, objectCount),
+  };
+}

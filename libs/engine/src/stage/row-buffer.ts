@@ -1,0 +1,77 @@
+import { JsonSink } from '@millrace/formats';
+import { GroupTable } from '../kernel/group-table.ts';
+
+/**
+ * Rows waiting for the flush, as JSON: key and value one behind the other in one sink. Generated code writes `begin`,
+ * the key, `endKey`, the row, `endRow` (or `endDelete`).
+ */
+export class RowBuffer {
+  readonly sink = new JsonSink();
+  /** Three per row: start of the key, end of the key, end of the value (-1: deleted). */
+  #positions = new Int32Array(96);
+  #count = 0;
+  #start = 0;
+  #keyEnd = 0;
+  readonly #newest = new GroupTable(1, 0);
+
+  get pendingBytes(): number {
+    return this.sink.at;
+  }
+
+  begin(): void {
+    this.#start = this.sink.at;
+  }
+
+  endKey(): void {
+    this.#keyEnd = this.sink.at;
+  }
+
+  endRow(): void {
+    this.#add(this.sink.at);
+  }
+
+  endDelete(): void {
+    this.#add(-1);
+  }
+
+  /** Forgets a row that could not be finished. */
+  abandon(): void {
+    this.sink.at = this.#start;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Calls `each` for every row, or with `newestOnly` for the last of each key (in the order of the keys), and empties. */
+  drain(newestOnly: boolean, each: (bytes: Buffer, keyStart: number, keyEnd: number, valueEnd: number) => void): void {
+    const { bytes } = this.sink;
+    const call = (row: number) =>
+      each(bytes, this.#positions[row * 3], this.#positions[row * 3 + 1], this.#positions[row * 3 + 2]);
+    if (newestOnly) {
+      const newest = this.#newest;
+      newest.reset(0);
+      for (let row = 0; row < this.#count; row++) {
+        const entry = newest.locate(bytes, this.#positions[row * 3], this.#positions[row * 3 + 1]);
+        newest.lanes[entry] = row;
+      }
+      for (let entry = 0; entry < newest.count; entry++) call(newest.lanes[entry]);
+    } else {
+      for (let row = 0; row < this.#count; row++) call(row);
+    }
+    this.#count = 0;
+    this.sink.reset();
+  }
+
+  #add(valueEnd: number): void {
+    if (this.#count * 3 === this.#positions.length) {
+      const grown = new Int32Array(this.#positions.length * 2);
+      grown.set(this.#positions);
+      this.#positions = grown;
+    }
+    this.#positions[this.#count * 3] = this.#start;
+    this.#positions[this.#count * 3 + 1] = this.#keyEnd;
+    this.#positions[this.#count * 3 + 2] = valueEnd;
+    this.#count++;
+  }
+}

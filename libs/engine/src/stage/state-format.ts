@@ -1,0 +1,95 @@
+import { MillraceError } from '@millrace/ports';
+import { ByteSink, getDouble, getInteger } from '../kernel/binary.ts';
+import { R } from '../kernel/registers.ts';
+import { getPositions } from './exchange-format.ts';
+
+/**
+ * State payloads, format version 1: deltas and snapshots alike set what they name and leave the rest.
+ *
+ *     u8 format version | u8 1 (source) | 8 bytes double watermark
+ *
+ *     u8 format version | u8 2 (exchange) | integer upstreams | that many 8-byte double watermarks
+ *     integer late records | positions (stage/exchange-format.ts)
+ *     integer n | n ends of slices that are gone (integers)
+ *     then, up to the end: integer end of a slice (0 without windows) | integer n | n groups (codegen/entries.ts)
+ */
+export const STATE_VERSION = 1;
+const SOURCE = 1;
+const EXCHANGE = 2;
+
+export function encodeSourceState(watermark: number): Buffer {
+  const sink = new ByteSink(16);
+  sink.byte(STATE_VERSION);
+  sink.byte(SOURCE);
+  sink.double(watermark);
+  return sink.copy();
+}
+
+export function decodeSourceState(payload: Buffer): number {
+  checkState(payload, SOURCE);
+  getDouble(payload, 2);
+  return R[0];
+}
+
+export interface ExchangeScalars {
+  /** The newest watermark of each upstream task. */
+  readonly watermarks: Float64Array;
+  late: number;
+  /** Source topic partition to the offset to read next. */
+  readonly positions: Map<string, { readonly topic: string; readonly partition: number; offset: number }>;
+}
+
+export function putExchangeState(sink: ByteSink, scalars: ExchangeScalars, gone: readonly number[]): void {
+  const { watermarks, late, positions } = scalars;
+  sink.byte(STATE_VERSION);
+  sink.byte(EXCHANGE);
+  sink.integer(watermarks.length);
+  for (const watermark of watermarks) sink.double(watermark);
+  sink.integer(late);
+  sink.integer(positions.size);
+  for (const { topic, partition, offset } of positions.values()) {
+    sink.text(topic);
+    sink.integer(partition);
+    sink.integer(offset);
+  }
+  sink.integer(gone.length);
+  for (const end of gone) sink.integer(end);
+}
+
+/** Reads what `putExchangeState` wrote into `scalars`; the position of the first slice. */
+export function getExchangeState(payload: Buffer, scalars: ExchangeScalars, gone: (sliceEnd: number) => void): number {
+  checkState(payload, EXCHANGE);
+  let p = getInteger(payload, 2);
+  if (R[0] !== scalars.watermarks.length) {
+    throw new MillraceError(
+      'MLR_ENGINE_STATE_SHAPE',
+      `restoring a task: its state knows ${R[0]} upstream tasks, the topology has ${scalars.watermarks.length}; ` +
+        'a source topic that gained topic partitions needs the pipeline to be reset',
+    );
+  }
+  for (let i = 0; i < scalars.watermarks.length; i++) {
+    p = getDouble(payload, p);
+    scalars.watermarks[i] = R[0];
+  }
+  p = getInteger(payload, p);
+  scalars.late = R[0];
+  p = getPositions(payload, p, (topic, partition, offset) => {
+    scalars.positions.set(`${topic}/${partition}`, { topic, partition, offset });
+  });
+  p = getInteger(payload, p);
+  for (let left = R[0]; left > 0; left--) {
+    p = getInteger(payload, p);
+    gone(R[0]);
+  }
+  return p;
+}
+
+function checkState(payload: Buffer, kind: number): void {
+  if (payload[0] !== STATE_VERSION || payload[1] !== kind) {
+    throw new MillraceError(
+      'MLR_ENGINE_STATE_FORMAT',
+      `restoring a task: state of format version ${payload[0]}, kind ${payload[1]}; this stage reads version ` +
+        `${STATE_VERSION}, kind ${kind}. Run the release and the plan that wrote it, or reset the pipeline`,
+    );
+  }
+}
