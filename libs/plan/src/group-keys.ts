@@ -47,9 +47,10 @@ function checkedKeys(context: StatementContext): Set<number> {
   context.shape.after!.expressions.forEach((expression, column) => {
     const operand = checkedOperand(expression);
     if (!operand) return;
+    const { name } = context.insert.input.fields[column];
     const key = keyOf(operand);
     if (key === null || key >= keyCount) {
-      const { name } = context.insert.input.fields[column];
+      if (context.target.primaryKey.includes(name)) return; // `checkPrimaryKey` says it better
       const message = `\`${name}\` is NOT NULL, but its value can be NULL: declare it without NOT NULL, or use COALESCE`;
       throw new SqlError('MLR_SQL_TYPE', message, context.insert.at);
     }

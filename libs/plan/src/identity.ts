@@ -2,10 +2,10 @@ import type { StagePlan } from './physical.ts';
 
 /**
  * What a stage's state belongs to, as canonical JSON: two plans of a stage with the same text may share state. Where a
- * source starts when there is no state yet does not count.
+ * source starts when there is no state yet does not count, nor who reports its invalid records.
  */
 export function planIdentity(stage: StagePlan): string {
-  const input = stage.input.kind === 'source' ? { ...stage.input, startup: null } : stage.input;
+  const input = stage.input.kind === 'source' ? { ...stage.input, startup: null, reportsInvalid: null } : stage.input;
   return canonical({ ...stage, input });
 }
 

@@ -55,6 +55,11 @@ export interface SourceInput {
   readonly watermark: Expression | null;
   readonly startup:
     { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  /**
+   * Whether this stage sends records that are not valid to the dead letter topic. Whether one is valid does not depend
+   * on the query, so of all statements that read a table exactly one says so, the first.
+   */
+  readonly reportsInvalid: boolean;
   /** The columns the topic is keyed by (`key.fields`, `DISTRIBUTED BY`), for ingest; empty: no key. */
   readonly keyColumns: readonly string[];
 }

@@ -11,7 +11,7 @@ export function planPipeline(script: Script): PipelinePlan {
   return {
     formatVersion: 1,
     pipeline: script.pipeline,
-    statements: script.inserts.map((insert) => planStatement(script, insert)),
+    statements: reportOnce(script.inserts.map((insert) => planStatement(script, insert))),
     commitIntervalMs: sessionOptions(script.options).commitIntervalMs,
   };
 }
@@ -39,4 +39,18 @@ function refuseSharedTargets(inserts: readonly Insert[]): void {
     }
     seen.add(target);
   }
+}
+
+/** Leaves the dead letters of a table to the first statement that reads it. */
+function reportOnce(statements: readonly StatementPlan[]): StatementPlan[] {
+  const reported = new Set<string>();
+  return statements.map((statement) => ({
+    ...statement,
+    stages: statement.stages.map((stage) => {
+      if (stage.input.kind !== 'source') return stage;
+      const reportsInvalid = !reported.has(stage.input.table);
+      reported.add(stage.input.table);
+      return { ...stage, input: { ...stage.input, reportsInvalid } };
+    }),
+  }));
 }

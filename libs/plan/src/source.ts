@@ -41,6 +41,7 @@ export function planSource(table: TableDefinition, used: ReadonlySet<number>, at
       fields: kept.map((column) => fieldOf(table, column)),
       watermark: watermark && mapFields(watermark, place),
       startup: options.startup,
+      reportsInvalid: true,
       keyColumns: options.keyFields.length > 0 ? options.keyFields : (table.distribution?.columns ?? []),
     },
     place,

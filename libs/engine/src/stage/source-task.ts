@@ -29,6 +29,7 @@ export class SourceTask implements StageTask, Host {
   /** Set for windowed partial aggregates. */
   readonly #slices: Slices | null;
   readonly #isAggregating: boolean;
+  readonly #reportsInvalid: boolean;
   /** Open slices by their end, and tables to use again. */
   readonly #tables = new Map<number, GroupTable>();
   readonly #free: GroupTable[] = [];
@@ -36,6 +37,7 @@ export class SourceTask implements StageTask, Host {
 
   constructor(plan: StagePlan, input: SourceInput, compiled: CompiledCode, context: TaskContext) {
     this.#columns = valueColumns(input);
+    this.#reportsInvalid = input.reportsInvalid;
     this.#compiled = compiled;
     this.#output = openOutput(plan.output, context.task);
     this.#deadLetters = new DeadLetters(context.pipeline);
@@ -90,6 +92,8 @@ export class SourceTask implements StageTask, Host {
   }
 
   #bury(batch: RecordBatch, i: number, code: string, message: string): void {
+    // Those codes are about the record alone: another statement that reads the same table sends it.
+    if (!this.#reportsInvalid && code.startsWith('MLR_RECORD_')) return;
     this.#deadLetters.add(batch, i, code, message);
     this.stats.deadLetters++;
   }
