@@ -33,17 +33,14 @@ export interface CassandraNode {
 export async function startCassandra(options: CassandraOptions): Promise<CassandraNode> {
   const [java, jars] = await Promise.all([findJava(), serverFiles('cassandra')]);
   const [free, storagePort] = await freePorts(2);
-  const port = options.port ?? free!;
+  const port = options.port ?? free;
   if (options.port !== undefined) await requirePort(port, 'Cassandra');
   const dir = options.dir;
   await mkdir(dir, { recursive: true });
   const yaml = join(dir, 'cassandra.yaml');
   const logback = join(dir, 'logback.xml');
   // JSON is YAML.
-  await writeFile(
-    yaml,
-    JSON.stringify(settings(dir, port, storagePort!, options.commitLogSync ?? 'periodic'), null, 2),
-  );
+  await writeFile(yaml, JSON.stringify(settings(dir, port, storagePort, options.commitLogSync ?? 'periodic'), null, 2));
   await writeFile(logback, LOGGING);
 
   const node = new ServerProcess({

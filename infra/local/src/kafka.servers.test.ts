@@ -21,11 +21,11 @@ describe('three brokers', () => {
   });
 
   it('can be killed one at a time and rejoin with their data', async () => {
-    const broker = cluster.brokers[1]!;
+    const broker = cluster.brokers[1];
     const { pid } = broker;
     await broker.kill('SIGKILL');
     expect(await accepts(portOf(broker.address))).toBe(false);
-    expect(await accepts(portOf(cluster.brokers[0]!.address))).toBe(true);
+    expect(await accepts(portOf(cluster.brokers[0].address))).toBe(true);
     await broker.restart();
     expect(broker.pid).not.toBe(pid);
     expect(await accepts(portOf(broker.address))).toBe(true);

@@ -50,8 +50,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const free = await freePorts(2 * count);
   for (const port of options.ports ?? []) await requirePort(port, 'Kafka');
   const ports = Array.from({ length: count }, (_, i) => ({
-    broker: options.ports?.[i] ?? free[i]!,
-    controller: free[count + i]!,
+    broker: options.ports?.[i] ?? free[i],
+    controller: free[count + i],
   }));
   const voters = ports.map((port, i) => `${i + 1}@${HOST}:${port.controller}`).join(',');
 
@@ -119,7 +119,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
     bootstrap: addresses,
     brokers: processes.map((server, i) => ({
       id: i + 1,
-      address: addresses[i]!,
+      address: addresses[i],
       get pid() {
         return server.pid;
       },

@@ -27,7 +27,7 @@ export interface SchemaRegistry {
 /** Starts Apicurio Registry with its schemas in memory and resolves when it answers. */
 export async function startRegistry(options: RegistryOptions): Promise<SchemaRegistry> {
   const [java, files] = await Promise.all([findJava(), serverFiles('registry')]);
-  const port = options.port ?? (await freePorts(1))[0]!;
+  const port = options.port ?? (await freePorts(1))[0];
   if (options.port !== undefined) await requirePort(port, 'the schema registry');
   await mkdir(options.dir, { recursive: true });
   const url = `http://${HOST}:${port}/apis/ccompat/v7`;

@@ -44,23 +44,23 @@ const isAlive = (pid: number): boolean => {
 describe('a server process', () => {
   it('is up after start, gone after stop, and up again after another start', async () => {
     const [port] = await freePorts(1);
-    const server = new ServerProcess(spec(port!, LISTEN));
+    const server = new ServerProcess(spec(port, LISTEN));
     await server.start();
-    expect(await accepts(port!)).toBe(true);
+    expect(await accepts(port)).toBe(true);
     await server.stop();
     await server.stop();
-    expect(await accepts(port!)).toBe(false);
+    expect(await accepts(port)).toBe(false);
     await server.start();
-    expect(await accepts(port!)).toBe(true);
+    expect(await accepts(port)).toBe(true);
     await server.kill('SIGKILL');
-    expect(await accepts(port!)).toBe(false);
+    expect(await accepts(port)).toBe(false);
   });
 
   it('does not outlive a parent that is killed with SIGKILL', async () => {
     const [port] = await freePorts(1);
     const module = JSON.stringify(join(import.meta.dirname, 'server-process.ts'));
     const script = `import { ServerProcess } from ${module};
-      const server = new ServerProcess(${JSON.stringify(spec(port!, LISTEN))});
+      const server = new ServerProcess(${JSON.stringify(spec(port, LISTEN))});
       await server.start();
       console.log(server.pid);
       setInterval(() => {}, 1000);`;
@@ -76,7 +76,7 @@ describe('a server process', () => {
 
   it('that exits while starting is reported with the end of its log', async () => {
     const [port] = await freePorts(1);
-    const server = new ServerProcess(spec(port!, `console.log('disk on fire'); process.exit(7)`));
+    const server = new ServerProcess(spec(port, `console.log('disk on fire'); process.exit(7)`));
     await expect(server.start()).rejects.toMatchObject({
       code: 'MLR_LOCAL_START_FAILED',
       message: expect.stringMatching(/exited \(code 7\)[^]*disk on fire/),
@@ -85,7 +85,7 @@ describe('a server process', () => {
 
   it('that does not come up in time is killed and reported', async () => {
     const [port] = await freePorts(1);
-    const server = new ServerProcess(spec(port!, `console.log('waiting'); setInterval(() => {}, 1000)`, 500));
+    const server = new ServerProcess(spec(port, `console.log('waiting'); setInterval(() => {}, 1000)`, 500));
     await expect(server.start()).rejects.toMatchObject({ code: 'MLR_LOCAL_START_FAILED' });
     expect(server.running).toBe(false);
   });
@@ -96,7 +96,7 @@ describe('a server process', () => {
       const again = fs.existsSync('again');
       fs.writeFileSync('again', '');
       require('node:net').createServer().listen(Number(process.argv[1]), '${HOST}', () => again || console.log('ready'));`;
-    const server = new ServerProcess({ ...spec(port!, quietSecondTime, 1500), readyLine: /ready/ });
+    const server = new ServerProcess({ ...spec(port, quietSecondTime, 1500), readyLine: /ready/ });
     await server.start();
     await server.kill('SIGKILL');
     expect(await readFile(join(dir, 'server.log'), 'utf8')).toContain('ready');
@@ -106,11 +106,11 @@ describe('a server process', () => {
   it('that finds its port taken says so, and that trying again may help', async () => {
     const [port] = await freePorts(1);
     const script = `require('node:net').createServer().listen(Number(process.argv[1]), '${HOST}')`;
-    const first = createServer().listen(port!, HOST);
+    const first = createServer().listen(port, HOST);
     await once(first, 'listening');
-    const server = new ServerProcess({ ...spec(port!, script), readyLine: /never/ });
+    const server = new ServerProcess({ ...spec(port, script), readyLine: /never/ });
     await expect(server.start()).rejects.toMatchObject({ code: 'MLR_LOCAL_PORT_TAKEN', retriable: true });
-    await expect(requirePort(port!, 'the test server')).rejects.toMatchObject({
+    await expect(requirePort(port, 'the test server')).rejects.toMatchObject({
       code: 'MLR_LOCAL_PORT_TAKEN',
       message: expect.stringContaining(String(port)),
     });

@@ -65,7 +65,7 @@ export async function startServers(wanted: WantedServers, dir: string): Promise<
   }
   const addresses: Record<string, unknown> = {};
   for (const [name, server] of Object.entries(starting)) addresses[name] = await server;
-  return { addresses: addresses as TestServers, dir, stop };
+  return { addresses: addresses, dir, stop };
 }
 
 /** Data folders are called `data` wherever they are. */

@@ -3,7 +3,7 @@ import { TEST_SERVERS, testServer, testServers } from './test-servers.ts';
 
 const before = process.env[TEST_SERVERS];
 afterEach(() => {
-  if (before === undefined) delete process.env[TEST_SERVERS];
+  if (before === undefined) Reflect.deleteProperty(process.env, TEST_SERVERS);
   else process.env[TEST_SERVERS] = before;
 });
 
@@ -14,7 +14,7 @@ describe('the servers of a test', () => {
   });
 
   it('fail the test when they are missing', () => {
-    delete process.env[TEST_SERVERS];
+    Reflect.deleteProperty(process.env, TEST_SERVERS);
     expect(() => testServers()).toThrow(expect.objectContaining({ code: 'MLR_LOCAL_NO_TEST_SERVER' }));
     process.env[TEST_SERVERS] = '{"kafka":{"bootstrap":["127.0.0.1:1"]}}';
     expect(() => testServer('cassandra')).toThrow(/"cassandra"[^]*with-servers/);

@@ -86,7 +86,7 @@ export class Catalog {
       key,
     );
     if (known.length > 0) {
-      assertSame(doing, schema, known[0]!['definition'] as string);
+      assertSame(doing, schema, known[0]['definition'] as string);
       await this.#ensureTable(schema, false);
       return;
     }

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { MillraceError } from '@millrace/ports';
 import cassandra from 'cassandra-driver';
-import { storeError } from './errors.ts';
+import { innerErrors, storeError } from './errors.ts';
 
 export interface CassandraConnection {
   /** `host` or `host:port` (9042 by default), some nodes of the cluster. */
@@ -36,13 +36,22 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
       await client.connect();
       return client;
     } catch (error) {
-      await client.shutdown().catch(() => {});
+      await client.shutdown();
+      closeLeftOver(client);
       throw error;
     }
   } catch (error) {
-    if (error instanceof cassandra.errors.ArgumentError || error instanceof TypeError) {
-      throw new MillraceError('MLR_STORE_CONFIG', `${doing}: ${error.message}`, { cause: error });
-    }
+    const refused = [error, ...innerErrors(error)].find(
+      (each) => each instanceof cassandra.errors.ArgumentError || each instanceof TypeError,
+    );
+    if (refused instanceof Error)
+      throw new MillraceError('MLR_STORE_CONFIG', `${doing}: ${refused.message}`, { cause: error });
     throw storeError(doing, error);
   }
+}
+
+/** The driver forgets the connection on which it learnt that it does not like the cluster; it would stay open for ever. */
+function closeLeftOver(client: cassandra.Client): void {
+  const { controlConnection } = client as { controlConnection?: { connection?: { close(): void } | null } };
+  controlConnection?.connection?.close();
 }

@@ -1,19 +1,8 @@
 import { describeTableStore } from '@millrace/testing/contracts';
-import { testServer } from '@millrace/infra-local';
-import { systemClock, uniqueKeyspace } from './testing.ts';
-import { CassandraTableStore } from './index.ts';
+import { openTestStore, uniqueKeyspace } from './testing.ts';
 
 describeTableStore({
   name: 'Cassandra',
   timeoutMs: 120_000,
-  open: async () => {
-    const { contactPoint, port, localDataCenter } = testServer('cassandra');
-    const store = await CassandraTableStore.open({
-      contactPoints: [`${contactPoint}:${port}`],
-      localDataCenter,
-      keyspace: uniqueKeyspace(),
-      clock: systemClock,
-    });
-    return { store, numRuns: 20 };
-  },
+  open: async () => ({ store: await openTestStore(uniqueKeyspace()), numRuns: 20 }),
 });

@@ -36,5 +36,5 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 /** `10s`, `10000ms` as Cassandra writes them. */
 export function durationMs(text: string | undefined): number | null {
   const match = /^(\d+)(ms|s|m|h)$/.exec(text ?? '');
-  return match === null ? null : Number(match[1]) * UNITS[match[2]!]!;
+  return match === null ? null : Number(match[1]) * UNITS[match[2]];
 }

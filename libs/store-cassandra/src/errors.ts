@@ -17,6 +17,8 @@ const PASSING: ReadonlySet<number> = new Set([
   codes.writeFailure,
 ]);
 
+const DENIED: ReadonlySet<number> = new Set([codes.badCredentials, codes.unauthorized]);
+
 /** Turns what the driver throws into a typed error. `doing` is a gerund: `writing 12 rows of view flights`. */
 export function storeError(doing: string, cause: unknown): MillraceError {
   if (cause instanceof MillraceError) return cause;
@@ -62,10 +64,8 @@ function isPassing(error: unknown): boolean {
 
 function isDenied(error: unknown): boolean {
   if (error instanceof errors.AuthenticationError) return true;
-  if (error instanceof errors.ResponseError)
-    return error.code === codes.badCredentials || error.code === codes.unauthorized;
-  // What went wrong with each host that was tried.
-  return error instanceof errors.NoHostAvailableError && innerErrors(error).some(isDenied);
+  if (error instanceof errors.ResponseError) return DENIED.has(error.code);
+  return innerErrors(error).some(isDenied);
 }
 
 function reasonOf(error: unknown): string {
@@ -76,6 +76,8 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function innerErrors(error: cassandra.errors.NoHostAvailableError): readonly unknown[] {
+/** What each host answered, where the driver tried several. */
+export function innerErrors(error: unknown): readonly unknown[] {
+  if (!(error instanceof errors.NoHostAvailableError)) return [];
   return Object.values((error.innerErrors ?? {}) as Record<string, unknown>);
 }

@@ -26,6 +26,8 @@ export class ViewLayout {
   readonly columns: readonly LayoutColumn[];
   /** Primary key, in key order. */
   readonly key: readonly LayoutColumn[];
+  /** Where in a row the key's columns are. */
+  readonly keyInRow: readonly number[];
   /** Position of the time column within the key, or -1. */
   readonly timeAt: number;
   /** Positions within the key of what the shard is made from. */
@@ -33,7 +35,7 @@ export class ViewLayout {
   readonly partitionKey: readonly [tenant: string, bucket: string, shard: string];
   readonly insert: string;
   readonly remove: string;
-  readonly #keyInRow: readonly number[];
+
   /** Per column its position within the key, or -1. */
   readonly #keyAt: readonly number[];
 
@@ -41,8 +43,8 @@ export class ViewLayout {
     this.schema = schema;
     this.table = `${keyspace}.${quote(tableName(schema.view, schema.generation))}`;
     this.columns = schema.columns.map(({ name, type }) => ({ name, cql: quote(name), codec: codecOf(type) }));
-    this.#keyInRow = schema.primaryKey.map((name) => schema.columns.findIndex((column) => column.name === name));
-    this.key = this.#keyInRow.map((index) => this.columns[index]!);
+    this.keyInRow = schema.primaryKey.map((name) => schema.columns.findIndex((column) => column.name === name));
+    this.key = this.keyInRow.map((index) => this.columns[index]);
     this.#keyAt = schema.columns.map(({ name }) => schema.primaryKey.indexOf(name));
     this.timeAt = schema.timeColumn === null ? -1 : schema.primaryKey.indexOf(schema.timeColumn);
     this.hashedAt = schema.primaryKey.flatMap((name, at) =>
@@ -74,7 +76,7 @@ export class ViewLayout {
 
   shardOf(key: readonly StoreValue[]): number {
     return shardOf(
-      this.hashedAt.map((at) => this.key[at]!.codec.canonical(key[at]!)),
+      this.hashedAt.map((at) => this.key[at].codec.canonical(key[at])),
       this.schema.shards,
     );
   }
@@ -83,9 +85,9 @@ export class ViewLayout {
   rowParams(tenant: string, key: readonly StoreValue[], row: readonly StoreValue[]): unknown[] {
     const params = this.#partitionParams(tenant, key);
     for (let i = 0; i < this.columns.length; i++) {
-      const at = this.#keyAt[i]!;
-      const value = at === -1 ? row[i]! : normalKey(key[at]!);
-      params.push(value === null ? null : this.columns[i]!.codec.encode(value));
+      const at = this.#keyAt[i];
+      const value = at === -1 ? row[i]! : normalKey(key[at]);
+      params.push(value === null ? null : this.columns[i].codec.encode(value));
     }
     return params;
   }
@@ -93,7 +95,7 @@ export class ViewLayout {
   /** What `remove` binds behind the timestamp. */
   keyParams(tenant: string, key: readonly StoreValue[]): unknown[] {
     const params = this.#partitionParams(tenant, key);
-    for (let i = 0; i < key.length; i++) params.push(this.key[i]!.codec.encode(normalKey(key[i]!)));
+    for (let i = 0; i < key.length; i++) params.push(this.key[i].codec.encode(normalKey(key[i])));
     return params;
   }
 
@@ -101,14 +103,9 @@ export class ViewLayout {
     return [tenant, Long.fromNumber(this.bucketOf(key)), this.shardOf(key)];
   }
 
-  /** The primary key's values out of a whole row. */
-  keyOf(row: readonly StoreValue[]): StoreValue[] {
-    return this.#keyInRow.map((index) => row[index]!);
-  }
-
   compareKeys(a: readonly StoreValue[], b: readonly StoreValue[], length = this.key.length): number {
     for (let i = 0; i < length; i++) {
-      const order = this.key[i]!.codec.compare(a[i]!, b[i]!);
+      const order = this.key[i].codec.compare(a[i], b[i]);
       if (order !== 0) return order;
     }
     return 0;

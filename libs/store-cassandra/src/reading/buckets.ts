@@ -2,7 +2,7 @@ import type { ScanRequest } from '@millrace/ports';
 import cassandra from 'cassandra-driver';
 import type { ViewLayout } from '../layout/view-layout.ts';
 import type { Session } from '../session.ts';
-import type { Key } from './key-range.ts';
+import type { Key, KeyRange } from './key-range.ts';
 
 const { Long } = cassandra.types;
 
@@ -10,39 +10,34 @@ const PAGE = 500;
 
 /**
  * Starts of the time buckets that have rows and touch the request's range, in the direction of the scan, read as they
- * are asked for. `inTimeOrder`: keys come in the order of time, so that `after` says where to begin.
+ * are asked for.
  */
 export async function* bucketsOf(
   session: Session,
   layout: ViewLayout,
   table: string,
   tenant: string,
-  { from, to, after, reverse = false }: ScanRequest,
+  request: ScanRequest,
   allowed: readonly (Key | null)[],
-  inTimeOrder: boolean,
+  ranges: readonly KeyRange[],
 ): AsyncGenerator<number> {
   if (layout.timeAt === -1) {
     yield 0;
     return;
   }
   const { schema } = layout;
+  const { reverse = false } = request;
   const conditions = ['view_name = ?', 'generation = ?', 'tenant = ?'];
   const params: unknown[] = [schema.view, schema.generation, tenant];
-  const atLeast = (bucket: number): void => {
+  const [first, last] = bucketBounds(layout, request, ranges);
+  if (first !== -Infinity) {
     conditions.push('bucket >= ?');
-    params.push(Long.fromNumber(bucket));
-  };
-  const atMost = (bucket: number): void => {
+    params.push(Long.fromNumber(first));
+  }
+  if (last !== Infinity) {
     conditions.push('bucket <= ?');
-    params.push(Long.fromNumber(bucket));
-  };
-  const start = after !== undefined && inTimeOrder ? layout.bucketOf(after) : null;
-  const first = Math.max(...known(from === undefined ? null : layout.bucketAt(from), reverse ? null : start));
-  const final = Math.min(
-    ...known(to === undefined ? null : layout.bucketAt(Math.ceil(to) - 1), reverse ? start : null),
-  );
-  if (first !== -Infinity) atLeast(first);
-  if (final !== Infinity) atMost(final);
+    params.push(Long.fromNumber(last));
+  }
   const statement = {
     query:
       `SELECT bucket FROM ${table} WHERE ${conditions.join(' AND ')} ` + `ORDER BY bucket ${reverse ? 'DESC' : 'ASC'}`,
@@ -66,4 +61,20 @@ export async function* bucketsOf(
   } while (pageState !== null);
 }
 
-const known = (...bounds: (number | null)[]): number[] => bounds.filter((bound) => bound !== null);
+/** First and last bucket that `from`, `to` and the ranges (and so `after`) leave. */
+function bucketBounds(
+  layout: ViewLayout,
+  { from, to }: ScanRequest,
+  ranges: readonly KeyRange[],
+): [first: number, last: number] {
+  const at = layout.timeAt;
+  // A bound says something about time where all before the time column is the same throughout its range.
+  const timeOf = ({ pinned }: KeyRange, bound: KeyRange['lower'], otherwise: number): number =>
+    bound !== null && pinned.length >= at && bound.values.length > at ? Number(bound.values[at]) : otherwise;
+  const lowest = Math.min(...ranges.map((range) => timeOf(range, range.lower, -Infinity)));
+  const highest = Math.max(...ranges.map((range) => timeOf(range, range.upper, Infinity)));
+  return [
+    layout.bucketAt(Math.max(from ?? -Infinity, lowest)),
+    layout.bucketAt(Math.min(to === undefined ? Infinity : Math.ceil(to) - 1, highest)),
+  ];
+}

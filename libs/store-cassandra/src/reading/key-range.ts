@@ -19,7 +19,7 @@ export interface KeyRange {
 }
 
 /** More combinations of filter values than this are filtered after reading instead. */
-const MOST_RANGES = 100;
+const MOST_RANGES = 16;
 
 /**
  * The allowed values of each column of the key, sorted and without repetition, or null where all are; those of the
@@ -32,7 +32,7 @@ export function allowedValues(layout: ViewLayout, request: ScanRequest): (Key | 
     if (values === undefined) return null;
     const sorted = [...values].sort((a, b) => codec.compare(a, b));
     const inRange = at === layout.timeAt ? sorted.filter((time) => Number(time) >= from && Number(time) < to) : sorted;
-    return inRange.filter((value, i) => i === 0 || codec.compare(value, inRange[i - 1]!) !== 0);
+    return inRange.filter((value, i) => i === 0 || codec.compare(value, inRange[i - 1]) !== 0);
   });
 }
 
@@ -94,7 +94,7 @@ export function selectRange(
     const marks = columns.map(() => '?').join(', ');
     const names = columns.map(({ cql }) => cql).join(', ');
     conditions.push(`(${names}) ${operator}${bound.inclusive ? '=' : ''} (${marks})`);
-    columns.forEach(({ codec }, i) => params.push(codec.encode(bound.values[i]!)));
+    columns.forEach(({ codec }, i) => params.push(codec.encode(bound.values[i])));
   };
   add(lower, '>');
   add(upper, '<');

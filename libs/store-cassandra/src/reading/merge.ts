@@ -9,19 +9,19 @@ export interface Cursor<T> {
 /** Merges filled, sorted cursors into one sorted sequence. */
 export async function* merge<T>(cursors: readonly Cursor<T>[], compare: (a: T, b: T) => number): AsyncGenerator<T> {
   const heap = cursors.filter((cursor) => cursor.head !== undefined);
-  const less = (a: number, b: number): boolean => compare(heap[a]!.head!, heap[b]!.head!) < 0;
+  const less = (a: number, b: number): boolean => compare(heap[a].head!, heap[b].head!) < 0;
   const sink = (at: number): void => {
     for (;;) {
       let least = at;
       for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child;
       if (least === at) return;
-      [heap[at], heap[least]] = [heap[least]!, heap[at]!];
+      [heap[at], heap[least]] = [heap[least], heap[at]];
       at = least;
     }
   };
   for (let at = heap.length >> 1; at >= 0; at--) sink(at);
   while (heap.length > 0) {
-    const first = heap[0]!;
+    const first = heap[0];
     yield first.head!;
     if (first.advance()) await first.fill();
     if (first.head === undefined) {

@@ -1,41 +1,35 @@
 import type { StoreValue } from '@millrace/ports';
 import type { ViewLayout } from '../layout/view-layout.ts';
 import type { Session, Statement } from '../session.ts';
+import type { Key } from './key-range.ts';
 import type { Cursor } from './merge.ts';
 
-export interface ReadRow {
-  readonly key: readonly StoreValue[];
-  readonly row: readonly StoreValue[];
+/** A row as the driver returned it, its columns called `c0, c1 …`, and its key. */
+export interface RawRow {
+  readonly key: Key;
+  readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** The rows of one statement, fetched a page at a time; rows that `matches` refuses are passed over. */
-export class RowCursor implements Cursor<ReadRow> {
-  head: ReadRow | undefined;
+/** The rows of one statement, fetched a page at a time. */
+export class RowCursor implements Cursor<RawRow> {
+  head: RawRow | undefined;
   readonly #session: Session;
   readonly #layout: ViewLayout;
   readonly #statement: Statement;
   readonly #pageRows: number;
-  readonly #matches: (key: readonly StoreValue[]) => boolean;
   #page: readonly Record<string, unknown>[] = [];
   #at = 0;
   #pageState: string | null = null;
   #ended = false;
 
-  constructor(
-    session: Session,
-    layout: ViewLayout,
-    statement: Statement,
-    pageRows: number,
-    matches: (key: readonly StoreValue[]) => boolean,
-  ) {
+  constructor(session: Session, layout: ViewLayout, statement: Statement, pageRows: number) {
     this.#session = session;
     this.#layout = layout;
     this.#statement = statement;
     this.#pageRows = pageRows;
-    this.#matches = matches;
   }
 
-  /** Fetches pages until there is a matching row or the end. */
+  /** Fetches pages until there is a row or the end: a page may be empty and not the last. */
   async fill(): Promise<void> {
     while (this.head === undefined && !this.#ended) {
       const doing = `reading view ${this.#layout.schema.view}`;
@@ -43,32 +37,29 @@ export class RowCursor implements Cursor<ReadRow> {
       this.#page = page.rows;
       this.#pageState = page.pageState;
       this.#ended = page.pageState === null;
-      this.#at = 0;
-      this.#seek();
+      this.#look(0);
     }
   }
 
   advance(): boolean {
-    this.#at++;
-    this.#seek();
+    this.#look(this.#at + 1);
     return this.head === undefined && !this.#ended;
   }
 
-  #seek(): void {
-    this.head = undefined;
-    for (; this.#at < this.#page.length; this.#at++) {
-      const row = this.#decode(this.#page[this.#at]!);
-      const key = this.#layout.keyOf(row);
-      if (!this.#matches(key)) continue;
-      this.head = { key, row };
-      return;
-    }
+  #look(at: number): void {
+    this.#at = at;
+    const raw = this.#page[at];
+    this.head =
+      raw === undefined ? undefined : { key: this.#layout.keyInRow.map((i) => valueAt(this.#layout, raw, i)), raw };
   }
+}
 
-  #decode(raw: Record<string, unknown>): StoreValue[] {
-    return this.#layout.columns.map(({ codec }, i) => {
-      const value = raw[`c${i}`];
-      return value === null || value === undefined ? null : codec.decode(value);
-    });
-  }
+/** All values of a row, in schema order. */
+export function decodeRow(layout: ViewLayout, { raw }: RawRow): StoreValue[] {
+  return layout.columns.map((_, i) => valueAt(layout, raw, i));
+}
+
+function valueAt(layout: ViewLayout, raw: Readonly<Record<string, unknown>>, index: number): StoreValue {
+  const value = raw[`c${index}`];
+  return value === null || value === undefined ? null : layout.columns[index].codec.decode(value);
 }

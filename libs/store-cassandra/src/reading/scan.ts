@@ -6,12 +6,14 @@ import type { Session } from '../session.ts';
 import { bucketsOf } from './buckets.ts';
 import { allowedValues, keyRanges, selectRange, type Key, type KeyRange } from './key-range.ts';
 import { merge } from './merge.ts';
-import { RowCursor, type ReadRow } from './row-cursor.ts';
+import { decodeRow, RowCursor, type RawRow } from './row-cursor.ts';
 
 const { Long } = cassandra.types;
 
 /** Most pieces (a key range of a Cassandra partition) that one call reads. */
 export const MOST_PIECES = 1024;
+/** Most rows that one call looks at: a filter that Cassandra cannot apply may pass over many. */
+const MOST_ROWS = 200_000;
 /** Pieces that are merged at a time where buckets follow the order of keys: few at first, a page may need no more. */
 const FIRST_PIECES = 8;
 const MORE_PIECES = 64;
@@ -28,9 +30,9 @@ interface Piece {
  * Rows of a range in key order, merged from its buckets and shards.
  *
  * Where the key's order follows time (the time column comes first, or all columns before it are filtered to one
- * value), buckets are read one handful after the other and reading stops when the page is full: any range will do, a
- * page may be short. Otherwise all buckets in the range must be read at once, and too many of them are refused with
- * `MLR_STORE_RANGE_TOO_WIDE`.
+ * value), buckets are read one handful after the other and reading stops when the page is full: any range will do.
+ * Otherwise all buckets in the range must be read at once, and too many of them are refused with
+ * `MLR_STORE_RANGE_TOO_WIDE`. A call that has read its share answers a short page, even an empty one, to go on from.
  */
 export async function scanRows(
   session: Session,
@@ -46,33 +48,37 @@ export async function scanRows(
     return { rows: [], next: null, partitionsRead: 0 };
   }
   const inTimeOrder = allowed.slice(0, Math.max(0, layout.timeAt)).every((values) => values?.length === 1);
-  const buckets = bucketsOf(session, layout, bucketTable, tenant, request, allowed, inTimeOrder);
+  const buckets = bucketsOf(session, layout, bucketTable, tenant, request, allowed, ranges);
   const shards = shardsOf(layout, allowed);
   const matches = filterOf(layout, request, allowed);
+  const compare = (a: RawRow, b: RawRow): number => (reverse ? -1 : 1) * layout.compareKeys(a.key, b.key);
   const rows: (readonly StoreValue[])[] = [];
   const partitions = new Set<string>();
-  let last: Key | null = null;
-  let read = 0;
+  let seen: Key | null = null;
+  let rowsSeen = 0;
+  let piecesRead = 0;
 
   const page = (next: Key | null): ScanPage => ({ rows, next, partitionsRead: partitions.size });
   for await (const pieces of chunks(layout, buckets, shards, ranges, inTimeOrder)) {
-    read += pieces.length;
-    if (read > MOST_PIECES) {
-      if (inTimeOrder && last !== null) return page(last);
+    piecesRead += pieces.length;
+    if (piecesRead > MOST_PIECES) {
+      if (seen !== null) return page(seen);
       throw tooWide(layout, request);
     }
     const pageRows = Math.min(5000, Math.max(20, Math.ceil((2 * (limit + 1)) / pieces.length)));
     const cursors = pieces.map(({ bucket, shard, range }) => {
       partitions.add(`${bucket}/${shard}`);
       const statement = selectRange(layout, [tenant, Long.fromNumber(bucket), shard], range, reverse);
-      return new RowCursor(session, layout, statement, pageRows, matches);
+      return new RowCursor(session, layout, statement, pageRows);
     });
     await Promise.all(cursors.map((cursor) => cursor.fill()));
-    const compare = (a: ReadRow, b: ReadRow): number => (reverse ? -1 : 1) * layout.compareKeys(a.key, b.key);
-    for await (const { key, row } of merge(cursors, compare)) {
-      if (rows.length === limit) return page(last);
-      rows.push(row);
-      last = key;
+    for await (const row of merge(cursors, compare)) {
+      if (matches(row.key)) {
+        if (rows.length === limit) return page(seen);
+        rows.push(decodeRow(layout, row));
+      }
+      seen = row.key;
+      if (++rowsSeen === MOST_ROWS) return page(seen);
     }
   }
   return page(null);
@@ -115,7 +121,7 @@ function shardsOf(layout: ViewLayout, allowed: readonly (Key | null)[]): readonl
     const values = allowed[at]!;
     if (values === null || combinations.length * values.length > MOST_HASHED)
       return Array.from({ length: shards }, (_, i) => i);
-    const texts = values.map((value) => layout.key[at]!.codec.canonical(value));
+    const texts = values.map((value) => layout.key[at].codec.canonical(value));
     combinations = combinations.flatMap((parts) => texts.map((text) => [...parts, text]));
   }
   return [...new Set(combinations.map((parts) => shardOf(parts, shards)))].sort((a, b) => a - b);
@@ -131,7 +137,7 @@ function filterOf(
     const time = layout.timeAt === -1 ? 0 : Number(key[layout.timeAt]);
     if (layout.timeAt !== -1 && (time < from || time >= to)) return false;
     return allowed.every(
-      (values, at) => values === null || values.some((value) => layout.key[at]!.codec.compare(key[at]!, value) === 0),
+      (values, at) => values === null || values.some((value) => layout.key[at].codec.compare(key[at], value) === 0),
     );
   };
 }
