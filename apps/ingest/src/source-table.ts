@@ -1,5 +1,5 @@
 import { compileJsonScanner, type JsonScanner, type RecordProblem } from '@millrace/formats';
-import type { TableDefinition } from '@millrace/sql';
+import { kafkaOptions, type TableDefinition } from '@millrace/sql';
 
 /** A table that events can be posted to. */
 export interface SourceTable {
@@ -24,29 +24,14 @@ export function sourceTables(
   return declared
     .filter(({ table }) => table.options['connector'] === 'kafka')
     .map(({ pipeline, table }) => {
-      const format = table.options['value.format'] ?? table.options['format'] ?? 'json';
-      const keyColumns = keyColumnsOf(table);
-      return {
-        name: table.name,
-        topic: table.options['topic'] ?? table.name,
-        pipeline,
-        format,
-        scanner: format === 'json' ? scannerFor(table, keyColumns) : null,
-        keyColumns,
-      };
+      const { topic, format, keyFields, jsonTimestampFormat } = kafkaOptions(table);
+      const keyColumns = keyFields.length > 0 ? keyFields : (table.distribution?.columns ?? []);
+      const columns = table.columns
+        .filter((column) => column.kind === 'physical')
+        .map(({ name, type }) => ({ name, type, needed: keyColumns.includes(name) }));
+      const scanner = format === 'json' ? compileJsonScanner(columns, { timestampFormat: jsonTimestampFormat }) : null;
+      return { name: table.name, topic, pipeline, format, scanner, keyColumns };
     });
-}
-
-function keyColumnsOf({ options, distribution }: TableDefinition): readonly string[] {
-  return options['key.fields']?.split(';').map((name) => name.trim()) ?? distribution?.columns ?? [];
-}
-
-function scannerFor(table: TableDefinition, keyColumns: readonly string[]): JsonScanner {
-  const columns = table.columns
-    .filter((column) => column.kind === 'physical')
-    .map(({ name, type }) => ({ name, type, needed: keyColumns.includes(name) }));
-  const isIso = table.options['json.timestamp-format.standard'] === 'ISO-8601';
-  return compileJsonScanner(columns, { timestampFormat: isIso ? 'ISO-8601' : 'SQL' });
 }
 
 const MALFORMED = ['MLR_RECORD_SYNTAX', 'MLR_RECORD_TRUNCATED', 'MLR_RECORD_UTF8', 'MLR_RECORD_DEPTH'];

@@ -97,6 +97,11 @@ export class PartitionSink {
     this.#writeMore.ring();
   }
 
+  /** The store is back: perhaps rows have to be written again, although none wait. */
+  wake(): void {
+    this.#writeMore.ring();
+  }
+
   async #read(signal: AbortSignal): Promise<void> {
     const { log, tuning, clock } = this.#context;
     const reader = log.openReader([{ ...this.#partition, offset: this.committable() }]);

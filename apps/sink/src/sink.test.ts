@@ -1,63 +1,261 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { encodeHeaders, RecordBatchWriter } from '@millrace/formats';
-import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
-import type { ServedView } from '@millrace/plan';
-import { DEFAULT_TENANT, MillraceError, type EventLog, type TableStore } from '@millrace/ports';
-import { MemoryTableStore } from '@millrace/store-memory';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
+import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
+import { DEFAULT_TENANT, MillraceError, type Clock, type EventLog } from '@millrace/ports';
 import { Sink, toViewSchema, type SinkOptions } from './index.ts';
+import { FaultyStore } from './test/faulty-store.ts';
+import { appendCommits, VIEW } from './test/view-topic.ts';
 
-const VIEW: ServedView = {
-  pipeline: 'p',
-  name: 'totals',
-  topic: 'p.totals',
-  fields: [
-    { name: 'k', type: { kind: 'VARCHAR', length: 2147483647, nullable: false } },
-    { name: 'n', type: { kind: 'BIGINT', nullable: true } },
-  ],
-  primaryKey: ['k'],
-  timeColumn: null,
-  windowEndColumn: null,
-  latenessMs: 0,
-  ttlMs: null,
-  bucketMs: 86_400_000,
-  shards: 1,
-  tasks: 2,
-};
 const SCHEMA = toViewSchema(VIEW);
-
 /** Versions are microseconds of a commit's time. */
 const T = Date.now() * 1000;
 
-describe('sink', () => {
-  let sink: Sink;
-  let log: EventLog;
-  let store: TableStore;
-  afterEach(() => sink.abort());
-
-  function open(options: Partial<SinkOptions> = {}): void {
-    log ??= new MemoryEventLog(new MemoryCluster(), { clock: systemClock });
-    store = options.store ?? new MemoryTableStore({ clock: systemClock });
-    sink = new Sink({
-      log,
-      store,
-      clock: systemClock,
-      views: [VIEW],
-      group: 'sink',
-      tuning: { commitIntervalMs: 5 },
-      ...options,
-    });
+/** Real time that can be pushed forward, so that minutes on trail pass at once. */
+class PushedClock implements Clock {
+  aheadMs = 0;
+  now(): number {
+    return systemClock.now() + this.aheadMs;
   }
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(Math.min(ms, 5), signal);
+  }
+}
 
-  it('writes', async () => {
-    open();
-    void MillraceError;
-    void DEFAULT_TENANT;
-    void SCHEMA;
-    void T;
-    void encodeHeaders;
-    void RecordBatchWriter;
-    await sink.start();
-    expect(await store.views()).toHaveLength(1);
+let clock: PushedClock;
+let log: EventLog;
+let store: FaultyStore;
+let sinks: Sink[];
+
+beforeEach(async () => {
+  clock = new PushedClock();
+  log = new MemoryEventLog(new MemoryCluster(), { clock });
+  store = new FaultyStore({ clock });
+  sinks = [];
+  await log.ensureTopics([{ name: VIEW.topic, partitions: VIEW.tasks, kind: 'view' }]);
+});
+afterEach(async () => {
+  await Promise.all(sinks.map((sink) => sink.abort()));
+  await log.close();
+});
+
+async function open(options: Partial<SinkOptions> = {}): Promise<Sink> {
+  const tuning = { commitIntervalMs: 5, batchRows: 2, writesInFlight: 2 };
+  const sink = new Sink({ log, store, clock, views: [VIEW], group: 'sink', tuning, ...options });
+  sinks.push(sink);
+  await sink.start();
+  return sink;
+}
+
+async function rows(): Promise<Record<string, unknown>> {
+  const { rows } = await store.scan(SCHEMA, DEFAULT_TENANT, { limit: 1000 });
+  return Object.fromEntries(rows.map(([k, n]) => [String(k), n]));
+}
+
+async function committed(): Promise<readonly number[]> {
+  const member = await log.joinGroup({ group: 'sink', topics: [], onAssignment: () => {} });
+  const offsets = await member.committed([0, 1].map((partition) => ({ topic: VIEW.topic, partition })));
+  await member.leave();
+  return offsets;
+}
+
+async function ends(): Promise<number[]> {
+  const partitions = [0, 1].map((partition) => ({ topic: VIEW.topic, partition }));
+  return (await log.bounds(partitions)).map(({ end }) => end);
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 4000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`still not: ${holds.toString()}`);
+    await systemClock.sleep(2);
+  }
+}
+
+const has = async (key: string, n: number | null): Promise<boolean> => (await rows())[key] === (n ?? undefined);
+
+describe('sink', () => {
+  it('writes rows, deletions and then the progress behind them, and commits the offsets', async () => {
+    await open();
+    await appendCommits(log, [
+      { task: 0, version: T, rows: { a: 1, b: 2 }, progress: { watermark: 7, positions: { 's/0': 3 }, late: 1 } },
+      { task: 1, version: T, rows: { c: 3 } },
+    ]);
+    await appendCommits(log, [{ task: 0, version: T + 1, rows: { a: null, b: 5 }, progress: { watermark: 8 } }]);
+    await until(async () => (await has('b', 5)) && (await has('c', 3)) && (await has('a', null)));
+    await until(async () => (await store.progress(SCHEMA, DEFAULT_TENANT))[0]?.watermark === 8);
+    const end = await ends();
+    await until(async () => String(await committed()) === String(end));
+    expect(await rows()).toEqual({ b: 5, c: 3 });
+  });
+
+  it('never lets progress overtake the rows it speaks of', async () => {
+    await open();
+    for (let version = T; version < T + 20; version++) {
+      await appendCommits(log, [{ task: 0, version, rows: { a: 1, b: 2, c: 3, d: 4, e: 5 }, progress: {} }]);
+    }
+    await until(() => store.acknowledged.includes(`progress 0 ${T + 19}`));
+    store.acknowledged.forEach((entry, i) => {
+      const version = /^progress 0 (\d+)/.exec(entry)?.[1];
+      if (version === undefined) return;
+      // Of each key that version or a newer one came before.
+      for (const key of ['a', 'b', 'c', 'd', 'e']) {
+        const before = store.acknowledged.slice(0, i).filter((earlier) => earlier.startsWith(`row ${key} `));
+        expect(Math.max(...before.map((row) => Number(row.split(' ')[2])))).toBeGreaterThanOrEqual(Number(version));
+      }
+    });
+  });
+
+  it('writes only the newest version of a key while the store is slow', async () => {
+    const gate = Promise.withResolvers<void>();
+    store.gate = gate.promise;
+    await open();
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 0 } }]);
+    for (let i = 1; i <= 50; i++) await appendCommits(log, [{ task: 0, version: T + i, rows: { a: i }, progress: {} }]);
+    await until(async () => (await ends())[0] >= 100);
+    gate.resolve();
+    await until(async () => has('a', 50));
+    expect(store.acknowledged.filter((entry) => entry.startsWith('row')).length).toBeLessThan(51);
+  });
+
+  it('loses nothing while the store is away, is not ready meanwhile, and recovers by itself', async () => {
+    const sink = await open();
+    store.isAway = true;
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 }, progress: {} }]);
+    await until(() => store.failedWrites > 2);
+    await appendCommits(log, [{ task: 0, version: T + 1, rows: { b: 2 }, progress: {} }]);
+    await expect(sink.ready.sink()).rejects.toMatchObject({ code: 'MLR_STORE_UNAVAILABLE' });
+    expect(Math.max(...(await committed()))).toBeLessThanOrEqual(0);
+    store.isAway = false;
+    await until(async () => (await has('a', 1)) && (await has('b', 2)));
+    await until(() =>
+      sink.ready.sink().then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+
+  it('waits for a store that is away at the start', async () => {
+    store.isAway = true;
+    const opening = open();
+    await until(() => store.failedWrites > 2);
+    store.isAway = false;
+    await opening;
+    await appendCommits(log, [{ task: 1, version: T, rows: { a: 1 } }]);
+    await until(async () => has('a', 1));
+  });
+
+  it('goes on from the committed offset after a drain', async () => {
+    const first = await open();
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 }, progress: {} }]);
+    await until(() => store.acknowledged.length > 0);
+    await first.drain();
+    expect((await committed())[0]).toBe((await ends())[0]);
+    store.acknowledged.length = 0;
+    await open();
+    await appendCommits(log, [{ task: 0, version: T + 1, rows: { b: 1 } }]);
+    await until(async () => has('b', 1));
+    expect(store.acknowledged).toEqual([`row b ${T + 1}`]);
+  });
+
+  it('shares the topic partitions of a view between two, and takes over those of one that leaves', async () => {
+    const first = await open();
+    await open();
+    await appendCommits(
+      log,
+      [0, 1].map((task) => ({ task, version: T, rows: { [`k${task}`]: 1 } })),
+    );
+    await until(async () => Object.keys(await rows()).length === 2);
+    await first.drain();
+    await appendCommits(
+      log,
+      [0, 1].map((task) => ({ task, version: T + 1, rows: { [`k${task}`]: 2 } })),
+    );
+    await until(async () => (await has('k0', 2)) && (await has('k1', 2)));
+  });
+
+  it('skips rows that have expired', async () => {
+    const view = { ...VIEW, ttlMs: 60_000 };
+    await open({ views: [view] });
+    await appendCommits(log, [{ task: 0, version: T - 61_000_000, rows: { old: 1 } }]);
+    await appendCommits(log, [{ task: 0, version: T, rows: { young: 1 } }]);
+    await until(() => store.acknowledged.length > 0);
+    expect(store.acknowledged).toEqual([`row young ${T}`]);
+  });
+
+  it('gives a row without a version, which Flink wrote, one from its position', async () => {
+    await open();
+    const { RecordBatchWriter } = await import('@millrace/formats');
+    const writer = new RecordBatchWriter(VIEW.topic, 0);
+    for (const n of [1, 2]) writer.append(1, Buffer.from('{"k":"f"}'), Buffer.from(`{"k":"f","n":${n}}`));
+    await log.append(writer.take());
+    await until(async () => has('f', 2));
+  });
+
+  it('stops at a record that is none of the view, names it, and does not skip it', async () => {
+    const sink = await open();
+    const { RecordBatchWriter } = await import('@millrace/formats');
+    const writer = new RecordBatchWriter(VIEW.topic, 0);
+    writer.append(1, Buffer.from('{"k":"f"}'), Buffer.from('nonsense'));
+    await log.append(writer.take());
+    await until(() =>
+      sink.ready.sink().then(
+        () => false,
+        (error: unknown) => (error as MillraceError).code === 'MLR_SINK_RECORD' && /p.totals\/0\/0/.test(String(error)),
+      ),
+    );
+    expect(Math.max(...(await committed()))).toBeLessThanOrEqual(0);
+  });
+
+  it('serves the other views when one differs from what the store has', async () => {
+    await store.createView({ ...SCHEMA, view: 'other', ttlMs: 5 });
+    const sink = await open({ views: [{ ...VIEW, name: 'other', topic: 'p.other' }, VIEW] });
+    await expect(sink.ready.sink()).rejects.toMatchObject({ code: 'MLR_STORE_VIEW_DIFFERS' });
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 } }]);
+    await until(async () => has('a', 1));
+  });
+});
+
+describe('sink on a store whose acknowledgements are not durable', () => {
+  const trailMs = 60_000;
+  beforeEach(() => {
+    store = new FaultyStore({ clock }, { ackIsDurable: false, trailMs });
+  });
+
+  it('lets the committed offset trail the acknowledgements', async () => {
+    await open();
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 }, progress: {} }]);
+    await until(async () => has('a', 1));
+    clock.aheadMs += trailMs - 1000;
+    await appendCommits(log, [{ task: 1, version: T, rows: { b: 1 } }]);
+    await until(async () => has('b', 1));
+    expect(Math.max(...(await committed()))).toBeLessThanOrEqual(0);
+    clock.aheadMs += 2000;
+    const end = await ends();
+    await until(async () => (await committed())[0] === end[0]);
+    expect((await committed())[1]).toBeLessThanOrEqual(0);
+  });
+
+  it('writes again what was acknowledged before the store went away, however long that took', async () => {
+    await open();
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 }, progress: { watermark: 5 } }]);
+    await until(async () => (await store.progress(SCHEMA, DEFAULT_TENANT)).length === 1);
+    store.isAway = true;
+    await until(() => store.failedWrites > 0);
+    await store.forget();
+    clock.aheadMs += 10 * trailMs;
+    expect(Math.max(...(await committed()))).toBeLessThanOrEqual(0);
+    store.isAway = false;
+    await until(async () => (await has('a', 1)) && (await store.progress(SCHEMA, DEFAULT_TENANT)).length === 1);
+  });
+
+  it('writes them again after a restart', async () => {
+    const first = await open();
+    await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 } }]);
+    await until(async () => has('a', 1));
+    await first.drain();
+    await store.forget();
+    await open();
+    await until(async () => has('a', 1));
   });
 });

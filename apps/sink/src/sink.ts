@@ -46,9 +46,10 @@ export class Sink implements Part {
     this.#options = options;
     this.#observer = options.observer ?? {};
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
-    this.#watch = new StoreWatch(options.store, options.clock, this.#stopping.signal, (error) =>
-      this.#observer.storeChanged?.(error),
-    );
+    this.#watch = new StoreWatch(options.store, options.clock, this.#stopping.signal, (error) => {
+      this.#observer.storeChanged?.(error);
+      if (error === null) for (const { sink } of this.#assigned.values()) sink?.wake();
+    });
   }
 
   /** Resolves once the views are there and the group is joined. */

@@ -54,7 +54,7 @@ export class ViewRecords {
       return;
     }
     // One character per byte: equal for equal keys, and cheap.
-    const keyId = bytes.latin1Slice(keyStart[i], keyEnd[i]);
+    const keyId = bytes.toString('latin1', keyStart[i], keyEnd[i]);
     if (valueStart[i] < 0) {
       const key = this.#decodeKey(bytes.subarray(keyStart[i], keyEnd[i]));
       into.addRow(keyId, { key, row: null, version: rowVersion });
@@ -93,6 +93,10 @@ class HeaderCache {
   }
 }
 
+/** The value of a progress record is a `TaskProgress`, but that JSON has no -Infinity: null stands for it. */
 function decodeProgress(bytes: Buffer): TaskProgress {
-  return JSON.parse(bytes.toString()) as TaskProgress;
+  const { watermark, ...rest } = JSON.parse(bytes.toString()) as Omit<TaskProgress, 'watermark'> & {
+    readonly watermark: number | null;
+  };
+  return { ...rest, watermark: watermark ?? -Infinity };
 }

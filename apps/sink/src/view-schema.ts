@@ -1,6 +1,6 @@
 import { MillraceError, type StoreType, type ViewColumn, type ViewSchema } from '@millrace/ports';
 import type { ServedView } from '@millrace/plan';
-import { MAX_LENGTH, type Field, type SqlType } from '@millrace/sql';
+import { formatType, type Field, type SqlType } from '@millrace/sql';
 
 /** Versions are compared within one generation; a view that is rebuilt will get the next one. */
 const GENERATION = 1;
@@ -25,7 +25,8 @@ export function toViewSchema(view: ServedView): ViewSchema {
 
 function toColumn(view: string, { name, type }: Field): ViewColumn {
   const stored = storeType(type);
-  if (stored !== null) return { name, type: stored, sqlType: typeText(type), nullable: type.nullable };
+  if (stored !== null)
+    return { name, type: stored, sqlType: formatType({ ...type, nullable: true }), nullable: type.nullable };
   throw new MillraceError(
     'MLR_SINK_TYPE',
     `serving view \`${view}\`: column \`${name}\` is ${type.kind}, which no store keeps; cast it to STRING`,
@@ -55,24 +56,5 @@ function storeType(type: SqlType): StoreType | null {
       return 'BYTES';
     default:
       return null;
-  }
-}
-
-function typeText(type: SqlType): string {
-  switch (type.kind) {
-    case 'DECIMAL':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
-      return `${type.kind}(${type.precision})`;
-    case 'VARCHAR':
-      return type.length === MAX_LENGTH ? 'STRING' : `VARCHAR(${type.length})`;
-    case 'VARBINARY':
-      return type.length === MAX_LENGTH ? 'BYTES' : `VARBINARY(${type.length})`;
-    case 'CHAR':
-    case 'BINARY':
-      return `${type.kind}(${type.length})`;
-    default:
-      return type.kind;
   }
 }
