@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
@@ -14,7 +14,7 @@ import { until } from '../e2e/rest.ts';
 import { computeWithDuckDb, type FlightRows } from './duckdb.ts';
 
 const MAIN = fileURLToPath(new URL('../../examples/flights/src/main.ts', import.meta.url));
-const PARQUET = createRequire(import.meta.url).resolve('vega-datasets/data/flights-3m.parquet');
+const PARQUET = join(dirname(createRequire(import.meta.url).resolve('vega-datasets')), '../data/flights-3m.parquet');
 const FLIGHTS = 3_000_000;
 const TIMEOUT_MS = 400_000;
 

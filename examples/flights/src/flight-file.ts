@@ -1,9 +1,13 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 
 /** Three million US domestic flights of 2001, in order of departure (npm package `vega-datasets`). */
-export const FLIGHTS_FILE = createRequire(import.meta.url).resolve('vega-datasets/data/flights-3m.parquet');
+export const FLIGHTS_FILE = join(
+  dirname(createRequire(import.meta.url).resolve('vega-datasets')),
+  '../data/flights-3m.parquet',
+);
 
 /** A run of rows as columns; all of one length. Times are epoch milliseconds. */
 export interface FlightColumns {

@@ -80,20 +80,21 @@ export class SourceTask implements StageTask, Host {
         if (error !== 0) this.#refuse(batch, i, error);
       } catch (failure) {
         if (!(failure instanceof ComputationFailure)) throw failure;
+        if (failure.code === 'MLR_RECORD_NULL_ROWTIME' && !this.#reportsInvalid) continue;
         this.#bury(batch, i, failure.code, failure.message);
       }
     }
     this.stats.watermark = this.watermarks[0];
   }
 
+  /** A record that is not valid, whatever the query. */
   #refuse(batch: RecordBatch, i: number, error: number): void {
+    if (!this.#reportsInvalid) return;
     const { code, message } = describeScanError(error, this.#columns, batch.valueStart[i]);
     this.#bury(batch, i, code, message);
   }
 
   #bury(batch: RecordBatch, i: number, code: string, message: string): void {
-    // Those codes are about the record alone: another statement that reads the same table sends it.
-    if (!this.#reportsInvalid && code.startsWith('MLR_RECORD_')) return;
     this.#deadLetters.add(batch, i, code, message);
     this.stats.deadLetters++;
   }
