@@ -20,8 +20,7 @@ function foldLiteral(expression: Expression, type: SqlType, at: Position): Expre
   const { value, type: from } = expression;
   if (value === null) return { op: 'literal', value: null, type: withNullable(type, true) };
   if (isNumeric(from) && isNumeric(type)) return foldNumber(String(value), from, type);
-  if (isString(from) && type.kind === 'VARCHAR' && [...String(value)].length <= type.length)
-    return { ...expression, type };
+  if (isString(from) && type.kind === 'VARCHAR' && String(value).length <= type.length) return { ...expression, type };
   if (isString(from) && isDatetime(type)) {
     const parsed = type.kind === 'DATE' ? parseDate(String(value)) : parseTimestamp(String(value));
     if (parsed === null) throw new SqlError('MLR_SQL_TYPE', `'${value}' is no ${type.kind}`, at);

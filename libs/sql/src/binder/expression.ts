@@ -8,15 +8,17 @@ import { didYouMean } from '../near-miss.ts';
 import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
 import { castable } from '../type-system/casts.ts';
 import { commonTypeOf } from '../type-system/common-type.ts';
-import { formatType, simple, withNullable } from '../type-system/type.ts';
+import { formatType, isExact, sameType, simple, withNullable } from '../type-system/type.ts';
 import { resolveType } from '../type-system/type-node.ts';
 import { alignStringLiterals, castTo } from './coerce.ts';
-import { bindLiteral } from './literals.ts';
+import { bindLiteral, integer } from './literals.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 import { refusalOf, rewriteCall, rewriteOperator } from './rewrites.ts';
 
 /** Takes the aggregate calls out of an expression; null where none are allowed. */
 export type AggregateSink = ((call: CallNode) => Expression) | null;
+
+export const UNTYPED_NULL = 'NULL has no type here: write CAST(NULL AS …)';
 
 const COMPARISONS = new Set(['=', '<>', '<', '<=', '>', '>=', 'IN', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
@@ -108,6 +110,8 @@ export class ExpressionBinder {
     let args: readonly Expression[] = nodes.map((node) => this.bindNode(node));
     if (COMPARISONS.has(definition.id)) args = alignStringLiterals(args, at);
     const types = args.map((arg) => arg.type);
+    const bare = definition.takesNull ? -1 : types.findIndex((type) => type.kind === 'NULL');
+    if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, nodes[bare].at);
     const resolution = definition.resolve(types, args);
     if (typeof resolution === 'string') throw new SqlError('MLR_SQL_TYPE', resolution, at);
     const { parameters, type, fn = definition.id } = resolution;
@@ -170,7 +174,9 @@ export class ExpressionBinder {
 /** `-5` is a literal, not a call. */
 function negated(fn: string, arg: Expression): Expression | undefined {
   if (fn !== 'NEG' || arg.op !== 'literal' || arg.value === null) return undefined;
-  if (typeof arg.value === 'number') return { ...arg, value: -arg.value || 0 };
   const text = String(arg.value);
-  return { ...arg, value: text.startsWith('-') ? text.slice(1) : `-${text}` };
+  const opposite = text.startsWith('-') ? text.slice(1) : `-${text}`;
+  const written = isExact(arg.type) && !text.includes('.') && sameType(integer(text).type, arg.type);
+  if (written) return integer(opposite);
+  return { ...arg, value: typeof arg.value === 'number' ? -arg.value || 0 : opposite };
 }

@@ -17,9 +17,12 @@ const INTERVAL_MONTHS: Record<string, number> = { YEAR: 12, QUARTER: 3, MONTH: 1
 export function bindLiteral(literal: Literal, at: Position): Expression {
   switch (literal.kind) {
     case 'string': {
-      const length = [...literal.text].length;
-      const type = { kind: 'CHAR', length: Math.max(1, length), nullable: false } as const;
-      return { op: 'literal', value: literal.text, type };
+      // Flink counts UTF-16 units, as JavaScript does.
+      return {
+        op: 'literal',
+        value: literal.text,
+        type: { kind: 'CHAR', length: literal.text.length, nullable: false },
+      };
     }
     case 'unit':
       return {
@@ -58,11 +61,13 @@ export function bindLiteral(literal: Literal, at: Position): Expression {
   }
 }
 
-function integer(digits: string): Expression {
+/** A whole number, perhaps negative: the smallest of INT, BIGINT and DECIMAL that holds it. */
+export function integer(digits: string): Expression {
   const value = BigInt(digits);
-  if (value <= 2147483647n) return { op: 'literal', value: Number(value), type: simple('INT', false) };
-  if (value <= 9223372036854775807n) return { op: 'literal', value: value.toString(), type: simple('BIGINT', false) };
-  const precision = value.toString().length;
+  if (BigInt.asIntN(32, value) === value) return { op: 'literal', value: Number(value), type: simple('INT', false) };
+  if (BigInt.asIntN(64, value) === value)
+    return { op: 'literal', value: value.toString(), type: simple('BIGINT', false) };
+  const precision = value.toString().replace('-', '').length;
   return { op: 'literal', value: value.toString(), type: { kind: 'DECIMAL', precision, scale: 0, nullable: false } };
 }
 

@@ -4,7 +4,7 @@ import type { Expression, Field, Relation } from '../logical/plan.ts';
 import type { ExpressionNode, FromNode, Name, QueryNode, SelectItem } from '../syntax/ast.ts';
 import { Aggregation } from './aggregation.ts';
 import type { Catalog } from './catalog.ts';
-import { ExpressionBinder } from './expression.ts';
+import { ExpressionBinder, UNTYPED_NULL } from './expression.ts';
 import type { Scope } from './scope.ts';
 import { bindWindowFunction } from './window-table-function.ts';
 
@@ -57,6 +57,7 @@ function bindItems(
     }
     const expression = bind(item.expression);
     const attribute = expression.op === 'field' ? scope.fields[expression.index].timeAttribute : undefined;
+    if (expression.type.kind === 'NULL') throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, item.at);
     const name = nameOf(item, fields.length);
     expressions.push(expression);
     fields.push({ name, type: expression.type, ...(attribute && { timeAttribute: attribute }) });

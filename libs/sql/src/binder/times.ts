@@ -8,9 +8,9 @@ export function parseDate(text: string): number | null {
   return ms === null ? null : ms / DAY_MS;
 }
 
-/** `2026-01-31 23:59:59.999` (or with `T`, or the date alone) → epoch ms in UTC; null when it is no timestamp. */
+/** `2026-01-31 23:59:59.999` (or the date alone) → epoch ms in UTC; null when it is no timestamp. */
 export function parseTimestamp(text: string): number | null {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
     text.trim(),
   );
   if (!match) return null;

@@ -1,5 +1,5 @@
 import { asDecimal, commonType } from '../type-system/common-type.ts';
-import { isDatetime, isInteger, isNumeric, simple, withNullable } from '../type-system/type.ts';
+import { isDatetime, isExact, isInteger, isNumeric, simple, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, ofKinds, type FunctionDefinition, type Resolution } from './definition.ts';
 
@@ -70,6 +70,7 @@ const remainder: FunctionDefinition = {
   names: ['MOD'],
   arity: [2, 2],
   resolve(types) {
+    if (!types.every(isExact)) return `MOD and % take whole numbers, not ${listTypes(types)}`;
     const resolved = numeric('%', types);
     if (typeof resolved === 'string' || !types.every(isInteger)) return resolved;
     return { ...resolved, type: withNullable(types[1], resolved.type.nullable) };

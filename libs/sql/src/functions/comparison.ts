@@ -8,6 +8,7 @@ function comparison(id: string, arity: [number, number] = [2, 2]): FunctionDefin
   return {
     id,
     names: [],
+    takesNull: true,
     arity,
     resolve(types) {
       const shared = toCommonType(types);
@@ -25,6 +26,7 @@ function isComparable(type: SqlType): boolean {
 const like: FunctionDefinition = {
   id: 'LIKE',
   names: [],
+  takesNull: true,
   arity: [2, 3],
   resolve(types, args) {
     if (types.some((type) => !isString(type) && type.kind !== 'NULL'))

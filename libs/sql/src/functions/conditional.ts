@@ -5,6 +5,7 @@ import { listTypes, toCommonType, type FunctionDefinition } from './definition.t
 const coalesce: FunctionDefinition = {
   id: 'COALESCE',
   names: ['COALESCE', 'IFNULL'],
+  takesNull: true,
   arity: [1, Infinity],
   resolve(types) {
     const shared = toCommonType(types);

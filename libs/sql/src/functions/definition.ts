@@ -1,6 +1,6 @@
 import type { Expression } from '../logical/plan.ts';
 import { commonTypeOf } from '../type-system/common-type.ts';
-import { formatType, isNumeric, isString, withNullable } from '../type-system/type.ts';
+import { formatType, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 
 /** What a call comes to: the types its arguments are cast to, and the type of its result. */
@@ -17,6 +17,8 @@ export interface Resolution {
  * the resolution or, as a string, what is wrong.
  */
 export interface FunctionDefinition {
+  /** Whether a bare NULL may be an argument; elsewhere it has no type. */
+  readonly takesNull?: boolean;
   /** `fn` in the plan; the engine implements it under this id. */
   readonly id: string;
   /** SQL names it is called by, upper case; empty for operators and special syntax. */
@@ -48,7 +50,7 @@ export function ofKinds(
     names,
     arity: [accepts.length - optional, accepts.length],
     resolve(types) {
-      const bad = types.findIndex((type, i) => !accepts[i](type) && type.kind !== 'NULL');
+      const bad = types.findIndex((type, i) => !accepts[i](type));
       if (bad >= 0) return `argument ${bad + 1} is ${formatType(types[bad])}; wanted: ${wanted}`;
       return { parameters: types, type: nullableIfAny(result(types), types) };
     },
@@ -63,5 +65,3 @@ export function toCommonType(types: readonly SqlType[]): { parameters: SqlType[]
 }
 
 export const listTypes = (types: readonly SqlType[]) => types.map(formatType).join(', ');
-export const isNumericArgument = (type: SqlType) => isNumeric(type);
-export const isStringArgument = (type: SqlType) => isString(type);

@@ -7,6 +7,7 @@ function connective(id: string, arity: [number, number]): FunctionDefinition {
   return {
     id,
     names: [],
+    takesNull: true,
     arity,
     resolve(types) {
       if (types.some((type) => type.kind !== 'BOOLEAN' && type.kind !== 'NULL')) {
@@ -24,6 +25,7 @@ function truthTest(id: string): FunctionDefinition {
   return {
     id,
     names: [],
+    takesNull: true,
     arity: [1, 1],
     resolve(types) {
       if (types[0].kind !== 'BOOLEAN' && types[0].kind !== 'NULL')
@@ -34,13 +36,20 @@ function truthTest(id: string): FunctionDefinition {
 }
 
 function nullTest(id: string): FunctionDefinition {
-  return { id, names: [], arity: [1, 1], resolve: (types) => ({ parameters: types, type: simple('BOOLEAN', false) }) };
+  return {
+    id,
+    names: [],
+    takesNull: true,
+    arity: [1, 1],
+    resolve: (types) => ({ parameters: types, type: simple('BOOLEAN', false) }),
+  };
 }
 
 function distinctTest(id: string): FunctionDefinition {
   return {
     id,
     names: [],
+    takesNull: true,
     arity: [2, 2],
     resolve(types) {
       const shared = toCommonType(types);

@@ -20,29 +20,33 @@ const concatenation: FunctionDefinition = {
   arity: [2, 2],
   resolve(types) {
     if (!types.every(isString)) return `|| takes strings, not ${listTypes(types)}: CAST(… AS STRING)`;
-    const length = types.reduce((sum, type) => sum + ('length' in type ? type.length : 0), 0);
-    return { parameters: types, type: nullableIfAny(varchar(Math.min(length, MAX_LENGTH)), types) };
+    const length = Math.min(
+      types.reduce((sum, type) => sum + lengthOf(type), 0),
+      MAX_LENGTH,
+    );
+    const kind = types.every((type) => type.kind === 'CHAR') ? 'CHAR' : 'VARCHAR';
+    return { parameters: types, type: nullableIfAny({ kind, length, nullable: true }, types) };
   },
 };
 
-const sameLength = ([type]: readonly SqlType[]) => type;
+const lengthOf = (type: SqlType) => ('length' in type ? type.length : MAX_LENGTH);
+const sameType = ([type]: readonly SqlType[]) => type;
+const upTo = (index: number) => (types: readonly SqlType[]) => varchar(lengthOf(types[index]));
 const string = () => STRING;
 
 export const STRINGS: readonly FunctionDefinition[] = [
   varying,
   concatenation,
-  ofKinds('UPPER', ['UPPER'], [isString], 'a string', sameLength),
-  ofKinds('LOWER', ['LOWER'], [isString], 'a string', sameLength),
+  ofKinds('UPPER', ['UPPER'], [isString], 'a string', sameType),
+  ofKinds('LOWER', ['LOWER'], [isString], 'a string', sameType),
   /** Which end (a literal: BOTH, LEADING, TRAILING), the characters, the string. */
-  ofKinds('TRIM', ['TRIM'], [isString, isString, isString], 'strings', ([, , type]) =>
-    varchar('length' in type ? type.length : MAX_LENGTH),
-  ),
+  ofKinds('TRIM', ['TRIM'], [isString, isString, isString], 'strings', upTo(2)),
   ofKinds(
     'SUBSTRING',
     ['SUBSTRING', 'SUBSTR'],
     [isString, isInteger, isInteger],
     'a string, where to start, how many',
-    string,
+    upTo(0),
     1,
   ),
   ofKinds('CHAR_LENGTH', ['CHAR_LENGTH', 'CHARACTER_LENGTH'], [isString], 'a string', () => simple('INT')),

@@ -4,6 +4,7 @@ import { didYouMean } from '../near-miss.ts';
 import type { StatementNode } from './ast.ts';
 import { ScriptGrammar } from './grammar/statements.ts';
 import { tokenize } from './lexer.ts';
+import { reservedWord } from './reserved-word.ts';
 import { Identifier, K, ReservedFunction, ReservedWord } from './tokens.ts';
 
 /** Longer scripts are refused: a pipeline is read by people. */
@@ -25,8 +26,18 @@ export function parseStatements(text: string): StatementNode[] {
   return statements;
 }
 
+/** Words that begin a literal: `DATE '2026-01-31'`. */
+const LITERAL_WORDS = [K.DATE, K.TIME, K.TIMESTAMP, K.INTERVAL];
+
 function syntaxError(error: IRecognitionException, text: string): SqlError {
-  const { token } = error;
+  const { token, previousToken } = error as IRecognitionException & { previousToken?: IToken };
+  const literalWord = error.name === 'MismatchedTokenException' && /a string/.test(error.message) && previousToken;
+  if (literalWord && LITERAL_WORDS.includes(previousToken.tokenType) && token.tokenType !== EOF) {
+    // `SELECT date FROM t`: DATE would begin a literal.
+    return new SqlError('MLR_SQL_SYNTAX', reservedWord(previousToken.image), positionOf(previousToken, text), {
+      cause: error,
+    });
+  }
   return new SqlError('MLR_SQL_SYNTAX', describe(token, error), positionOf(token, text), { cause: error });
 }
 
@@ -42,7 +53,7 @@ function describe(token: IToken, error: IRecognitionException): string {
   const wantsName = error.name === 'MismatchedTokenException' && /a name/.test(error.message);
   const reserved =
     [ReservedWord, ReservedFunction].some((type) => tokenMatcher(token, type)) || isReservedKeyword(token);
-  if (wantsName && reserved) return `\`${token.image}\` is a reserved word: as a name it needs backquotes`;
+  if (wantsName && reserved) return reservedWord(token.image);
   if (expected) return `unexpected \`${token.image}\`: ${expected} belongs here`;
   const hint = tokenMatcher(token, Identifier) ? didYouMean(token.image, Object.keys(K)) : '';
   const quote = reserved ? ' (a reserved word: as a name it needs backquotes)' : '';

@@ -33,8 +33,6 @@ function commonKind(a: SqlType, b: SqlType): SqlType | undefined {
   if (isNumeric(a) && isNumeric(b)) return commonNumeric(a, b);
   if (isString(a) && isString(b))
     return { kind: 'VARCHAR', length: Math.max(lengthOf(a), lengthOf(b)), nullable: true };
-  if (a.kind === 'DATE' && b.kind === 'TIMESTAMP') return b;
-  if (a.kind === 'TIMESTAMP' && b.kind === 'DATE') return a;
   if ((a.kind === 'TIMESTAMP' || a.kind === 'TIMESTAMP_LTZ') && b.kind === a.kind) {
     return a.precision >= b.precision ? a : b;
   }

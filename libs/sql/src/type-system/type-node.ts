@@ -50,8 +50,9 @@ export function resolveType(node: TypeNode): SqlType {
       if (parameters.length > 0) throw fail('STRING takes no length: write VARCHAR(n)');
       return { kind: 'VARCHAR', length: MAX_LENGTH, nullable };
     case 'CHAR':
-    case 'VARCHAR':
       return { kind: name, length: parameter(node, 1, 1, MAX_LENGTH), nullable };
+    case 'VARCHAR':
+      return { kind: name, length: parameter(node, MAX_LENGTH, 1, MAX_LENGTH), nullable };
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const precision = parameter(node, 6, 0, 9);

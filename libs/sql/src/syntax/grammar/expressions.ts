@@ -79,8 +79,8 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
       this.refuse('MLR_SQL_SYNTAX', 'comparisons do not chain: put one of them into brackets', second);
     });
     return this.ACTION(() => {
-      const op = operator.image === '!=' ? '<>' : operator.image;
-      return { node: 'operator', op, args: [left, right], at: this.at(operator) };
+      if (operator.image === '!=') this.refuse('MLR_SQL_SYNTAX', 'Flink does not know `!=`: write `<>`', operator);
+      return { node: 'operator', op: operator.image, args: [left, right], at: this.at(operator) };
     });
   });
 

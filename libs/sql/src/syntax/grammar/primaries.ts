@@ -16,8 +16,12 @@ import {
   Star,
   StringLiteral,
 } from '../tokens.ts';
+import { reservedWord } from '../reserved-word.ts';
 import { unquote } from './base.ts';
 import { TypeGrammar } from './types.ts';
+
+/** Functions that Flink calls by their bare name. */
+const WITHOUT_BRACKETS = new Set(['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP']);
 
 /** Operands of expressions: literals, columns, calls, CASE, CAST, and the functions with a syntax of their own. */
 export abstract class PrimaryGrammar extends TypeGrammar {
@@ -230,10 +234,12 @@ export abstract class PrimaryGrammar extends TypeGrammar {
 
   private readonly reservedCall = this.RULE('reservedCall', (): ExpressionNode => {
     const first = this.CONSUME(ReservedFunction);
-    return (
-      this.OPTION(() => this.SUBRULE(this.callArguments, { ARGS: [first] })) ??
-      this.ACTION(() => this.call(first.image.toUpperCase(), [], first))
-    );
+    const call = this.OPTION(() => this.SUBRULE(this.callArguments, { ARGS: [first] }));
+    return this.ACTION(() => {
+      const name = first.image.toUpperCase();
+      if (call || WITHOUT_BRACKETS.has(name)) return call ?? this.call(name, [], first);
+      throw new SqlError('MLR_SQL_SYNTAX', reservedWord(first.image), this.at(first));
+    });
   });
 
   private readonly callArguments = this.RULE('callArguments', (first: IToken): ExpressionNode => {

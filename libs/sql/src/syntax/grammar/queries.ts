@@ -198,6 +198,18 @@ export abstract class QueryGrammar extends ExpressionGrammar {
         },
       },
       {
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(LeftParen);
+          const query = this.SUBRULE(this.query);
+          this.CONSUME(RightParen);
+          return this.ACTION(() => {
+            const table: FromNode = { from: 'query', query, alias: null, at: this.at(first) };
+            return { arg: 'table', table, label: label ?? null, at: this.at(first) };
+          });
+        },
+      },
+      {
         ALT: () => {
           const expression = this.SUBRULE(this.expression);
           return this.ACTION(() => ({ arg: 'expression', expression, label: label ?? null, at: this.at(first) }));
