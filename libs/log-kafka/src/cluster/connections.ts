@@ -2,6 +2,9 @@ import { BrokerConnection, type ConnectionOptions } from '../kafkajs/connection.
 import { logClosed } from '../errors.ts';
 import type { ProtocolCall } from '../kafkajs/internals.ts';
 
+/** Longer than any request waits. */
+const RETIRED_MS = 60_000;
+
 /**
  * Connections by broker address and *lane*. A broker answers the requests of one connection one after the other, so
  * what waits at the broker (a long poll, acks=all, a JoinGroup) would hold back everything behind it: each such use
@@ -10,6 +13,8 @@ import type { ProtocolCall } from '../kafkajs/internals.ts';
 export class Connections {
   readonly #options: ConnectionOptions;
   readonly #open = new Map<string, Promise<BrokerConnection>>();
+  /** Not used any more, but answers may be under way. */
+  readonly #retired = new Set<BrokerConnection>();
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -33,6 +38,8 @@ export class Connections {
 
   close(): void {
     this.#closed = true;
+    for (const connection of this.#retired) connection.destroy();
+    this.#retired.clear();
     for (const opening of this.#open.values()) destroyWhenOpen(opening);
     this.#open.clear();
   }
@@ -44,8 +51,10 @@ export class Connections {
     if (known !== undefined) {
       const connection = await known.catch(() => null);
       if (connection?.usable === true) return connection;
-      // Not destroyed: a connection near the end of its SASL session may still have answers under way.
-      if (this.#open.get(key) === known) this.#open.delete(key);
+      if (this.#open.get(key) === known) {
+        this.#open.delete(key);
+        if (connection !== null) this.#retire(connection);
+      }
       return this.#connection(address, lane);
     }
     const opening = BrokerConnection.open(address, this.#options);
@@ -56,6 +65,16 @@ export class Connections {
       if (this.#open.get(key) === opening) this.#open.delete(key);
       throw error;
     }
+  }
+
+  /** A connection near the end of its SASL session works on for a moment. */
+  #retire(connection: BrokerConnection): void {
+    this.#retired.add(connection);
+    const timer = setTimeout(() => {
+      this.#retired.delete(connection);
+      connection.destroy();
+    }, RETIRED_MS);
+    timer.unref();
   }
 }
 

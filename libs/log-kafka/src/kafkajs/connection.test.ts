@@ -76,6 +76,18 @@ describe('opening the event log', () => {
     for (const address of brokers) expect((error as Error).message).toContain(address);
   });
 
+  it('blames the TLS handshake when the port does not speak TLS', async () => {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write('this is no TLS server\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => server.close());
+    const brokers = [`127.0.0.1:${(server.address() as AddressInfo).port}`];
+    const opening = KafkaEventLog.open({ brokers, clientId: 'test', ssl: true });
+    await expect(opening).rejects.toMatchObject({ code: 'MLR_LOG_TLS', retriable: false });
+  });
+
   it.each([
     [{ brokers: [] }, 'brokers'],
     [{ brokers: ['kafka'] }, 'brokers'],

@@ -17,7 +17,7 @@ export function batch(
   key: Buffer | null = null,
 ): PendingBatch {
   const writer = new RecordBatchWriter(topic, partition);
-  for (const value of values) writer.append(1_700_000_000_000, key, Buffer.from(value));
+  for (const value of values) writer.append(Date.now(), key, Buffer.from(value));
   return writer.take()[0];
 }
 
