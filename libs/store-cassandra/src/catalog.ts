@@ -15,6 +15,8 @@ export function ownTables(keyspace: string): { catalog: string; buckets: string;
 }
 
 const CATALOG_WAIT_MS = 15_000;
+/** Schema changes and their agreement take seconds where rows take milliseconds. */
+const SCHEMA_TIMEOUT_MS = 60_000;
 
 /** What exists in a keyspace: its own tables, and the views by name and generation. */
 export class Catalog {
@@ -154,6 +156,7 @@ export class Catalog {
       const result = await this.#session.client.execute(query, params as unknown[], {
         prepare: params.length > 0,
         isIdempotent: true,
+        readTimeout: SCHEMA_TIMEOUT_MS,
       });
       return result.rows ?? [];
     } catch (error) {
