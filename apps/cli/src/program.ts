@@ -1,5 +1,6 @@
 import { loadConfig, settings, type Config, type ServiceName } from '@millrace/config';
 import { installSignals, systemClock } from '@millrace/http';
+import { loadPipelines } from '@millrace/plan';
 import { createLogger, type Logger } from '@millrace/telemetry';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -35,7 +36,8 @@ export function createProgram(): Command {
         config,
         clock: systemClock,
         profile: kafkaProfile(config, systemClock),
-        pipelines: readPipelines(config, logger),
+        // The gateway learns of views from the store alone.
+        pipelines: name === 'gateway' ? loadPipelines([]) : readPipelines(config, logger),
         logger,
       }),
     );
