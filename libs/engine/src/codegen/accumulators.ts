@@ -2,7 +2,8 @@ import type { AggregateCall, SqlType } from '@millrace/sql';
 import { cast } from './casts.ts';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
-import { asRange, compileExpression, condition, type Scope } from './expression.ts';
+import { compileExpression, type Scope } from './expression.ts';
+import { asRange, condition } from './forms.ts';
 import { compare } from './functions/comparison.ts';
 import { classOf, isApproximate, isInteger, numberText, scaleOf, type Value } from './value.ts';
 
@@ -184,7 +185,9 @@ function exactSum(call: AggregateCall): Accumulator {
         code.line(
           `if (${objectOf(from, sum)} === null && ${next} <= ${M} && ${next} >= -${M}) ${laneOf(into, sum)} = ${next};`,
         );
-        code.line(`else addExact(${exactArgs(into, sum)}, exactLane(${exactArgs(from, sum)}), exact.big, ${wraps});`);
+        code.line(
+          `else addExact(${exactArgs(into, sum)}, exactLane(${exactArgs(from, sum)}, ${wraps}), exact.big, ${wraps});`,
+        );
       });
     },
     result(entry, [n, sum], code) {
@@ -192,7 +195,7 @@ function exactSum(call: AggregateCall): Accumulator {
       const v = code.let('v', laneOf(entry, sum));
       const b = code.let('b', 'null');
       code.line(
-        `if (${objectOf(entry, sum)} !== null) { ${v} = exactLane(${exactArgs(entry, sum)}); ${b} = exact.big; }`,
+        `if (${objectOf(entry, sum)} !== null) { ${v} = exactLane(${exactArgs(entry, sum)}, ${wraps}); ${b} = exact.big; }`,
       );
       const { type } = call;
       if (call.fn === 'AVG') {
@@ -238,7 +241,7 @@ function extreme(call: AggregateCall): Accumulator {
       const v = code.let('v', laneOf(entry, slot));
       const b = code.let('b', 'null');
       code.line(
-        `if (${objectOf(entry, slot)} !== null) { ${v} = exactLane(${exactArgs(entry, slot)}); ${b} = exact.big; }`,
+        `if (${objectOf(entry, slot)} !== null) { ${v} = exactLane(${exactArgs(entry, slot)}, false); ${b} = exact.big; }`,
       );
       return { type, isNull: 'false', form: 'exact', v, b };
     }

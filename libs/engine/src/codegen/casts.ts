@@ -1,7 +1,7 @@
 import type { SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
-import { asText, guard } from './expression.ts';
+import { asText, guard } from './forms.ts';
 import {
   classOf,
   isApproximate,

@@ -3,7 +3,8 @@ import { cast } from './casts.ts';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
 import { functions } from './functions/index.ts';
-import { classOf, isTimestamp, nullValue, numberText, or, type Value } from './value.ts';
+import { asRange, condition, declare } from './forms.ts';
+import { classOf, nullValue, numberText, type Value } from './value.ts';
 
 /** Where an expression is compiled: statements go to `code`, field references are `fields`. */
 export interface Scope {
@@ -103,40 +104,6 @@ export function choose(
   return result;
 }
 
-/** SQL's idea of a condition that holds: true, not NULL. */
-export function condition(value: Value): string {
-  if (value.form !== 'boolean') return 'false';
-  if (value.isNull === 'false') return value.v;
-  return value.isNull === 'true' ? 'false' : `(!${value.isNull} && ${value.v})`;
-}
-
-/** Declares variables for a value of a type, NULL at first. Strings are JS strings: their ranges may be overwritten. */
-export function declare(type: SqlType, code: Code): Value {
-  const isNull = code.let('n', 'true');
-  switch (classOf(type)) {
-    case 'boolean':
-      return { type, isNull, form: 'boolean', v: code.let('v', 'false') };
-    case 'exact':
-      return { type, isNull, form: 'exact', v: code.let('v', '0'), b: code.let('b', 'null') };
-    case 'string':
-      return {
-        type,
-        isNull,
-        form: 'range',
-        buf: code.let('buf', '$none'),
-        s: code.let('s', '0'),
-        e: code.let('e', '0'),
-      };
-    default:
-      return {
-        type,
-        isNull,
-        form: 'number',
-        v: code.let('v', isTimestamp(type) || type.kind === 'DOUBLE' ? '0.0' : '0'),
-      };
-  }
-}
-
 /** Sets declared variables; the value is cast to their type if it has another. */
 export function assign(target: Value, value: Value, code: Code): void {
   if (value.isNull === 'true') {
@@ -155,30 +122,4 @@ export function assign(target: Value, value: Value, code: Code): void {
   } else {
     throw unsupported(`a ${value.type.kind} where a ${target.type.kind} is needed`);
   }
-}
-
-/** A string as bytes: a JS string is written into a buffer of its own. */
-export function asRange(value: Value, code: Code): Extract<Value, { form: 'range' }> {
-  if (value.form === 'range') return value;
-  if (value.form !== 'text') throw unsupported(`a ${value.type.kind} where a string is needed`);
-  const buf = code.const('buf', `Buffer.from(${value.v})`);
-  return { type: value.type, isNull: value.isNull, form: 'range', buf, s: '0', e: `${buf}.length` };
-}
-
-/** A string as a JS string. */
-export function asText(value: Value, code: Code): Extract<Value, { form: 'text' }> {
-  if (value.form === 'text') return value;
-  if (value.form !== 'range') throw unsupported(`a ${value.type.kind} where a string is needed`);
-  const v = code.const('t', guard(value.isNull, `textOf(${value.buf}, ${value.s}, ${value.e})`, "''"));
-  return { type: value.type, isNull: value.isNull, form: 'text', v };
-}
-
-/** `expression`, or `otherwise` when `isNull`. */
-export function guard(isNull: string, expression: string, otherwise: string): string {
-  if (isNull === 'false') return expression;
-  return isNull === 'true' ? otherwise : `${isNull} ? ${otherwise} : ${expression}`;
-}
-
-export function anyNull(values: readonly Value[]): string {
-  return or(...values.map((value) => value.isNull));
 }

@@ -2,7 +2,8 @@ import type { Operator } from '@millrace/plan';
 import type { Expression, SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
-import { compileExpression, condition } from './expression.ts';
+import { compileExpression } from './expression.ts';
+import { condition } from './forms.ts';
 import { slicesOf } from './windows.ts';
 import type { Value } from './value.ts';
 

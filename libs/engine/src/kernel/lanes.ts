@@ -35,9 +35,10 @@ export function addExact(
   setTotal(lanes, i, objects, j, wraps ? BigInt.asIntN(64, sum) : sum);
 }
 
-/** The value as a pair. */
-export function exactLane(lanes: Lanes, i: number, objects: Objects, j: number): number {
-  return pair(total(lanes, i, objects, j));
+/** The value as a pair; of a BIGINT sum, wrapped at 64 bits. */
+export function exactLane(lanes: Lanes, i: number, objects: Objects, j: number, wraps: boolean): number {
+  const sum = total(lanes, i, objects, j);
+  return pair(wraps ? BigInt.asIntN(64, sum) : sum);
 }
 
 export function setExactLane(lanes: Lanes, i: number, objects: Objects, j: number, v: number, b: bigint | null): void {

@@ -2,7 +2,8 @@ import { likePattern } from '../../kernel/like.ts';
 import { cast } from '../casts.ts';
 import type { Code } from '../code.ts';
 import { unsupported } from '../errors.ts';
-import { asRange, asText, compileExpression, guard, type Scope } from '../expression.ts';
+import { compileExpression, type Scope } from '../expression.ts';
+import { asRange, asText, guard } from '../forms.ts';
 import { isApproximate, nullValue, or, scaleOf, type Value } from '../value.ts';
 import { BOOLEAN, compileArgs, literalText, strict, type Generator } from './generator.ts';
 

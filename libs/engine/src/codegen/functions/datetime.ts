@@ -1,6 +1,7 @@
 import { cast } from '../casts.ts';
 import { unsupported } from '../errors.ts';
-import { anyNull, asText, compileExpression, guard } from '../expression.ts';
+import { compileExpression } from '../expression.ts';
+import { anyNull, asText, guard } from '../forms.ts';
 import { nullValue, type Value } from '../value.ts';
 import { literalText, strict, textFunction, type Generator } from './generator.ts';
 

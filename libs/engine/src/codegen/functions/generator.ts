@@ -1,5 +1,6 @@
 import type { Expression, SqlType } from '@millrace/sql';
-import { anyNull, asText, compileExpression, guard, type Scope } from '../expression.ts';
+import { compileExpression, type Scope } from '../expression.ts';
+import { anyNull, asText, guard } from '../forms.ts';
 import { nullValue, type Value } from '../value.ts';
 
 export type Call = Extract<Expression, { op: 'call' }>;

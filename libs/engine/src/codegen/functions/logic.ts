@@ -1,4 +1,5 @@
-import { asRange, assign, compileExpression, condition, declare } from '../expression.ts';
+import { assign, compileExpression } from '../expression.ts';
+import { asRange, condition, declare } from '../forms.ts';
 import { not, type Value } from '../value.ts';
 import { compileArgs, strict, type Generator } from './generator.ts';
 
