@@ -64,8 +64,9 @@ export class TaskSession {
     this.#restored = restored;
     this.#offset = start.offset;
     this.#reader = context.log.openReader([start]);
-    // The first commit fixes where the task began, also when nothing was read yet ("latest" must mean one thing).
-    this.#dirty = restored.commit === 0;
+    // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
+    // would wait for progress until new input comes. A task's first commit also fixes where it began ("latest").
+    this.#dirty = true;
     this.#lastCommitMs = context.clock.now();
     this.#reported.late = task.stats.late;
   }
