@@ -11,7 +11,7 @@ const ROWS = 8;
 export async function busiestRoutes(url: string, day: string): Promise<string> {
   const next = new Date(Date.parse(day) + 86_400_000).toISOString();
   const query = new URLSearchParams({ from: day, to: next, order: '-flights', limit: String(ROWS) });
-  const response = await fetch(`${url}/v1/views/route_daily?${query}`);
+  const response = await fetch(`${url}/v1/views/route_daily?${query.toString()}`);
   if (!response.ok) return `(${response.status} ${await response.text()})`;
   const { data } = (await response.json()) as Answer;
   const table = new Table({
