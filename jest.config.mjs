@@ -4,6 +4,7 @@ const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
+  setupFilesAfterEnv: ['<rootDir>/test/runner/time-limit.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.data', '<rootDir>/dist'],
 };
 
@@ -12,11 +13,21 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testTimeout: 30_000,
+      globals: { TEST_TIMEOUT_MS: 30_000 },
       testMatch: ['<rootDir>/{apps,libs,infra,examples,bench,test}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.servers\\.test\\.ts$', '\\.sim\\.test\\.ts$'],
     },
-    { ...shared, displayName: 'simulation', testTimeout: 900_000, testMatch: ['<rootDir>/**/*.sim.test.ts'] },
-    { ...shared, displayName: 'servers', testTimeout: 120_000, testMatch: ['<rootDir>/**/*.servers.test.ts'] },
+    {
+      ...shared,
+      displayName: 'simulation',
+      globals: { TEST_TIMEOUT_MS: 1_800_000 },
+      testMatch: ['<rootDir>/**/*.sim.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'servers',
+      globals: { TEST_TIMEOUT_MS: 120_000 },
+      testMatch: ['<rootDir>/**/*.servers.test.ts'],
+    },
   ],
 };

@@ -38,8 +38,8 @@ export async function runProject(
   { env, dir, signal }: { env: Record<string, string>; dir: string; signal: AbortSignal },
 ): Promise<ProjectResult> {
   const outputFile = join(dir, `${project}.json`);
-  // The tests of one project share the servers, or both cores: one file at a time where that would change timings.
-  const workers = project === 'unit' ? '50%' : '1';
+  // Tests with real servers share them, and unit tests share the cores with servers that start.
+  const workers = { unit: '50%', simulation: '100%', servers: '1' }[project];
   const child = spawn(
     process.execPath,
     [...jest, ...args, '--json', '--outputFile', outputFile, '--maxWorkers', workers, '--selectProjects', project],
