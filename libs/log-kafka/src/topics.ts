@@ -15,8 +15,9 @@ export async function ensureTopics(
   timeoutMs: number,
 ): Promise<void> {
   const missing: TopicSpec[] = [];
-  for (const spec of specs) {
-    const found = await partitionCount(cluster, spec.name, timeoutMs);
+  const counts = await Promise.all(specs.map((spec) => partitionCount(cluster, spec.name, timeoutMs)));
+  for (const [i, spec] of specs.entries()) {
+    const found = counts[i];
     if (found === null) missing.push(spec);
     else refuseDifference(spec, found);
   }

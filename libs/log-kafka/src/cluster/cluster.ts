@@ -29,6 +29,7 @@ export class Cluster {
   readonly #coordinators = new Map<string, number>();
   readonly #wanted = new Set<string>();
   #controller = -1;
+  #mostBrokers = 0;
   #refreshing: Promise<unknown> = Promise.resolve();
   #queued: Promise<void> | null = null;
 
@@ -37,8 +38,12 @@ export class Cluster {
     this.#connections = new Connections(options);
   }
 
+  /**
+   * The most brokers ever seen at once, or named in the options: metadata leaves out the ones that are down, and no
+   * topic may get fewer replicas because of that.
+   */
   get brokerCount(): number {
-    return this.#addresses.size;
+    return Math.max(this.#mostBrokers, this.#bootstrap.length);
   }
 
   get controller(): number {
@@ -147,6 +152,7 @@ export class Cluster {
       this.#addresses.set(nodeId, host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
     }
     this.#controller = metadata.controllerId;
+    this.#mostBrokers = Math.max(this.#mostBrokers, metadata.brokers.length);
     for (const { topic, topicErrorCode, partitionMetadata } of metadata.topicMetadata) {
       const leaders: number[] = Array.from({ length: partitionMetadata.length }, () => -1);
       for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
@@ -156,8 +162,10 @@ export class Cluster {
 
   /** The first broker that answers, in random order. `MLR_LOG_UNAVAILABLE` naming all of them when none does. */
   async #sendToAny<T>(call: ProtocolCall<T>): Promise<T> {
-    const known = [...this.#addresses.values()];
-    const addresses = [...new Set([...shuffled(known), ...shuffled(this.#bootstrap)])];
+    const known = shuffled([...this.#addresses.values()]);
+    // A broker whose machine vanished takes as long as connecting may: those that are connected come first.
+    const open = known.filter((address) => this.#connections.isOpen(address, 'control'));
+    const addresses = [...new Set([...open, ...known, ...shuffled(this.#bootstrap)])];
     let last: unknown;
     for (const address of addresses) {
       try {

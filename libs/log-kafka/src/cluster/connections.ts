@@ -13,6 +13,7 @@ const RETIRED_MS = 60_000;
 export class Connections {
   readonly #options: ConnectionOptions;
   readonly #open = new Map<string, Promise<BrokerConnection>>();
+  readonly #usable = new Map<string, BrokerConnection>();
   /** Not used any more, but answers may be under way. */
   readonly #retired = new Set<BrokerConnection>();
   #closed = false;
@@ -27,11 +28,17 @@ export class Connections {
     return connection.send(call, timeoutMs);
   }
 
+  /** Whether requests can go out without connecting first. */
+  isOpen(address: string, lane: string): boolean {
+    return this.#usable.get(`${address}|${lane}`)?.usable === true;
+  }
+
   /** Breaks the lane's connections; requests in flight reject. Used when their owner goes away. */
   dropLane(lane: string): void {
     for (const [key, opening] of this.#open) {
       if (!key.endsWith(`|${lane}`)) continue;
       this.#open.delete(key);
+      this.#usable.delete(key);
       destroyWhenOpen(opening);
     }
   }
@@ -60,7 +67,9 @@ export class Connections {
     const opening = BrokerConnection.open(address, this.#options);
     this.#open.set(key, opening);
     try {
-      return await opening;
+      const connection = await opening;
+      this.#usable.set(key, connection);
+      return connection;
     } catch (error) {
       if (this.#open.get(key) === opening) this.#open.delete(key);
       throw error;

@@ -52,3 +52,13 @@ export async function retrying<T>(
     }
   }
 }
+
+/** Resolves when `work` has ended, well or not, or `ms` have passed. For what is best effort. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const enough = new AbortController();
+  const ended = work.then(
+    () => enough.abort(),
+    () => enough.abort(),
+  );
+  await Promise.race([ended, sleep(ms, undefined, { signal: enough.signal, ref: false }).catch(() => {})]);
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupMember, GroupSpec, TopicPartition, TopicPosition } from '@millrace/ports';
 import type { Cluster } from '../cluster/cluster.ts';
-import { BackOff, retrying } from '../cluster/retry.ts';
+import { atMost, BackOff, retrying } from '../cluster/retry.ts';
 import { logClosed, ProtocolError } from '../errors.ts';
 import { protocolError } from '../kafkajs/calls.ts';
 import {
@@ -28,6 +28,7 @@ export interface GroupTimes {
 
 const NO_MEMBER = '';
 const REQUEST_SLACK_MS = 5_000;
+const LEAVE_WAIT_MS = 3_000;
 const TOPIC_CHECK_BEATS = 10;
 /** Refusals that joining again answers. */
 const REJOIN: ReadonlySet<number> = new Set([
@@ -127,10 +128,10 @@ export class KafkaGroupMember implements GroupMember {
     this.#members.delete(this);
     if (this.#memberId === NO_MEMBER) return;
     // Best effort: a group that cannot be told notices by the session time-out.
-    await this.#cluster
+    const leaving = this.#cluster
       .coordinator('group', this.group)
-      .then((node) => this.#cluster.send(node, 'control', leaveGroupCall(this.group, this.#memberId)))
-      .catch(() => {});
+      .then((node) => this.#cluster.send(node, 'control', leaveGroupCall(this.group, this.#memberId)));
+    await atMost(LEAVE_WAIT_MS, leaving);
   }
 
   #generation(): Generation {
@@ -163,6 +164,7 @@ export class KafkaGroupMember implements GroupMember {
       try {
         await this.#send(heartbeatCall(this.#generation()), sessionTimeoutMs / 2);
         this.#freshAtMs = sentAtMs;
+        this.#backOff.reset();
         if (beat % TOPIC_CHECK_BEATS === 0 && (await this.#topicsChanged())) return;
       } catch (error) {
         if (this.#mustRejoin(error) || sentAtMs - this.#freshAtMs > sessionTimeoutMs) return;

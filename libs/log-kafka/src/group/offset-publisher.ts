@@ -1,5 +1,6 @@
 import type { TopicPosition } from '@millrace/ports';
 import type { Cluster } from '../cluster/cluster.ts';
+import { atMost } from '../cluster/retry.ts';
 import { commitGroupOffsets } from './group-offsets.ts';
 import type { KafkaGroupMember } from './member.ts';
 
@@ -41,21 +42,22 @@ export class OffsetPublisher {
     for (const position of positions) pending.positions.set(`${position.topic}/${position.partition}`, position);
     if (pending.publishing) return;
     const published = this.#run(group, pending);
-    if (this.#memberOf(group) === undefined) await Promise.race([published, this.#pause(OUTSIDE_WAIT_MS)]);
+    if (this.#memberOf(group) === undefined) await atMost(OUTSIDE_WAIT_MS, published);
   }
 
   /** Publishes what waits, once more and without waiting for its turn. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    await Promise.all([...this.#groups].map(([group, pending]) => this.#publishOnce(group, pending)));
+    const last = [...this.#groups].map(([group, pending]) => this.#publishOnce(group, pending));
+    await atMost(OUTSIDE_WAIT_MS, Promise.all(last));
   }
 
   async #run(group: string, pending: Pending): Promise<void> {
     pending.publishing = true;
     while (pending.positions.size > 0 && !this.#closed) {
       const published = await this.#publishOnce(group, pending);
-      if (this.#memberOf(group) !== undefined || !published) await this.#pause(MEMBER_INTERVAL_MS);
+      if (this.#memberOf(group) !== undefined || !published) await this.#pause();
     }
     pending.publishing = false;
   }
@@ -78,12 +80,12 @@ export class OffsetPublisher {
     }
   }
 
-  #pause(ms: number): Promise<void> {
+  #pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         resolve();
-      }, ms);
+      }, MEMBER_INTERVAL_MS);
       timer.unref();
       this.#timers.add(timer);
     });

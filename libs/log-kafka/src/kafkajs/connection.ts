@@ -141,7 +141,7 @@ function apiVersions(): ProtocolCall<ApiVersions> {
     response: {
       decode: call.response.decode,
       parse: (decoded: { apiVersions: readonly { apiKey: number; minVersion: number; maxVersion: number }[] }) =>
-        Object.fromEntries(decoded.apiVersions.map((api) => [api.apiKey, api])) as ApiVersions,
+        Object.fromEntries(decoded.apiVersions.map((api) => [api.apiKey, api])),
     },
   };
 }

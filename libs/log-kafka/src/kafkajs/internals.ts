@@ -43,10 +43,6 @@ export interface KafkaJsLogger {
   error(message: string, extra?: object): void;
 }
 
-export interface PendingSocketRequest {
-  readonly entry: { readonly correlationId: number };
-}
-
 export interface KafkaJsRequestQueue {
   readonly inflight: Map<number, unknown>;
   readonly pending: unknown[];

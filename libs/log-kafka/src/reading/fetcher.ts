@@ -50,6 +50,9 @@ export class Fetcher {
     this.#placing = true;
     const backOff = new BackOff();
     while (this.#unplaced.size > 0 && !this.#closed) {
+      const homeless = [...this.#unplaced].filter((f) => this.#cluster.cachedLeader(f.topic, f.partition) < 0);
+      // One request for all of them; what it does not find is asked for, and its trouble handled, one by one below.
+      if (homeless.length > 1) await this.#cluster.refresh(homeless.map((feed) => feed.topic)).catch(() => {});
       for (const feed of [...this.#unplaced]) await this.#placeOne(feed);
       if (this.#unplaced.size > 0) await backOff.pause();
     }

@@ -48,6 +48,7 @@ export class KafkaTaskLog implements TaskLog {
   #reader: LogReader | null = null;
   #stateRead = false;
   #dead = false;
+  #closed = false;
   #committing = false;
 
   /**
@@ -107,7 +108,7 @@ export class KafkaTaskLog implements TaskLog {
       for (const batch of batches) refuseTooLarge(batch, this.#context.limits);
       const outcome = await this.#producer.commit(batches);
       if (outcome.status !== 'committed') return outcome;
-      this.#dead = this.#reader === CLOSED;
+      this.#dead = this.#closed;
       await this.#context.onCommitted(this.#spec, commit);
       return { status: 'committed', statePosition: outcome.baseOffsets[0] };
     } finally {
@@ -129,16 +130,19 @@ export class KafkaTaskLog implements TaskLog {
 
   async close(): Promise<void> {
     this.#dead = true;
-    const reader = this.#reader;
-    this.#reader = CLOSED;
-    await reader?.close();
+    this.#closed = true;
+    await this.#reader?.close();
     this.#context.onClose(this);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw logClosed();
   }
 
   async *#readState(markerKey: Buffer, markerOffset: number): AsyncGenerator<StateRecord> {
     const { state, taskId } = this.#spec;
     if (this.#stateRead) throw new MillraceError('MLR_LOG_MISUSE', `reading the state of ${taskId}: it is read once`);
-    if (this.#reader === CLOSED) throw logClosed();
+    this.#checkOpen();
     this.#stateRead = true;
     const { cluster, openReader, openTimeoutMs } = this.#context;
     const [{ start }] = await findBounds(cluster, [state], openTimeoutMs);
@@ -149,7 +153,7 @@ export class KafkaTaskLog implements TaskLog {
     try {
       while (position <= markerOffset) {
         const batches = await reader.poll(POLL_MS);
-        if ((this.#reader as LogReader) === CLOSED) throw logClosed();
+        this.#checkOpen();
         if (batches.length > 0) lastProgress = performance.now();
         else if (performance.now() - lastProgress > openTimeoutMs) throw noProgress(this.#spec, position);
         for (const batch of batches) {
@@ -165,13 +169,10 @@ export class KafkaTaskLog implements TaskLog {
       );
     } finally {
       await reader.close();
-      if (this.#reader === reader) this.#reader = null;
+      this.#reader = null;
     }
   }
 }
-
-/** Stands for the reader of a task that was closed. */
-const CLOSED: LogReader = { poll: async () => [], stableEnd: () => null, close: async () => {} };
 
 function openFailure(spec: TaskSpec, status: string, cause: unknown): MillraceError {
   if (status === 'fenced') {
