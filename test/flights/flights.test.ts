@@ -85,7 +85,8 @@ describe('the main job', () => {
 });
 
 function expectWindow(start: StoreValue, end: StoreValue, sizeMs: number): void {
-  if (Number(end) - Number(start) !== sizeMs) throw new Error(`window ${String(start)} to ${String(end)} is not ${sizeMs} ms long`);
+  if (Number(end) - Number(start) !== sizeMs)
+    throw new Error(`window ${String(start)} to ${String(end)} is not ${sizeMs} ms long`);
 }
 
 function run(folder: string, port: number): ChildProcess {
