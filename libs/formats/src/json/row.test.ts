@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoreType, StoreValue } from '@millrace/ports';
 import fc from 'fast-check';
+import { compileRowScanner } from './row-scanner.ts';
 import { compileRowDecoder, compileRowEncoder } from './row.ts';
 
 const ms = fc.integer({ min: Date.UTC(1, 0, 1), max: Date.UTC(9999, 11, 31) });
@@ -37,6 +38,17 @@ describe('rows as JSON', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('are read by the scanner alone, unless a DECIMAL or BYTES is among them', () => {
+    for (const column of columns.filter(({ type }) => type !== 'DECIMAL' && type !== 'BYTES')) {
+      const [encode, scan] = [compileRowEncoder([column]), compileRowScanner([column])!];
+      fc.assert(
+        fc.property(fc.option(values[column.type]), (value) => {
+          expect(scan(encode([value]))).toEqual([value]);
+        }),
+      );
+    }
   });
 
   it('look as the view topics promise', () => {

@@ -1,5 +1,6 @@
 import { MillraceError, type StoreType, type StoreValue } from '@millrace/ports';
 import { parseDate, parseTimestamp } from './datetime.ts';
+import { compileRowScanner } from './row-scanner.ts';
 import { JsonSink } from './sink.ts';
 import { parseDecimal } from './values.ts';
 
@@ -40,8 +41,12 @@ function putValue(sink: JsonSink, type: StoreType, value: StoreValue): void {
 
 /** Decodes such an object into values as the store takes them; absent columns are NULL. Throws `MLR_FORMAT_ROW`. */
 export function compileRowDecoder(columns: readonly RowColumn[]): (bytes: Buffer) => StoreValue[] {
+  const scan = compileRowScanner(columns);
   const exact = new Set(columns.filter(({ type }) => type === 'BIGINT' || type === 'DECIMAL').map(({ name }) => name));
   return (bytes) => {
+    // What the scanner does not read is read, or refused with a reason, at leisure.
+    const scanned = scan?.(bytes) ?? null;
+    if (scanned !== null) return scanned;
     let row: Record<string, unknown>;
     try {
       // The source text keeps what a double would round.
