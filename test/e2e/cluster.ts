@@ -4,14 +4,15 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { Deployment } from './deployment.ts';
 import { committedPositions, countFrom, readTopic } from './inspect.ts';
 import { ServiceProcess } from './service-process.ts';
-import { freePort, makeWorkspace } from './workspace.ts';
+import { freePort, makeWorkspace, type Workspace } from './workspace.ts';
 
-/** Four services as processes of their own on real Kafka (three brokers) and Cassandra; kafkajs as the producer. */
-export async function clusterDeployment(): Promise<Deployment> {
-  const brokers = [...testServer('kafka3').bootstrap];
-  const cassandra = testServer('cassandra');
-  const workspace = await makeWorkspace();
-  const { pipeline, topic } = workspace;
+export interface ClusterAddress {
+  readonly brokers: readonly string[];
+  readonly cassandra: { readonly contactPoint: string; readonly port: number; readonly localDataCenter: string };
+}
+
+/** The four services, not started yet, as processes of their own on the given servers. */
+export async function clusterServices({ brokers, cassandra }: ClusterAddress, workspace: Workspace) {
   const env = {
     MILLRACE_PROFILE: 'kafka',
     MILLRACE_PIPELINES: workspace.pipelines,
@@ -19,15 +20,23 @@ export async function clusterDeployment(): Promise<Deployment> {
     MILLRACE_CASSANDRA_CONTACT_POINTS: cassandra.contactPoint,
     MILLRACE_CASSANDRA_PORT: String(cassandra.port),
     MILLRACE_CASSANDRA_LOCAL_DATA_CENTER: cassandra.localDataCenter,
-    MILLRACE_CASSANDRA_KEYSPACE: `e2e_${pipeline}`,
+    MILLRACE_CASSANDRA_KEYSPACE: `e2e_${workspace.pipeline}`,
   };
   const service = async (name: string) => new ServiceProcess(name, await freePort(), [], env, workspace.folder);
-  const services = {
+  return {
     ingest: await service('ingest'),
     processor: await service('processor'),
     sink: await service('sink'),
     gateway: await service('gateway'),
   };
+}
+
+/** Four services on real Kafka (three brokers) and Cassandra; kafkajs as the producer. */
+export async function clusterDeployment(): Promise<Deployment> {
+  const brokers = [...testServer('kafka3').bootstrap];
+  const workspace = await makeWorkspace();
+  const { pipeline, topic } = workspace;
+  const services = await clusterServices({ brokers, cassandra: testServer('cassandra') }, workspace);
   const kafka = new Kafka({ clientId: 'e2e', brokers, logLevel: logLevel.NOTHING });
   const log = await KafkaEventLog.open({ brokers, clientId: 'e2e-inspect' });
 

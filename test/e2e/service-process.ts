@@ -30,6 +30,19 @@ export class ServiceProcess {
 
   /** Resolves when the service says that it is ready. */
   async start(): Promise<void> {
+    const child = this.launch();
+    await until(`${this.#name} is ready (log: ${this.#logFile})`, async () => {
+      if (child.exitCode !== null) throw new Error(`${this.#name} ended with ${child.exitCode}, see ${this.#logFile}`);
+      return this.isReady();
+    });
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await fetch(`${this.url}/health/ready`)).ok;
+  }
+
+  /** Starts the process without waiting for anything. */
+  launch(): ChildProcess {
     const child = spawn(process.execPath, this.#args, {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,10 +51,7 @@ export class ServiceProcess {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     this.#child = child;
-    await until(`${this.#name} is ready (log: ${this.#logFile})`, async () => {
-      if (child.exitCode !== null) throw new Error(`${this.#name} ended with ${child.exitCode}, see ${this.#logFile}`);
-      return (await fetch(`${this.url}/health/ready`)).ok;
-    });
+    return child;
   }
 
   kill(): Promise<number | null> {
