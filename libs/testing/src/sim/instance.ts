@@ -1,4 +1,4 @@
-import { Processor, type RunnablePipeline, type TaskTuning } from '@millrace/runtime';
+import { Processor, type RunnablePipeline, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
 import { isCodedError } from '@millrace/ports';
 import type { FaultKind } from './faults.ts';
 import type { Actor } from './scheduler.ts';
@@ -13,7 +13,7 @@ export class Instance {
   readonly actor: Actor;
   readonly clock: SimClock;
   readonly processor: Processor;
-  /** What must never happen to a process: an error out of the runtime that is not a way of saying "try again". */
+  /** What must never happen: an error that is not a way of saying "try again". */
   failure: unknown = null;
   readonly #world: World;
   readonly #log: SimEventLog;
@@ -24,7 +24,13 @@ export class Instance {
     this.actor = { name, pausedUntilMs: 0, dead: false };
     this.clock = new SimClock(world.scheduler, this.actor);
     this.#log = new SimEventLog(world, this.actor, this.clock);
-    this.processor = new Processor({ log: this.#log, clock: this.clock, pipelines, group: GROUP, tuning });
+    const observer: RuntimeObserver = {
+      taskStatus: (_taskId, _status, error) => {
+        // The runtime goes on trying; a simulated log gives no error that is not coded, so this one is a mistake.
+        if (error !== undefined && !isCodedError(error)) this.failure ??= error;
+      },
+    };
+    this.processor = new Processor({ log: this.#log, clock: this.clock, pipelines, group: GROUP, tuning, observer });
   }
 
   async start(): Promise<void> {

@@ -72,7 +72,7 @@ export async function runSchedule(
     if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
     await checkSchedule(cluster, simCase, producer.acknowledged, data);
   } catch (error) {
-    violation = error instanceof Violation ? error.message : String(error instanceof Error ? error.stack : error);
+    violation = error instanceof Violation ? error.message : stackOf(error);
   }
   return {
     seed,
@@ -106,10 +106,14 @@ function tuning(random: Random): Partial<TaskTuning> {
 /** A task that gave up for good, or a processor that ended with an error, was not in need of it: nothing here is lost. */
 function assertAlive(chaos: Chaos): void {
   for (const { actor, failure, processor } of chaos.instances) {
-    if (failure !== null) throw new Violation(`${actor.name} could not start: ${String(failure)}`);
+    if (failure !== null) throw new Violation(`${actor.name} met an error: ${stackOf(failure)}`);
     if (actor.dead) continue;
     const failed = processor.tasks().find(({ status }) => status === 'failed');
     if (failed !== undefined)
       throw new Violation(`task ${failed.taskId} failed on ${actor.name}: ${String(failed.error)}`);
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -42,15 +42,20 @@ export const PROGRAM_BUGS: readonly Bug[] = [
     },
   },
   {
-    name: 'partial-forgotten',
-    breaks: 'a snapshot leaves out what its first payload says',
+    name: 'snapshot-behind',
+    breaks: 'a snapshot holds the state of the snapshot before it',
     wrapProgram: (program) =>
-      withTask(program, (task) => ({
-        snapshot: () => {
-          const payloads = task.snapshot();
-          return payloads.length > 1 ? payloads.slice(1) : [Buffer.alloc(0)];
-        },
-      })),
+      withTask(program, (task) => {
+        let before: Buffer[] | null = null;
+        return {
+          snapshot: () => {
+            const now = task.snapshot();
+            const shown = before ?? now;
+            before = now;
+            return shown;
+          },
+        };
+      }),
   },
 ];
 
