@@ -10,6 +10,7 @@ import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } fro
 import { DeadLetters } from './dead-letters.ts';
 import { PARTIAL } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
+import { OpenSlices } from './open-slices.ts';
 import { openOutput, type Output } from './output.ts';
 import { decodeSourceState, encodeSourceState } from './state-format.ts';
 
@@ -24,21 +25,17 @@ export class SourceTask implements StageTask, Host {
   readonly #columns;
   readonly #output: Output;
   readonly #code: StageCode;
-  readonly #compiled: CompiledCode;
   readonly #deadLetters: DeadLetters;
   /** Set for windowed partial aggregates. */
   readonly #slices: Slices | null;
+  readonly #open: OpenSlices | null;
   readonly #isAggregating: boolean;
   readonly #reportsInvalid: boolean;
-  /** Open slices by their end, and tables to use again. */
-  readonly #tables = new Map<number, GroupTable>();
-  readonly #free: GroupTable[] = [];
   #flushedWatermark = -Infinity;
 
   constructor(plan: StagePlan, input: SourceInput, compiled: CompiledCode, context: TaskContext) {
     this.#columns = valueColumns(input);
     this.#reportsInvalid = input.reportsInvalid;
-    this.#compiled = compiled;
     this.#output = openOutput(plan.output, context.task);
     this.#deadLetters = new DeadLetters(context.pipeline);
     this.single = compiled.newTable();
@@ -47,7 +44,7 @@ export class SourceTask implements StageTask, Host {
     this.#isAggregating = last?.op === 'local-aggregate';
     this.#slices = last?.op === 'local-aggregate' && last.window !== null ? slicesOf(last.window) : null;
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
-    else if (this.#isAggregating) this.#tables.set(0, this.current);
+    this.#open = this.#slices && new OpenSlices(this.#slices.lengthMs, this.watermarks, compiled.newTable);
     this.#code = compiled.instantiate(this);
   }
 
@@ -60,9 +57,8 @@ export class SourceTask implements StageTask, Host {
   }
 
   get pendingBytes(): number {
-    let bytes = this.#output.pendingBytes + this.#deadLetters.pendingBytes;
-    for (const table of this.#tables.values()) bytes += table.byteLength;
-    return bytes;
+    const partials = this.#open === null ? this.current.byteLength : this.#open.byteLength;
+    return this.#output.pendingBytes + this.#deadLetters.pendingBytes + partials;
   }
 
   prepare(): null {
@@ -100,16 +96,7 @@ export class SourceTask implements StageTask, Host {
   }
 
   openSlice(): GroupTable {
-    const end = R[0];
-    let table = this.#tables.get(end);
-    if (table === undefined) {
-      table = this.#free.pop() ?? this.#compiled.newTable();
-      table.reset(end);
-      this.#tables.set(end, table);
-    }
-    this.watermarks[2] = end;
-    this.current = table;
-    return table;
+    return (this.current = this.#open!.open());
   }
 
   sendSingle(): void {
@@ -121,16 +108,14 @@ export class SourceTask implements StageTask, Host {
   }
 
   passSlices(): void {
-    const slices = this.#slices!;
     const watermark = this.watermarks[0];
-    const passed = [...this.#tables.keys()].filter((end) => end - 1 <= watermark);
-    this.#sendSlices(passed);
+    this.#sendSlices(watermark);
     this.exchange!.sendWatermarkToAll(watermark);
-    this.watermarks[1] = sliceEnd(slices, watermark + 1) - 1;
+    this.watermarks[1] = sliceEnd(this.#slices!, watermark + 1) - 1;
   }
 
   flush(context: FlushContext): FlushResult {
-    if (this.#slices !== null) this.#sendSlices([...this.#tables.keys()]);
+    if (this.#open !== null) this.#sendSlices(Infinity);
     else if (this.#isAggregating) this.#sendTable(this.current, 0);
     const watermark = this.watermarks[0];
     const outputs = this.#output.flush(context, { watermark, positions: context.positions, late: 0 });
@@ -139,14 +124,13 @@ export class SourceTask implements StageTask, Host {
     return { delta, outputs: [...outputs, ...this.#deadLetters.flush(context.nowMs)] };
   }
 
-  /** Sends slices whole, the earliest first, and forgets them. */
-  #sendSlices(ends: number[]): void {
-    for (const end of ends.sort((a, b) => a - b)) {
-      const table = this.#tables.get(end)!;
-      this.#sendTable(table, end);
-      this.#tables.delete(end);
-      this.#free.push(table);
-      if (this.watermarks[2] === end) this.watermarks[2] = NaN;
+  /** Sends the slices that end at or before `watermark` + 1, the earliest first, and forgets them. */
+  #sendSlices(watermark: number): void {
+    const open = this.#open!;
+    while (!open.isEmpty && open.firstEnd - 1 <= watermark) {
+      const table = open.first;
+      this.#sendTable(table, table.sliceEnd);
+      open.dropFirst();
     }
   }
 

@@ -59,8 +59,13 @@ export function readTimestamp(b: Buffer, p: number, separator: number, zoned: nu
   if (next < 0) return next;
   let end = AT[END];
   if (zoned === 1 && b[--end] !== 0x5a) return fail(DATETIME, p);
-  NUMBERS[VALUE] = parseTimestamp(b, AT[START], end, separator);
-  return NUMBERS[VALUE] === NUMBERS[VALUE] ? next : fail(DATETIME, p);
+  const start = AT[START];
+  if (end - start < 19 || b[start + 10] !== separator) return fail(DATETIME, p);
+  // Both are small integers: a double handed back by a call would be boxed.
+  const days = parseDate(b, start, end);
+  const ms = parseTime(b, start + 11, end);
+  NUMBERS[VALUE] = days * 86_400_000 + ms;
+  return days === days && ms === ms ? next : fail(DATETIME, p);
 }
 
 export function readDate(b: Buffer, p: number): number {
