@@ -35,7 +35,7 @@ describe('Scheduler', () => {
     const scheduler = makeScheduler();
     let depth = 0;
     void scheduler.park(actor('a'), 'start').then(async () => {
-      for (; depth < 1000; depth++) await null;
+      for (; depth < 1000; depth++) await Promise.resolve();
     });
     await scheduler.run(() => false, 1);
     expect(depth).toBe(1000);

@@ -75,7 +75,7 @@ function override(task: StageTask, methods: Partial<StageTask>): StageTask {
       const replaced: unknown = Reflect.get(methods, name);
       if (replaced !== undefined) return replaced;
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
