@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startStandalone, type Standalone } from './index.ts';
-import { get, post } from './test/api.ts';
+import { get, positionOf, post } from './test/api.ts';
 import { BAD, HOURLY, TOTALS, workplace, type Workplace } from './test/pipelines.ts';
 
 let place: Workplace;
@@ -35,7 +35,7 @@ describe('standalone', () => {
     ].join('\n');
     const posted = await post(url, 'flights', lines);
     expect(posted).toMatchObject({ status: 202, body: { accepted: 3, quarantined: 0, errors: [] } });
-    const { status, body } = await get(url, '/v1/views/hourly', posted.body['position']);
+    const { status, body } = await get(url, '/v1/views/hourly', positionOf(posted));
     expect(status).toBe(200);
     expect(body['data']).toEqual([
       {
@@ -60,8 +60,8 @@ describe('standalone', () => {
   it('lets each write be read back by its own position, whichever topic partition it went to', async () => {
     const { url } = await start({ flights: TOTALS });
     for (let n = 1; n <= 10; n++) {
-      const { body } = await post(url, 'flights', flight('ORD', `2026-01-01 10:00:${10 + n}`, n));
-      const read = await get(url, '/v1/views/totals?filter[origin]=ORD', body['position']);
+      const posted = await post(url, 'flights', flight('ORD', `2026-01-01 10:00:${10 + n}`, n));
+      const read = await get(url, '/v1/views/totals?filter[origin]=ORD', positionOf(posted));
       expect(read.body['data']).toEqual([{ origin: 'ORD', flights: n }]);
     }
   });
@@ -71,8 +71,8 @@ describe('standalone', () => {
     await post(first.url, 'flights', flight('ORD', '2026-01-01 10:00:00', 1));
     await first.drain();
     const second = await restart();
-    const { body } = await post(second.url, 'flights', flight('ORD', '2026-01-01 10:00:01', 1));
-    const read = await get(second.url, '/v1/views/totals', body['position']);
+    const posted = await post(second.url, 'flights', flight('ORD', '2026-01-01 10:00:01', 1));
+    const read = await get(second.url, '/v1/views/totals', positionOf(posted));
     expect(read.body['data']).toEqual([{ origin: 'ORD', flights: 2 }]);
   });
 
@@ -87,7 +87,7 @@ describe('standalone', () => {
     expect(pipelines.refused[0].report).toMatch(/bad\.sql:2:3: .*\n 2 \| {3}SELEC a FROM broken;\n {3}\| {3}\^/);
     const posted = await post(url, 'flights', flight('ORD', '2026-01-01 10:00:00', 1));
     for (const view of ['hourly', 'totals']) {
-      expect((await get(url, `/v1/views/${view}`, posted.body['position'])).body['rows']).toBe(1);
+      expect((await get(url, `/v1/views/${view}`, positionOf(posted))).body['rows']).toBe(1);
     }
   });
 
@@ -116,10 +116,10 @@ describe('standalone', () => {
   it('leaves closed windows alone, calls them final, and counts what is late', async () => {
     const { url } = await start({ flights: HOURLY });
     // Requests without key go to the four topic partitions in turn, so each watermark gets past the first window.
-    let position: unknown;
+    let position = '';
     for (const ts of ['2026-01-01 10:00:00', '2026-01-01 12:30:00', '2026-01-01 10:30:00']) {
       const times = ts.includes('10:30') ? 1 : 4;
-      for (let i = 0; i < times; i++) ({ position } = (await post(url, 'flights', flight('ORD', ts, 1))).body);
+      for (let i = 0; i < times; i++) position = positionOf(await post(url, 'flights', flight('ORD', ts, 1)));
       await get(url, '/v1/views/hourly', position);
     }
     const { body } = await get(url, '/v1/views/hourly', position);

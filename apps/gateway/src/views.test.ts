@@ -116,14 +116,14 @@ describe('GET /v1/views/{view}', () => {
     served = await openGateway(ROWS);
     for (const limit of [1, 2, 5, 100]) {
       const found: string[] = [];
-      let cursor: string | null = null;
+      let cursor = '';
       do {
         const path: string = `/v1/views/airport_hourly?order=${order}&limit=${limit}`;
-        const { status, body } = await served.get(cursor === null ? path : `${path}&cursor=${cursor}`);
+        const { status, body } = await served.get(cursor === '' ? path : `${path}&cursor=${cursor}`);
         expect(status).toBe(200);
         found.push(...keys(body));
-        cursor = body['next_cursor'];
-      } while (cursor !== null);
+        cursor = body['next_cursor'] ?? '';
+      } while (cursor !== '');
       expect(found).toEqual(expected);
     }
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
 import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
-import { DEFAULT_TENANT, MillraceError, type Clock, type EventLog } from '@millrace/ports';
+import type { MillraceError } from '@millrace/ports';
+import { DEFAULT_TENANT, type Clock, type EventLog } from '@millrace/ports';
 import { Sink, toViewSchema, type SinkOptions } from './index.ts';
 import { FaultyStore } from './test/faulty-store.ts';
 import { appendCommits, VIEW } from './test/view-topic.ts';

@@ -3,6 +3,11 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
+/** The position of an answer. */
+export function positionOf({ body }: Answer): string {
+  return body['position'] as string;
+}
+
 export async function post(url: string, table: string, body: string, type = 'application/x-ndjson'): Promise<Answer> {
   const headers = { 'content-type': type };
   const response = await fetch(`${url}/v1/events/${table}`, { method: 'POST', body, headers });
@@ -10,8 +15,8 @@ export async function post(url: string, table: string, body: string, type = 'app
 }
 
 /** `position`: waits until the view includes it. */
-export async function get(url: string, path: string, position?: unknown): Promise<Answer> {
-  const headers: Record<string, string> = position === undefined ? {} : { 'millrace-min-position': String(position) };
+export async function get(url: string, path: string, position?: string): Promise<Answer> {
+  const headers: Record<string, string> = position === undefined ? {} : { 'millrace-min-position': position };
   const response = await fetch(`${url}${path}`, { headers });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

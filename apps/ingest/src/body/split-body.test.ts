@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HttpError } from '@millrace/http';
+import type { HttpError } from '@millrace/http';
 import fc from 'fast-check';
 import { splitBody, type BodyKind } from './split-body.ts';
 
