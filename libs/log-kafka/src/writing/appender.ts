@@ -26,6 +26,8 @@ interface Line {
   readonly partition: number;
   readonly waiting: Waiting[];
   readonly backOff: BackOff;
+  /** It is being placed, or with a sender: at most one of them at a time, or batches would go twice. */
+  busy: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export class Appender {
     const name = `${batch.topic}/${batch.partition}`;
     let line = this.#lines.get(name);
     if (line === undefined) {
-      line = { topic: batch.topic, partition: batch.partition, waiting: [], backOff: new BackOff() };
+      line = { topic: batch.topic, partition: batch.partition, waiting: [], backOff: new BackOff(), busy: false };
       this.#lines.set(name, line);
     }
     const queue = line;
@@ -87,13 +89,13 @@ export class Appender {
     const deadline = since + this.#limits.appendTimeoutMs;
     return new Promise((resolve, reject) => {
       queue.waiting.push({ ...batch, since, deadline, resolve, reject });
-      // Otherwise it is being placed or sent already.
-      if (queue.waiting.length === 1) void this.#place(queue);
+      if (!queue.busy) void this.#place(queue);
     });
   }
 
   /** Hands the line to its leader's sender, once that is known. */
   async #place(line: Line): Promise<void> {
+    line.busy = true;
     while (line.waiting.length > 0) {
       try {
         const leader = await this.#cluster.leaderOf(line.topic, line.partition);
@@ -106,6 +108,7 @@ export class Appender {
         await line.backOff.pause();
       }
     }
+    line.busy = false;
   }
 
   async #run(leader: number, first: Line): Promise<void> {
@@ -113,21 +116,24 @@ export class Appender {
     this.#senders.set(leader, lines);
     while (lines.size > 0) {
       const heads = [...lines].flatMap((line) => line.waiting.slice(0, 1));
+      if (heads.length === 0) break; // closed
       const round = nextProduceRound(heads, this.#limits.maxRequestBytes);
       const sent = new Map(round.map((batch) => [`${batch.topic}/${batch.partition}`, batch]));
       const outcome = await this.#produce(leader, round);
       for (const line of [...lines]) {
         const batch = sent.get(`${line.topic}/${line.partition}`);
-        // Sent lines go to the back, so that the others have their turn when a request is full.
-        if (batch !== undefined || line.waiting.length === 0) lines.delete(line);
-        if (batch !== undefined && this.#settle(line, batch, outcome) && line.waiting.length > 0) lines.add(line);
+        if (batch === undefined) continue;
+        // To the back of the set, so that the others have their turn when a request is full.
+        lines.delete(line);
+        if (!this.#settle(line, batch, outcome)) continue;
+        if (line.waiting.length > 0) lines.add(line);
+        else line.busy = false;
       }
     }
     this.#senders.delete(leader);
   }
 
   async #produce(leader: number, round: readonly Waiting[]): Promise<readonly ProducedPartition[] | Error> {
-    if (round.length === 0) return [];
     const leftMs = Math.min(...round.map((batch) => batch.deadline)) - performance.now();
     const timeoutMs = Math.max(1_000, Math.min(leftMs, this.#limits.produceTimeoutMs));
     try {
