@@ -50,6 +50,29 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
+/** Cells of the nth table below a heading, its header row first; `\\|` in a cell is `|`. */
+export function tableRows(page: string, heading: string, nth = 0): string[][] {
+  const text = readPage(page);
+  const start = new RegExp(`^#+ ${heading}$`, 'm').exec(text)?.index ?? NaN;
+  const below = text.slice(start).split('\n').slice(1);
+  const end = below.findIndex((line) => /^#+ /.test(line));
+  const tables = below
+    .slice(0, end < 0 ? undefined : end)
+    .join('\n')
+    .split(/\n(?!\|)/)
+    .map((part) => part.split('\n').filter((line) => line.startsWith('|')))
+    .filter((rows) => rows.length > 0);
+  if (tables[nth] === undefined) throw new Error(`${page} has no table ${nth} below "${heading}"`);
+  return tables[nth]
+    .filter((_, i) => i !== 1)
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim().replaceAll('\\|', '|')),
+    );
+}
+
 /** The page without its code. */
 export function proseOf(page: string): string {
   return readPage(page)
