@@ -1,5 +1,6 @@
 import type { Bug } from './bugs/index.ts';
 import { FaultCoverage, LEAST_STRIKES } from './faults.ts';
+import type { Findings } from './oracle/check-schedule.ts';
 import { runSchedule, type ScheduleResult } from './schedule.ts';
 import type { CompiledCase } from './sim-case.ts';
 
@@ -19,7 +20,8 @@ export interface CampaignOptions {
 export interface CampaignResult {
   readonly schedules: number;
   readonly steps: number;
-  readonly records: number;
+  /** Sums over all schedules. */
+  readonly findings: Findings;
   readonly coverage: FaultCoverage;
   readonly failures: readonly ScheduleResult[];
   /** Seeds whose second run left another trace. */
@@ -34,13 +36,16 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const coverage = new FaultCoverage();
   const failures: ScheduleResult[] = [];
   const unsteady: number[] = [];
-  let [done, steps, records, repeated] = [0, 0, 0, 0];
+  const findings = { records: 0, malformed: 0, late: 0 };
+  let [done, steps, repeated] = [0, 0, 0];
   for (; done < schedules && !(stopAtFirst && failures.length > 0); done++) {
     const seed = from + done;
     const result = await runSchedule(seed, cases, { bug });
     coverage.add(result.coverage);
     steps += result.steps;
-    records += result.records;
+    findings.records += result.findings?.records ?? 0;
+    findings.malformed += result.findings?.malformed ?? 0;
+    findings.late += result.findings?.late ?? 0;
     if (result.violation !== null) failures.push(result);
     if (repeatEvery > 0 && done % repeatEvery === 0) {
       repeated++;
@@ -48,17 +53,21 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     }
     options.progress?.(done + 1);
   }
-  return { schedules: done, steps, records, coverage, failures, unsteady, repeated };
+  return { schedules: done, steps, findings, coverage, failures, unsteady, repeated };
 }
 
 /** What is wrong with a campaign, in words; empty when nothing is. */
 export function complaints(result: CampaignResult, leastStrikes: number = LEAST_STRIKES): string[] {
   const rare = result.coverage.tooRare(leastStrikes);
+  const { late, malformed } = result.findings;
   return [
     ...result.failures.map(
       ({ seed, caseName, violation }) => `seed ${seed} (${caseName}): ${violation}\n  replay: ${replayCommand(seed)}`,
     ),
     ...result.unsteady.map((seed) => `seed ${seed} left another trace when it was run again: ${replayCommand(seed)}`),
+    ...Object.entries({ late, malformed })
+      .filter(([, count]) => count < leastStrikes)
+      .map(([kind, count]) => `vacuous: only ${count} ${kind} records`),
     ...rare.map((kind) => {
       const strikes = result.coverage.strikes[kind];
       return `vacuous: ${kind} struck ${strikes} times, fewer than ${leastStrikes}; the run proves nothing about it`;

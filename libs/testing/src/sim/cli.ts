@@ -33,7 +33,7 @@ async function replay(): Promise<void> {
   const result = await runSchedule(seed, compiledCases(), { keepTrace: true, bug });
   print(...result.trace, '');
   print(
-    `seed ${seed}: ${result.caseName}, ${result.records} records, ${result.steps} steps, trace ${result.traceHash}`,
+    `seed ${seed}: ${result.caseName}, ${result.findings?.records ?? 0} records, ${result.steps} steps, trace ${result.traceHash}`,
   );
   print(result.violation ?? 'every promise held');
   process.exitCode = result.violation === null ? 0 : 1;
@@ -55,7 +55,8 @@ async function run(): Promise<void> {
   const other = complaints({ ...result, failures: [] });
   if (schedules >= 1000) print(...other);
   print(
-    `${result.schedules} schedules, ${result.records} records, ${result.steps} steps: ${result.failures.length} broke a ` +
+    `${result.schedules} schedules, ${result.findings.records} records (${result.findings.late} late, ` +
+      `${result.findings.malformed} malformed), ${result.steps} steps: ${result.failures.length} broke a ` +
       `promise; ${result.unsteady.length} of ${result.repeated} left another trace when run again`,
   );
   process.exitCode = result.failures.length + result.unsteady.length > 0 ? 1 : 0;

@@ -4,7 +4,8 @@ import { complaints, type CampaignResult } from './campaign.ts';
 import { FAULT_KINDS, FaultCoverage, Faults, LEAST_STRIKES } from './faults.ts';
 
 function campaign(coverage: FaultCoverage): CampaignResult {
-  return { schedules: 1, steps: 1, records: 200, coverage, failures: [], unsteady: [], repeated: 0 };
+  const findings = { records: 200_000, malformed: 6000, late: 800 };
+  return { schedules: 1000, steps: 600_000, findings, coverage, failures: [], unsteady: [], repeated: 0 };
 }
 
 function struck(times: number): FaultCoverage {
@@ -20,6 +21,14 @@ describe('a campaign', () => {
     coverage.strikes.zombie = LEAST_STRIKES - 1;
     expect(complaints(campaign(coverage))).toEqual([
       'vacuous: zombie struck 99 times, fewer than 100; the run proves nothing about it',
+    ]);
+  });
+
+  it('is vacuous when hardly any record was late or malformed', () => {
+    const findings = { records: 200_000, malformed: 99, late: 0 };
+    expect(complaints({ ...campaign(struck(LEAST_STRIKES)), findings })).toEqual([
+      'vacuous: only 0 late records',
+      'vacuous: only 99 malformed records',
     ]);
   });
 

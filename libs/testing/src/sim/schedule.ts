@@ -4,7 +4,7 @@ import type { Bug } from './bugs/index.ts';
 import { Chaos } from './chaos.ts';
 import { Faults, type FaultCoverage } from './faults.ts';
 import { ObservedCluster } from './observed-cluster.ts';
-import { checkSchedule } from './oracle/check-schedule.ts';
+import { checkSchedule, type Findings } from './oracle/check-schedule.ts';
 import { Violation } from './oracle/violation.ts';
 import { makeRequests, Producer, SOURCE_PARTITIONS, SOURCE_TOPIC, START_MS } from './producer.ts';
 import { isCaughtUp } from './progress.ts';
@@ -25,7 +25,8 @@ export interface ScheduleResult {
   readonly traceHash: string;
   readonly trace: readonly string[];
   readonly steps: number;
-  readonly records: number;
+  /** Null when the schedule did not come to its end. */
+  readonly findings: Findings | null;
   readonly coverage: FaultCoverage;
 }
 
@@ -60,6 +61,7 @@ export async function runSchedule(
   void producer.run(makeRequests(data)).then(() => (isProduced = true));
 
   let violation: string | null = null;
+  let findings: Findings | null = null;
   try {
     await scheduler.run(
       () => isProduced,
@@ -70,7 +72,7 @@ export async function runSchedule(
     const isDone = () => isProduced && isCaughtUp(cluster, simCase.pipeline.plan);
     const caughtUp = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos));
     if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
-    await checkSchedule(cluster, simCase, producer.acknowledged, data);
+    findings = await checkSchedule(cluster, simCase, producer.acknowledged, data);
   } catch (error) {
     violation = error instanceof Violation ? error.message : stackOf(error);
   }
@@ -81,7 +83,7 @@ export async function runSchedule(
     traceHash: trace.hash,
     trace: trace.lines,
     steps: trace.steps,
-    records: producer.acknowledged.length,
+    findings,
     coverage: faults.coverage,
   };
 }

@@ -1,47 +1,76 @@
+import type { StatementPlan } from '@millrace/plan';
 import type { Random } from '../../generators/random.ts';
 import type { ObservedCluster } from '../observed-cluster.ts';
-import { SOURCE_TOPIC } from '../producer.ts';
-import type { CompiledCase } from '../sim-case.ts';
+import { LEAST_RECORDS, SOURCE_TOPIC } from '../producer.ts';
+import type { CompiledCase, ViewStatement } from '../sim-case.ts';
 import { checkAcknowledged, checkDeadLetters, checkPositions, type Acknowledged } from './check-log.ts';
 import { checkProgress } from './check-progress.ts';
 import { checkStore } from './check-store.ts';
+import { checkCopies } from './check-copies.ts';
 import { checkView, type StatementTopics } from './check-view.ts';
-import { readSource } from './source-record.ts';
+import { readSource, type SourceRecord } from './source-record.ts';
 import { claim } from './violation.ts';
 
 /** The store's rule is simple: a part of the schedules is enough, and saves time. */
 const STORE_SHARE = 0.1;
 
+/** What a schedule's input happened to be: a run without any of these would not have tested them. */
+export interface Findings {
+  readonly records: number;
+  readonly malformed: number;
+  /** Late for every window, over all statements. */
+  readonly late: number;
+}
+
 /** Compares everything a schedule left in the log with what should be there. Throws a `Violation`. */
 export async function checkSchedule(
   cluster: ObservedCluster,
-  simCase: CompiledCase,
+  { pipeline, statements }: CompiledCase,
   acknowledged: readonly Acknowledged[],
   random: Random,
-): Promise<void> {
+): Promise<Findings> {
   const source = cluster.read(SOURCE_TOPIC).map(readSource);
+  const records = source.flat();
+  claim(records.length >= LEAST_RECORDS, () => `only ${records.length} records went in`);
   checkAcknowledged(acknowledged, source);
   checkPositions(cluster);
   checkDeadLetters(cluster, SOURCE_TOPIC, source);
-  const { identify, model, pipeline } = simCase;
-  const checked = checkView(cluster, topicsOf(simCase), model, identify, source);
+  let late = 0;
+  for (const statement of statements) {
+    const plan = pipeline.plan.statements.find(({ name }) => name === statement.target);
+    claim(plan !== undefined, () => `the plan has no statement ${statement.target}`);
+    if ('copy' in statement) checkCopies(cluster, topicsOf(plan).output, statement, records);
+    else late += await checkViewStatement(cluster, plan, statement, source, random);
+  }
+  return { records: records.length, malformed: records.filter(({ click }) => click === null).length, late };
+}
+
+async function checkViewStatement(
+  cluster: ObservedCluster,
+  plan: StatementPlan,
+  { model, identify }: ViewStatement,
+  source: readonly SourceRecord[][],
+  random: Random,
+): Promise<number> {
+  const checked = checkView(cluster, topicsOf(plan), model, identify, source);
   checkProgress(checked, SOURCE_TOPIC, model);
-  const { replay, rows } = checked;
-  const written = checked.view.flatMap((partition) => partition.rows);
+  const { replay, rows, view } = checked;
   const total = replay.counted + replay.late + replay.filtered + replay.malformed;
   const records = source.flat().length;
   claim(total === records, () => `${records} records went in, ${total} are accounted for`);
-  const [{ view }] = pipeline.plan.statements;
-  if (view !== null && random.chance(STORE_SHARE)) await checkStore(view, written, rows, identify, random);
+  if (plan.view !== null && random.chance(STORE_SHARE)) {
+    const written = view.flatMap((partition) => partition.rows);
+    await checkStore(plan.view, written, rows, identify, random);
+  }
+  return replay.late;
 }
 
-function topicsOf({ pipeline }: CompiledCase): StatementTopics {
-  const [{ stages }] = pipeline.plan.statements;
+function topicsOf({ stages }: StatementPlan): StatementTopics {
   const [first, last] = [stages[0], stages[stages.length - 1]];
   return {
-    view: last.output.topic,
+    output: last.output.topic,
     sourceState: first.stateTopic,
     exchange: last.input.kind === 'exchange' ? last.input.topic : null,
-    viewState: last.stateTopic,
+    lastState: last.stateTopic,
   };
 }

@@ -7,11 +7,12 @@ import { claim } from './violation.ts';
 
 /** Where the oracle finds one simulated statement in the log. */
 export interface StatementTopics {
-  readonly view: string;
+  /** The view's topic, or the plain topic. */
+  readonly output: string;
   readonly sourceState: string;
-  /** Null when the statement has one stage: the tasks that read the source write the view. */
+  /** Null when the statement has one stage: the tasks that read the source write the output. */
   readonly exchange: string | null;
-  readonly viewState: string;
+  readonly lastState: string;
 }
 
 /** A view task's commit: the model steps it includes, and the view's end after it. */
@@ -42,7 +43,7 @@ export function checkView(
   source: readonly SourceRecord[][],
 ): CheckedView {
   const { replay, viewCommits } = replayCommits(cluster.commits, topics, model, source);
-  const view = cluster.read(topics.view).map(readView);
+  const view = cluster.read(topics.output).map(readView);
   const partitions = view.map((partition) => partition.rows);
   const owner = ownersOf(partitions, identify);
   const rows = new Map<string, Row>();
@@ -86,9 +87,9 @@ function replayCommits(
         exchangeEnds.set(partition, known);
       }
     }
-    if (task.topic === topics.viewState) {
+    if (task.topic === topics.lastState) {
       const { partition } = task;
-      const viewEnd = ends.get(partitionId({ topic: topics.view, partition })) ?? viewEnds.get(partition) ?? 0;
+      const viewEnd = ends.get(partitionId({ topic: topics.output, partition })) ?? viewEnds.get(partition) ?? 0;
       viewEnds.set(partition, viewEnd);
       const included = topics.exchange === null ? steps : stepsBelow(exchangeEnds.get(partition), position);
       viewCommits.push({ partition, steps: included, viewEnd });
