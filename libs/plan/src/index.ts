@@ -1,3 +1,4 @@
+export { explain, type Explanation } from './explain.ts';
 export { planIdentity } from './identity.ts';
 export * from './load-pipelines.ts';
 export * from './physical.ts';
