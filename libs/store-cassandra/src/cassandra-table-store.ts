@@ -1,6 +1,6 @@
 import type { Clock, RowChange, ScanPage, ScanRequest, TableStore, TaskProgress, ViewSchema } from '@millrace/ports';
 import { Catalog, ownTables } from './catalog.ts';
-import { connect, type CassandraConnection } from './connect.ts';
+import { connect, disconnect, type CassandraConnection } from './connect.ts';
 import { readDurability } from './durability.ts';
 import { checkedKeyspace } from './layout/identifiers.ts';
 import { ViewLayout } from './layout/view-layout.ts';
@@ -59,7 +59,7 @@ export class CassandraTableStore implements TableStore {
       await catalog.prepare(options.replication ?? { [options.localDataCenter]: Math.min(3, local.length) });
       return new CassandraTableStore(session, catalog, await readDurability(client), options);
     } catch (error) {
-      await client.shutdown();
+      await disconnect(client);
       throw error;
     }
   }
@@ -93,7 +93,7 @@ export class CassandraTableStore implements TableStore {
   }
 
   close(): Promise<void> {
-    return this.#session.client.shutdown();
+    return disconnect(this.#session.client);
   }
 
   #layout(schema: ViewSchema): ViewLayout {

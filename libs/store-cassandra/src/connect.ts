@@ -36,8 +36,7 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
       await client.connect();
       return client;
     } catch (error) {
-      await client.shutdown();
-      closeLeftOver(client);
+      await disconnect(client);
       throw error;
     }
   } catch (error) {
@@ -50,8 +49,12 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
   }
 }
 
-/** The driver forgets the connection on which it learnt that it does not like the cluster; it would stay open for ever. */
-function closeLeftOver(client: cassandra.Client): void {
+/**
+ * Closes all connections. The driver's own shutdown forgets the one it learns about the cluster on, when it was refused
+ * what it learnt or had to reconnect since: it would stay open for ever.
+ */
+export async function disconnect(client: cassandra.Client): Promise<void> {
   const { controlConnection } = client as { controlConnection?: { connection?: { close(): void } | null } };
+  await client.shutdown();
   controlConnection?.connection?.close();
 }

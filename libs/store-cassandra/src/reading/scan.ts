@@ -51,6 +51,8 @@ export async function scanRows(
   const buckets = bucketsOf(session, layout, bucketTable, tenant, request, allowed, ranges);
   const shards = shardsOf(layout, allowed);
   const matches = filterOf(layout, request, allowed);
+  // Whether rows are dropped after reading, beyond what the ranges leave out.
+  const filters = allowed.some((values, at) => values !== null && at >= ranges[0].pinned.length);
   const compare = (a: RawRow, b: RawRow): number => (reverse ? -1 : 1) * layout.compareKeys(a.key, b.key);
   const rows: (readonly StoreValue[])[] = [];
   const partitions = new Set<string>();
@@ -65,7 +67,7 @@ export async function scanRows(
       if (seen !== null) return page(seen);
       throw tooWide(layout, request);
     }
-    const pageRows = Math.min(5000, Math.max(20, Math.ceil((2 * (limit + 1)) / pieces.length)));
+    const pageRows = pageSize(limit, pieces.length, filters);
     const cursors = pieces.map(({ bucket, shard, range }) => {
       partitions.add(`${bucket}/${shard}`);
       const statement = selectRange(layout, [tenant, Long.fromNumber(bucket), shard], range, reverse);
@@ -106,6 +108,11 @@ async function* chunks(
     size = Math.min(2 * size, MORE_PIECES);
   }
   if (pieces.length > 0) yield pieces;
+}
+
+/** Rows fetched at a time from each piece: its share of the page twice over, more where many will be dropped. */
+function pageSize(limit: number, pieces: number, filters: boolean): number {
+  return Math.min(5000, Math.max(filters ? 500 : 20, Math.ceil((2 * (limit + 1)) / pieces)));
 }
 
 /** The one shard of a range that pins all that is hashed, else null. */
