@@ -64,7 +64,7 @@ export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
         clock,
         views: pipelines.views,
         group: SINK_GROUP,
-        observer: sinkObserver(metrics, logger),
+        observer: sinkObserver(metrics, logger, SINK_GROUP),
       }),
   },
   gateway: {

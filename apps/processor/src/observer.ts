@@ -4,10 +4,34 @@ import type { ProcessorObserver } from './processor-part.ts';
 
 /** Metrics, traces and logs of the tasks. */
 export function processorObserver(metrics: Metrics, logger: Logger, now: () => number): ProcessorObserver {
+  /** Running tasks by stage, and when a task began to restore. */
+  const running = new Map<string, Set<string>>();
+  const restoringSince = new Map<string, number>();
+
+  const countTask = (taskId: string, isRunning: boolean): void => {
+    const { pipeline, stage } = partsOf(taskId);
+    const tasks = running.get(`${pipeline}.${stage}`) ?? new Set();
+    running.set(`${pipeline}.${stage}`, isRunning ? tasks.add(taskId) : tasks);
+    if (!isRunning) tasks.delete(taskId);
+    metrics.tasks.set(tasks.size, { pipeline, stage });
+  };
+
+  const timeRestore = (taskId: string, isRestoring: boolean): void => {
+    const sinceMs = restoringSince.get(taskId);
+    if (isRestoring) restoringSince.set(taskId, now());
+    else restoringSince.delete(taskId);
+    if (sinceMs === undefined || isRestoring) return;
+    const { pipeline, stage } = partsOf(taskId);
+    metrics.restoreDuration.record(Math.max(0, now() - sinceMs) / 1000, { pipeline, stage });
+  };
+
   return {
     failed: (what, err) => logger.error({ err }, `${what}: failed`),
 
     taskStatus: (task, status, err) => {
+      countTask(task, status === 'running');
+      if (status === 'restoring' || status === 'running') timeRestore(task, status === 'restoring');
+      if (status === 'stopped' || status === 'failed') forgetTask(metrics, task);
       if (status === 'failed') logger.error({ task, err }, 'task failed and is not tried again');
       else if (err !== undefined) logger.warn({ task, err }, 'task will be opened again');
       else logger.debug({ task, status }, 'task');
@@ -45,6 +69,13 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       };
     },
   };
+}
+
+/** A task that is not here any more must not look as if it stood still here. */
+function forgetTask(metrics: Metrics, taskId: string): void {
+  const labels = partsOf(taskId);
+  metrics.stateEntries.remove(labels);
+  metrics.watermarkLag.remove(labels);
 }
 
 /** `<pipeline>.<stage>.<task>`: the stage may hold dots, the others cannot. */

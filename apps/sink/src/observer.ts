@@ -2,8 +2,22 @@ import { linksFrom, withBatchSpan, type Logger, type Metrics } from '@millrace/t
 import type { SinkObserver } from './options.ts';
 
 /** Metrics, traces and logs of the sink. */
-export function sinkObserver(metrics: Metrics, logger: Logger): SinkObserver {
+export function sinkObserver(metrics: Metrics, logger: Logger, group: string): SinkObserver {
+  /** Rows on their way, by view and topic partition. */
+  const inFlight = new Map<string, Map<number, number>>();
   return {
+    inFlight: (view, partition, rows) => {
+      const partitions = inFlight.get(view) ?? new Map<number, number>();
+      inFlight.set(view, partitions.set(partition, rows));
+      metrics.sinkInFlight.set(
+        [...partitions.values()].reduce((sum, count) => sum + count, 0),
+        { view },
+      );
+    },
+    lag: ({ topic, partition }, records) => {
+      if (records === null) metrics.lag.remove({ group, topic, partition });
+      else metrics.lag.set(records, { group, topic, partition });
+    },
     written: ({ view, rows, conflated }) => {
       metrics.rowsWritten.add(rows, { view });
       metrics.rowsConflated.add(conflated, { view });

@@ -35,6 +35,10 @@ export interface WriteReport {
 /** Tells the outside what the sink does. All optional, must not throw, cannot influence what is written. */
 export interface SinkObserver {
   written?(report: WriteReport): void;
+  /** Rows on their way to the store, of one topic partition. */
+  inFlight?(view: string, partition: number, rows: number): void;
+  /** Records between what is written and the end of a topic partition. Null: the partition is not ours any more. */
+  lag?(partition: TopicPartition, records: number | null): void;
   /** Something failed and will be tried again. */
   failed?(what: string, error: unknown): void;
   /** The store was found away (with the error) or back (null). */

@@ -44,6 +44,7 @@ export class PartitionSink {
   readonly #writeMore = new Bell();
   readonly #outages: number;
   #stopReading = false;
+  #written: number;
   #reported = { conflated: 0, expired: 0 };
 
   constructor(
@@ -58,6 +59,7 @@ export class PartitionSink {
     this.#partition = partition;
     this.#records = records;
     this.#waiting = new WaitingRows(start);
+    this.#written = start;
     const { ackIsDurable, trailMs } = context.store.durability;
     this.#settled = new SettledOffset(start, ackIsDurable ? 0 : trailMs);
     this.#outages = context.watch.outages;
@@ -103,7 +105,7 @@ export class PartitionSink {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    const { log, tuning, clock } = this.#context;
+    const { log, tuning, clock, observer } = this.#context;
     const reader = log.openReader([{ ...this.#partition, offset: this.committable() }]);
     try {
       while (!signal.aborted && !this.#stopReading) {
@@ -115,9 +117,12 @@ export class PartitionSink {
           this.#records.decode(batch, clock.now(), this.#waiting);
           this.#waiting.advance(batch.nextOffset);
         }
+        const end = reader.stableEnd(this.#partition);
+        if (end !== null) observer.lag?.(this.#partition, Math.max(0, end - this.#written));
         if (!this.#waiting.isEmpty) this.#writeMore.ring();
       }
     } finally {
+      observer.lag?.(this.#partition, null);
       await reader.close();
     }
   }
@@ -138,6 +143,7 @@ export class PartitionSink {
         await this.#writeTaken(taken);
         if (this.#hasLostRows()) return 'outage';
         this.#settled.acknowledge(taken.offset, clock.now());
+        this.#written = taken.offset;
         backoffMs = 50;
       } catch (error) {
         this.#waiting.putBack(taken);
@@ -158,12 +164,17 @@ export class PartitionSink {
   async #writeTaken(taken: Taken): Promise<void> {
     const { store, clock, observer, tuning } = this.#context;
     const startedMs = clock.now();
+    observer.inFlight?.(this.#schema.view, this.#partition.partition, taken.changes.size);
     const write = async (): Promise<void> => {
       await this.#writeChanges([...taken.changes.values()], tuning);
       if (taken.progress.size === 0) return;
       await store.writeProgress(this.#schema, DEFAULT_TENANT, [...taken.progress.values()]);
     };
-    await (observer.traced === undefined ? write() : observer.traced(this.#schema.view, taken.traceparents, write));
+    try {
+      await (observer.traced === undefined ? write() : observer.traced(this.#schema.view, taken.traceparents, write));
+    } finally {
+      observer.inFlight?.(this.#schema.view, this.#partition.partition, 0);
+    }
     observer.written?.({
       view: this.#schema.view,
       rows: taken.changes.size,
