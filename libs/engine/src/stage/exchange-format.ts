@@ -1,5 +1,6 @@
 import { MillraceError, type TopicPosition } from '@millrace/ports';
-import { ByteSink, getDouble, getInteger } from '../kernel/binary.ts';
+import type { ByteSink } from '../kernel/binary.ts';
+import { getDouble, getInteger } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
 
 /**

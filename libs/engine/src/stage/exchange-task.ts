@@ -3,7 +3,7 @@ import { MillraceError, type RecordBatch } from '@millrace/ports';
 import { slicesOf } from '../codegen/windows.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
-import { GroupTable } from '../kernel/group-table.ts';
+import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';

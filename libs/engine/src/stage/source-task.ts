@@ -4,7 +4,7 @@ import type { RecordBatch } from '@millrace/ports';
 import { valueColumns } from '../codegen/source-input.ts';
 import { sliceEnd, slicesOf, type Slices } from '../codegen/windows.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
-import { GroupTable } from '../kernel/group-table.ts';
+import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';

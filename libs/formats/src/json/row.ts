@@ -87,14 +87,14 @@ function storeValue({ name, type }: RowColumn, value: unknown): StoreValue {
       if (typeof value === 'string' && parseDecimal(value, 0) !== null) return String(parseDecimal(value, 0));
       break;
     case 'DATE': {
-      const bytes = Buffer.from(String(value));
+      const bytes = Buffer.from(typeof value === 'string' ? value : '');
       const days = parseDate(bytes, 0, bytes.length);
       if (!Number.isNaN(days) && bytes.length === 10) return days;
       break;
     }
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
-      const bytes = Buffer.from(String(value));
+      const bytes = Buffer.from(typeof value === 'string' ? value : '');
       const end = type === 'TIMESTAMP_LTZ' && bytes[bytes.length - 1] === 0x5a ? bytes.length - 1 : bytes.length;
       const epochMs = parseTimestamp(bytes, 0, end, bytes[10] === 0x54 ? 0x54 : 0x20);
       if (!Number.isNaN(epochMs)) return epochMs;
