@@ -89,7 +89,7 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
     const first = this.LA(1);
     const not = this.OPTION(() => this.CONSUME(K.NOT));
     const args: ExpressionNode[] = [];
-    let op = this.OR([
+    const op = this.OR([
       {
         ALT: () => {
           this.CONSUME(K.BETWEEN);
