@@ -6,9 +6,10 @@
  */
 import { parseArgs } from 'node:util';
 import { BUGS, bugNamed } from './bugs/index.ts';
-import { complaints, replayCommand, runCampaign } from './campaign.ts';
+import { complaints, replayCommand } from './campaign.ts';
 import { compiledCases } from './cases/compile.ts';
 import { FAULTS, FAULT_KINDS } from './faults.ts';
+import { runParallelCampaign } from './parallel-campaign.ts';
 import { progressLine } from './progress-line.ts';
 import { runSchedule } from './schedule.ts';
 
@@ -42,8 +43,8 @@ async function replay(): Promise<void> {
 async function run(): Promise<void> {
   const bug = values.bug === undefined ? null : bugNamed(values.bug);
   const progress = progressLine('schedules', schedules);
-  const repeatEvery = 20;
-  const result = await runCampaign({ from: seed, schedules, cases: compiledCases(), bug, progress, repeatEvery });
+  const bugName = bug?.name ?? null;
+  const result = await runParallelCampaign({ from: seed, schedules, bugName, progress, repeatEvery: 20 });
   for (const failure of result.failures.slice(0, 20)) {
     if (values.trace) print(...(await runSchedule(failure.seed, compiledCases(), { keepTrace: true, bug })).trace);
     print(
