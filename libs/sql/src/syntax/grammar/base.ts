@@ -75,7 +75,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     occurrence: number,
     alternatives: readonly { GATE?: () => boolean; ALT: () => T; IGNORE_AMBIGUITIES?: boolean }[],
   ): T {
-    return this.or<T>(occurrence, [...alternatives]);
+    return this.or(occurrence, [...alternatives]);
   }
 
   readonly name = this.RULE('name', (): Name => {
