@@ -1,4 +1,4 @@
-import { isInjectiveCast, SqlError, type Expression, type WindowSpec } from '@millrace/sql';
+import { fieldsOf, isInjectiveCast, SqlError, type Expression, type WindowSpec } from '@millrace/sql';
 import { checkedOperand } from './expressions.ts';
 import type { AggregateOutput } from './physical.ts';
 import { meaningless, unsupported, type StatementContext } from './statement-context.ts';
@@ -61,7 +61,7 @@ function checkedKeys(context: StatementContext): Set<number> {
 
 function withoutCheck(expression: Expression): Expression {
   const operand = checkedOperand(expression);
-  return operand ? ({ ...operand, type: expression.type } as Expression) : expression;
+  return operand ? ({ ...operand, type: expression.type }) : expression;
 }
 
 /** The output of the aggregate that an expression carries, perhaps cast so that nothing is lost; null for others. */
@@ -86,7 +86,7 @@ function checkPrimaryKey(
   const covered = new Set<string>();
   for (const name of target.primaryKey) {
     const expression = rows[fields.findIndex((field) => field.name === name)];
-    if (expression.op === 'literal') continue;
+    if (fieldsOf(expression).size === 0) continue; // a constant
     const key = keyOf(expression);
     if (key === null || key >= outputs.length) {
       throw meaningless(

@@ -163,11 +163,11 @@ export class ExpressionBinder {
 
   private refuseDecimal(expression: Expression, at: Position): void {
     const here = this.positions.get(expression) ?? at;
+    for (const child of childrenOf(expression)) this.refuseDecimal(child, here);
     if (expression.type.kind === 'DECIMAL') {
       const what = 'a number with a decimal point is a DECIMAL, which is not supported yet';
       throw new SqlError('MLR_SQL_UNSUPPORTED', `${what}: write 1.5E0 or CAST(… AS DOUBLE)`, here);
     }
-    for (const child of childrenOf(expression)) this.refuseDecimal(child, here);
   }
 }
 

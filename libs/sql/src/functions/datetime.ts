@@ -53,6 +53,7 @@ function toUnit(id: string): FunctionDefinition {
   };
 }
 
+/** NULL where the format does not fit, says its type: always nullable. */
 const format: FunctionDefinition = {
   id: 'DATE_FORMAT',
   names: ['DATE_FORMAT'],
@@ -60,7 +61,7 @@ const format: FunctionDefinition = {
   resolve(types) {
     if (!isTimestamp(types[0])) return `DATE_FORMAT takes a TIMESTAMP, not ${listTypes(types.slice(0, 1))}`;
     if (!isString(types[1])) return `the format is a string such as 'yyyy-MM-dd HH:mm'`;
-    return { parameters: types, type: nullableIfAny(STRING, types) };
+    return { parameters: types, type: STRING };
   },
 };
 

@@ -57,6 +57,17 @@ export function ofKinds(
   };
 }
 
+/** The same function with a result that may be NULL whatever the arguments. */
+export function alwaysNullable(definition: FunctionDefinition): FunctionDefinition {
+  return {
+    ...definition,
+    resolve(types, args) {
+      const resolution = definition.resolve(types, args);
+      return typeof resolution === 'string' ? resolution : { ...resolution, type: withNullable(resolution.type, true) };
+    },
+  };
+}
+
 /** Casts all arguments to their common type; undefined when they have none. Nullability stays with each argument. */
 export function toCommonType(types: readonly SqlType[]): { parameters: SqlType[]; common: SqlType } | undefined {
   const common = commonTypeOf(types);

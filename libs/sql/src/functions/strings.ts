@@ -1,6 +1,6 @@
 import { isInteger, isString, simple, STRING, varchar } from '../type-system/type.ts';
 import { MAX_LENGTH, type SqlType } from '../types.ts';
-import { listTypes, nullableIfAny, ofKinds, type FunctionDefinition } from './definition.ts';
+import { alwaysNullable, listTypes, nullableIfAny, ofKinds, type FunctionDefinition } from './definition.ts';
 
 /** String functions. Positions count from 1 and, as in Flink, in characters (code points), not bytes. */
 
@@ -41,13 +41,16 @@ export const STRINGS: readonly FunctionDefinition[] = [
   ofKinds('LOWER', ['LOWER'], [isString], 'a string', sameType),
   /** Which end (a literal: BOTH, LEADING, TRAILING), the characters, the string. */
   ofKinds('TRIM', ['TRIM'], [isString, isString, isString], 'strings', upTo(2)),
-  ofKinds(
-    'SUBSTRING',
-    ['SUBSTRING', 'SUBSTR'],
-    [isString, isInteger, isInteger],
-    'a string, where to start, how many',
-    upTo(0),
-    1,
+  /** NULL for a negative length: always nullable. */
+  alwaysNullable(
+    ofKinds(
+      'SUBSTRING',
+      ['SUBSTRING', 'SUBSTR'],
+      [isString, isInteger, isInteger],
+      'a string, where to start, how many',
+      upTo(0),
+      1,
+    ),
   ),
   ofKinds('CHAR_LENGTH', ['CHAR_LENGTH', 'CHARACTER_LENGTH'], [isString], 'a string', () => simple('INT')),
   ofKinds('REPLACE', ['REPLACE'], [isString, isString, isString], 'three strings', string),

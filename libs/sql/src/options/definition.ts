@@ -22,7 +22,7 @@ export function oneOf(...values: readonly string[]): OptionDefinition {
 export function oneOfBut(values: readonly string[], refusals: Readonly<Record<string, string>>): OptionDefinition {
   const inner = oneOf(...values);
   return {
-    check: (value) => (Object.hasOwn(refusals, value) ? `'${value}': ${refusals[value]}` : inner.check!(value)),
+    check: (value) => (Object.hasOwn(refusals, value) ? `= '${value}': ${refusals[value]}` : inner.check!(value)),
   };
 }
 

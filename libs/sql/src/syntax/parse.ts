@@ -34,11 +34,9 @@ function syntaxError(error: IRecognitionException, text: string): SqlError {
   const literalWord = error.name === 'MismatchedTokenException' && /a string/.test(error.message) && previousToken;
   if (literalWord && LITERAL_WORDS.includes(previousToken.tokenType) && token.tokenType !== EOF) {
     // `SELECT date FROM t`: DATE would begin a literal.
-    return new SqlError('MLR_SQL_SYNTAX', reservedWord(previousToken.image), positionOf(previousToken, text), {
-      cause: error,
-    });
+    return new SqlError('MLR_SQL_SYNTAX', reservedWord(previousToken.image), positionOf(previousToken, text));
   }
-  return new SqlError('MLR_SQL_SYNTAX', describe(token, error), positionOf(token, text), { cause: error });
+  return new SqlError('MLR_SQL_SYNTAX', describe(token, error), positionOf(token, text));
 }
 
 function positionOf(token: IToken, text: string): { line: number; column: number } {

@@ -1,0 +1,3 @@
+CREATE TABLE t (
+  bid ROW<auction BIGINT, price BIGINT>
+) WITH ('connector' = 'kafka', 'format' = 'json');

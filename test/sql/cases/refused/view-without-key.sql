@@ -1,0 +1,11 @@
+CREATE TABLE orders (
+  id     BIGINT NOT NULL,
+  shop   STRING,
+  amount INT,
+  price  DOUBLE,
+  ts     TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE v (shop STRING) WITH ('connector' = 'cassandra');
+INSERT INTO v SELECT shop FROM orders;
