@@ -1,19 +1,24 @@
 import type { StagePlan } from '@millrace/plan';
+import { unsupported } from './codegen/errors.ts';
 import { compileCode } from './stage/host.ts';
 import { ExchangeTask } from './stage/exchange-task.ts';
 import { SourceTask } from './stage/source-task.ts';
-import type { StageProgram } from './task.ts';
+import type { CompileOptions, StageProgram } from './task.ts';
 
 /** Compiles a stage to JavaScript. Throws `MLR_ENGINE_UNSUPPORTED` for what this engine cannot do. */
-export function compileStage(plan: StagePlan): StageProgram {
-  const compiled = compileCode(plan);
+export function compileStage(plan: StagePlan, options: CompileOptions = {}): StageProgram {
   const { input } = plan;
+  const { decoder } = options;
+  if (input.kind === 'source' && input.format !== 'json' && decoder === undefined) {
+    throw unsupported(`the format ${input.format} without a decoder (compile with one)`);
+  }
+  const compiled = compileCode(plan);
   return {
     plan,
     source: compiled.source,
     createTask: (context) =>
       input.kind === 'source'
-        ? new SourceTask(plan, input, compiled, context)
+        ? new SourceTask(plan, input, compiled, context, decoder?.(input) ?? null)
         : new ExchangeTask(plan, compiled, context),
   };
 }

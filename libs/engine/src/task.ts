@@ -1,4 +1,4 @@
-import type { StagePlan } from '@millrace/plan';
+import type { SourceInput, StagePlan } from '@millrace/plan';
 import type { PendingBatch, RecordBatch, TopicPosition } from '@millrace/ports';
 
 /**
@@ -63,6 +63,21 @@ export interface TaskStats {
   watermark: number;
   /** Keys held, times windows. */
   stateEntries: number;
+}
+
+/**
+ * Decodes records of a source whose format needs schemas (`avro-confluent`). `prepare` first, as for a task; `decode`
+ * gives one record as a plain object by column name: BIGINT as number or bigint, DECIMAL as text or unscaled bytes,
+ * DATE in days, times in ms. It throws a `CodedError` for a record that is not valid.
+ */
+export interface RecordDecoder {
+  prepare(batch: RecordBatch): Promise<void> | null;
+  decode(bytes: Buffer, start: number, end: number): Readonly<Record<string, unknown>>;
+}
+
+export interface CompileOptions {
+  /** The decoder for a source that is not JSON; asked once per task. */
+  readonly decoder?: (input: SourceInput) => RecordDecoder;
 }
 
 /** A stage compiled to JavaScript; makes the tasks of that stage. Costly to make, cheap to instantiate. */

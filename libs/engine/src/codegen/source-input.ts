@@ -21,6 +21,7 @@ export function valueColumns(input: SourceInput): JsonColumn[] {
 
 /** Emits the scanner at module level. */
 export function emitScanner(input: SourceInput, code: Code): void {
+  if (input.format !== 'json') return;
   for (const line of scannerSource('in', valueColumns(input), { timestampFormat: input.jsonTimestampFormat }).split(
     '\n',
   ))
@@ -31,15 +32,20 @@ export function emitScanner(input: SourceInput, code: Code): void {
 /** Emits, inside `step(batch, i)`: scan, columns, the row's fields, the watermark. Returns an error of the scan. */
 export function emitSourceRow(input: SourceInput, code: Code): CompiledSource {
   code.line('const b = batch.bytes, start = batch.valueStart[i], end = batch.valueEnd[i];');
-  code.line('const error = inScan(b, start, end);');
-  code.line('if (error !== 0) return error;');
-  code.line('if (scratch.length < end - start) scratch = Buffer.allocUnsafe((end - start) * 2);');
-  code.line('let scratchAt = 0;');
+  if (input.format === 'json') {
+    code.line('const error = inScan(b, start, end);');
+    code.line('if (error !== 0) return error;');
+    code.line('if (scratch.length < end - start) scratch = Buffer.allocUnsafe((end - start) * 2);');
+    code.line('let scratchAt = 0;');
+  } else {
+    code.line('const record = host.decoder.decode(b, start, end);');
+  }
   let valueColumn = 0;
   const columns = input.columns.map((column) => {
-    const register = column.metadataKey === undefined ? valueColumn++ : -1;
-    if (!column.needed) return undefined;
-    return column.metadataKey === undefined ? loadColumn(column, register, code) : metadata(column, code);
+    if (column.metadataKey !== undefined) return column.needed ? metadata(column, code) : undefined;
+    if (input.format !== 'json') return takeColumn(column, code);
+    const register = valueColumn++;
+    return column.needed ? loadColumn(column, register, code) : undefined;
   }) as Value[];
   const fields = input.row.map((expression) => {
     const isHole = expression.op === 'field' && columns[expression.index] === undefined;
@@ -49,7 +55,7 @@ export function emitSourceRow(input: SourceInput, code: Code): CompiledSource {
   const value = compileExpression(input.watermark, { code, fields });
   if (value.form !== 'number') throw unsupported(`a watermark of type ${value.type.kind}`);
   if (value.isNull !== 'false') {
-    code.line(`if (${value.isNull}) failRecord('MLR_RECORD_NULL_ROWTIME', 'the event time is NULL');`);
+    code.line(`if (${value.isNull}) refuseRecord('MLR_RECORD_NULL_ROWTIME', 'the event time is NULL');`);
   }
   return { fields, watermark: value.v };
 }
@@ -82,6 +88,37 @@ function loadColumn({ type }: SourceColumn, k: number, code: Code): Value | unde
     default:
       return undefined;
   }
+}
+
+/** From a decoded object; a column that is not needed is checked all the same. */
+function takeColumn({ name, type, needed }: SourceColumn, code: Code): Value | undefined {
+  const value = code.const('value', `record[${JSON.stringify(name)}]`);
+  const isNull = code.const('n', `isAbsent(${value}, ${JSON.stringify(name)}, ${type.nullable})`);
+  const about = `${value}, ${JSON.stringify(name)}, ${JSON.stringify(type.kind)}`;
+  const taken = ((): Value | undefined => {
+    switch (classOf(type)) {
+      case 'boolean':
+      case 'number': {
+        const v = code.let('v', '0');
+        code.line(`if (!${isNull}) { takeNumber(${about}); ${v} = R[0]; }`);
+        return type.kind === 'BOOLEAN'
+          ? { type, isNull, form: 'boolean', v: `(${v} === 1)` }
+          : { type, isNull, form: 'number', v };
+      }
+      case 'exact': {
+        const [precision, scale] = type.kind === 'DECIMAL' ? [type.precision, type.scale] : [0, 0];
+        const v = code.let('v', '0');
+        const b = code.let('b', 'null');
+        code.line(`if (!${isNull}) { takeExact(${about}, ${precision}, ${scale}); ${v} = R[0]; ${b} = takenBig(); }`);
+        return { type, isNull, form: 'exact', v, b };
+      }
+      case 'string':
+        return { type, isNull, form: 'text', v: code.const('t', `${isNull} ? '' : takeText(${about})`) };
+      default:
+        return undefined;
+    }
+  })();
+  return needed ? taken : undefined;
 }
 
 /** Types whose values are 32-bit integers: saying so keeps V8 from carrying them as doubles. */

@@ -1,12 +1,25 @@
-/** Why a valid record cannot be computed. Thrown as one shared object: a poison record costs no stack trace. */
+/** Why a record cannot be taken in. Thrown as one shared object: a poison record costs no stack trace. */
 export class ComputationFailure {
+  /** Whether the record is not valid, whatever the query; otherwise it is the query that cannot be computed. */
+  isInvalid = false;
   code = '';
   message = '';
 }
 
 const failure = new ComputationFailure();
 
+/** The query cannot be computed over this record. */
 export function failRecord(code: string, message: string): never {
+  return fail(false, code, message);
+}
+
+/** The record is not what its table declares. */
+export function refuseRecord(code: string, message: string): never {
+  return fail(true, code, message);
+}
+
+function fail(isInvalid: boolean, code: string, message: string): never {
+  failure.isInvalid = isInvalid;
   failure.code = code;
   failure.message = message;
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- caught by the task around each record

@@ -6,6 +6,7 @@ import * as datetime from './datetime.ts';
 import * as exact from './exact.ts';
 import * as failure from './failure.ts';
 import * as lanes from './lanes.ts';
+import * as plain from './plain.ts';
 import * as registers from './registers.ts';
 import * as strings from './strings.ts';
 import * as text from './text.ts';
@@ -19,6 +20,7 @@ export const kernel = {
   ...exact,
   ...failure,
   ...lanes,
+  ...plain,
   ...registers,
   ...strings,
   ...text,

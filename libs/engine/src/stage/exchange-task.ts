@@ -24,6 +24,7 @@ const SNAPSHOT_BYTES = 480 * 1024;
  */
 export class ExchangeTask implements StageTask, Host {
   readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly decoder = null;
   readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
   current: GroupTable;
   readonly single: GroupTable;

@@ -5,6 +5,7 @@ import { GroupTable } from '../kernel/group-table.ts';
 import { kernel } from '../kernel/index.ts';
 import type { ByteSink } from '../kernel/binary.ts';
 import type { RecordBatch } from '@millrace/ports';
+import type { RecordDecoder } from '../task.ts';
 import type { ExchangeWriter } from './exchange-writer.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
@@ -15,6 +16,8 @@ export interface Host {
    * end of the slice that `current` is.
    */
   readonly watermarks: Float64Array;
+  /** For sources whose records are not scanned by generated code. */
+  readonly decoder: RecordDecoder | null;
   readonly exchange: ExchangeWriter | null;
   readonly rows: RowBuffer | null;
   /** Partial aggregates of the slice of the record before. */

@@ -1,12 +1,12 @@
 import { describeScanError } from '@millrace/formats';
 import type { SourceInput, StagePlan } from '@millrace/plan';
-import type { RecordBatch } from '@millrace/ports';
+import { isCodedError, type RecordBatch } from '@millrace/ports';
 import { valueColumns } from '../codegen/source-input.ts';
 import { sliceEnd, slicesOf, type Slices } from '../codegen/windows.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type { FlushContext, FlushResult, RecordDecoder, StageTask, TaskContext, TaskStats } from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { PARTIAL } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
@@ -21,6 +21,7 @@ export class SourceTask implements StageTask, Host {
   current: GroupTable;
   readonly single: GroupTable;
   rowEnd = 0;
+  readonly decoder: RecordDecoder | null;
 
   readonly #columns;
   readonly #output: Output;
@@ -33,7 +34,14 @@ export class SourceTask implements StageTask, Host {
   readonly #reportsInvalid: boolean;
   #flushedWatermark = -Infinity;
 
-  constructor(plan: StagePlan, input: SourceInput, compiled: CompiledCode, context: TaskContext) {
+  constructor(
+    plan: StagePlan,
+    input: SourceInput,
+    compiled: CompiledCode,
+    context: TaskContext,
+    decoder: RecordDecoder | null,
+  ) {
+    this.decoder = decoder;
     this.#columns = valueColumns(input);
     this.#reportsInvalid = input.reportsInvalid;
     this.#output = openOutput(plan.output, context.task);
@@ -61,8 +69,8 @@ export class SourceTask implements StageTask, Host {
     return this.#output.pendingBytes + this.#deadLetters.pendingBytes + partials;
   }
 
-  prepare(): null {
-    return null;
+  prepare(batch: RecordBatch): Promise<void> | null {
+    return this.decoder?.prepare(batch) ?? null;
   }
 
   process(batch: RecordBatch): void {
@@ -73,21 +81,27 @@ export class SourceTask implements StageTask, Host {
       if (valueStart[i] < 0) continue;
       try {
         const error = this.#code.step(batch, i);
-        if (error !== 0) this.#refuse(batch, i, error);
+        if (error !== 0 && this.#reportsInvalid) {
+          const { code, message } = describeScanError(error, this.#columns, valueStart[i]);
+          this.#bury(batch, i, code, message);
+        }
       } catch (failure) {
-        if (!(failure instanceof ComputationFailure)) throw failure;
-        if (failure.code === 'MLR_RECORD_NULL_ROWTIME' && !this.#reportsInvalid) continue;
-        this.#bury(batch, i, failure.code, failure.message);
+        if (failure instanceof ComputationFailure) {
+          if (failure.isInvalid) this.#refuse(batch, i, failure.code, failure.message);
+          else this.#bury(batch, i, failure.code, failure.message);
+        } else if (isCodedError(failure) && !failure.retriable) {
+          this.#refuse(batch, i, failure.code, failure.message);
+        } else {
+          throw failure;
+        }
       }
     }
     this.stats.watermark = this.watermarks[0];
   }
 
-  /** A record that is not valid, whatever the query. */
-  #refuse(batch: RecordBatch, i: number, error: number): void {
-    if (!this.#reportsInvalid) return;
-    const { code, message } = describeScanError(error, this.#columns, batch.valueStart[i]);
-    this.#bury(batch, i, code, message);
+  /** A record that is not valid, whatever the query: one statement of its table reports it. */
+  #refuse(batch: RecordBatch, i: number, code: string, message: string): void {
+    if (this.#reportsInvalid) this.#bury(batch, i, code, message);
   }
 
   #bury(batch: RecordBatch, i: number, code: string, message: string): void {

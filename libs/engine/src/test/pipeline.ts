@@ -68,7 +68,7 @@ export class TestPipeline {
   #version = 1_000_000;
 
   constructor(statement: StatementPlan, sourcePartitions: number) {
-    this.stages = statement.stages.map(compileStage);
+    this.stages = statement.stages.map((stage) => compileStage(stage));
     this.#tasks = this.stages.map(({ plan }, stage) =>
       Array.from({ length: plan.tasks ?? sourcePartitions }, (_, number) => ({
         task: this.#create(stage, number, sourcePartitions),
