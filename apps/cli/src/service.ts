@@ -80,7 +80,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let log: EventLog | null = null;
   let store: TableStore | null = null;
   const connect = (what: string, open: () => Promise<void>): Undertaking => {
-    const onFailure = (_: string, err: unknown): void => logger.warn({ err }, `${what} failed, trying again`);
+    // What is not tried again ends `started`, and is told there.
+    const onFailure = (_: string, err: unknown, waitMs: number | null): void => {
+      if (waitMs !== null) logger.warn({ err }, `${what} failed, trying again`);
+    };
     const undertaking = keepTrying({ clock, signal: stopping.signal, what, attempt: open, onFailure });
     ready[what] = () => undertaking.check();
     return undertaking;
@@ -113,20 +116,30 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   // Whoever does not wait for it sees it in the log and in readiness.
   started.catch((err: unknown) => logger.error({ err }, `starting millrace ${name} failed`));
 
+  const stopParts = async (): Promise<void> => {
+    await server.drain(config.drainTimeoutMs);
+    await started.catch(() => {});
+    for (const part of parts) await part.drain();
+  };
   const drain = async (): Promise<void> => {
-    const deadline = new AbortController();
-    const expired = clock.sleep(config.drainTimeoutMs, deadline.signal);
     stopping.abort();
-    const drained = (async () => {
-      await server.drain(config.drainTimeoutMs);
-      await started.catch(() => {});
-      for (const part of parts) await part.drain();
-    })();
-    await Promise.race([drained, expired.then(() => Promise.allSettled(parts.map((part) => part.abort())))]);
-    deadline.abort();
-    await log?.close();
-    await store?.close();
-    await telemetry.shutdown();
+    const finished = new AbortController();
+    const abortLate = async (): Promise<void> => {
+      await clock.sleep(config.drainTimeoutMs, finished.signal);
+      if (finished.signal.aborted) return;
+      logger.warn(
+        `not drained within ${config.drainTimeoutMs} ms; what is not committed is done again by the next one`,
+      );
+      await Promise.allSettled(parts.map((part) => part.abort()));
+    };
+    try {
+      await Promise.race([stopParts(), abortLate()]);
+    } finally {
+      finished.abort();
+      await log?.close();
+      await store?.close();
+      await telemetry.shutdown();
+    }
     logger.info(`millrace ${name} has stopped`);
   };
   let draining: Promise<void> | null = null;

@@ -39,7 +39,8 @@ export interface IngestObserver {
   /** The trace context (W3C `traceparent`) of the request being handled, when it is sampled. */
   traceparent?(): string | null;
   taken?(table: string, accepted: number, quarantinedByCode: ReadonlyMap<string, number>): void;
-  failed?(what: string, error: unknown): void;
+  /** Something failed; `waitMs` until it is tried again, null: it is not. */
+  failed?(what: string, error: unknown, waitMs: number | null): void;
 }
 
 const STATUSES: StatusByCode = {

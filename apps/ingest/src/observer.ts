@@ -9,6 +9,9 @@ export function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver
       metrics.recordsAppended.add(accepted, { table });
       for (const [code, count] of quarantinedByCode) metrics.recordsQuarantined.add(count, { table, code });
     },
-    failed: (what, err) => logger.warn({ err }, `${what}: failed, will try again`),
+    failed: (what, err, waitMs) => {
+      if (waitMs === null) logger.error({ err }, `${what} failed for good`);
+      else logger.warn({ err }, `${what} failed, trying again`);
+    },
   };
 }

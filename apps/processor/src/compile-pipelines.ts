@@ -1,5 +1,5 @@
 import { compileStage, type StageProgram } from '@millrace/engine';
-import type { PipelinePlan } from '@millrace/plan';
+import type { LoadedPipeline } from '@millrace/plan';
 import { isCodedError, MillraceError } from '@millrace/ports';
 import type { RunnablePipeline } from '@millrace/runtime';
 
@@ -10,19 +10,21 @@ export interface NotCompiled {
 }
 
 /** Compiles every stage of every plan. What cannot be compiled is returned beside the rest. */
-export function compilePipelines(plans: readonly PipelinePlan[]): {
+export function compilePipelines(pipelines: readonly LoadedPipeline[]): {
   readonly runnable: readonly RunnablePipeline[];
   readonly failures: readonly NotCompiled[];
 } {
   const runnable: RunnablePipeline[] = [];
   const failures: NotCompiled[] = [];
-  for (const plan of plans) {
+  for (const { plan, script } of pipelines) {
     try {
       const programs = new Map<string, StageProgram>();
       for (const statement of plan.statements) {
         for (const stage of statement.stages) programs.set(stage.node, compileStage(stage));
       }
-      runnable.push({ plan, programs });
+      // Unset, it is for the configuration to say.
+      const isSet = script.options['execution.checkpointing.interval'] !== undefined;
+      runnable.push({ plan, programs, commitIntervalMs: isSet ? plan.commitIntervalMs : undefined });
     } catch (cause) {
       const error = isCodedError(cause)
         ? cause

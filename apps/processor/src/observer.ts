@@ -26,7 +26,10 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
   };
 
   return {
-    failed: (what, err) => logger.error({ err }, `${what}: failed`),
+    failed: (what, err, waitMs) => {
+      if (waitMs === null) logger.error({ err }, `${what} failed for good; the others run`);
+      else logger.warn({ err }, `${what} failed, trying again`);
+    },
 
     taskStatus: (task, status, err) => {
       countTask(task, status === 'running');

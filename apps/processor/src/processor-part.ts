@@ -17,8 +17,8 @@ export interface ProcessorPartOptions {
 }
 
 export interface ProcessorObserver extends RuntimeObserver {
-  /** Something failed; it will be tried again unless the error says otherwise. */
-  failed?(what: string, error: unknown): void;
+  /** Something failed; `waitMs` until it is tried again, null: it is not. */
+  failed?(what: string, error: unknown, waitMs: number | null): void;
 }
 
 /** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
@@ -29,12 +29,12 @@ export function createProcessor(options: ProcessorPartOptions): Part {
   let processor: Processor | null = null;
   let starting: Undertaking | null = null;
 
-  const { runnable, failures: notCompiled } = compilePipelines(pipelines.pipelines.map(({ plan }) => plan));
+  const { runnable, failures: notCompiled } = compilePipelines(pipelines.pipelines);
   for (const { pipeline, error } of notCompiled) fail(pipeline, error);
 
   function fail(pipeline: string, error: unknown): void {
     failures.set(pipeline, error);
-    observer.failed?.(`starting pipeline ${pipeline}`, error);
+    observer.failed?.(`starting pipeline ${pipeline}`, error, null);
   }
 
   const attempt = async (): Promise<void> => {

@@ -22,7 +22,10 @@ export function sinkObserver(metrics: Metrics, logger: Logger, group: string): S
       metrics.rowsWritten.add(rows, { view });
       metrics.rowsConflated.add(conflated, { view });
     },
-    failed: (what, err) => logger.warn({ err }, `${what}: failed, will try again`),
+    failed: (what, err, waitMs) => {
+      if (waitMs === null) logger.error({ err }, `${what} failed for good`);
+      else logger.warn({ err }, `${what} failed, trying again`);
+    },
     storeChanged: (err) => {
       if (err === null) logger.info('the store is back');
       else logger.warn({ err }, 'the store is away; rows wait in the log until it is back');

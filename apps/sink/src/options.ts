@@ -39,8 +39,8 @@ export interface SinkObserver {
   inFlight?(view: string, partition: number, rows: number): void;
   /** Records between what is written and the end of a topic partition. Null: the partition is not ours any more. */
   lag?(partition: TopicPartition, records: number | null): void;
-  /** Something failed and will be tried again. */
-  failed?(what: string, error: unknown): void;
+  /** Something failed; `waitMs` until it is tried again, null: it is not. Told once per run of failures. */
+  failed?(what: string, error: unknown, waitMs: number | null): void;
   /** The store was found away (with the error) or back (null). */
   storeChanged?(error: unknown): void;
   /** Runs `work` in a span linked to the commits whose rows are in the batch. */

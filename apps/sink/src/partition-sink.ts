@@ -24,6 +24,7 @@ export interface PartitionContext {
 }
 
 const POLL_MS = 500;
+const FIRST_BACKOFF_MS = 50;
 
 /**
  * One stretch of reading one topic partition of a view from `start` and writing it to the store. A reader fills
@@ -129,7 +130,7 @@ export class PartitionSink {
 
   async #write(signal: AbortSignal): Promise<'stopped' | 'outage'> {
     const { watch, clock, tuning, observer } = this.#context;
-    let backoffMs = 50;
+    let backoffMs = FIRST_BACKOFF_MS;
     while (!signal.aborted) {
       if (this.#hasLostRows()) return 'outage';
       if (this.#waiting.isEmpty) {
@@ -144,10 +145,12 @@ export class PartitionSink {
         if (this.#hasLostRows()) return 'outage';
         this.#settled.acknowledge(taken.offset, clock.now());
         this.#written = taken.offset;
-        backoffMs = 50;
+        backoffMs = FIRST_BACKOFF_MS;
       } catch (error) {
         this.#waiting.putBack(taken);
-        observer.failed?.(`writing rows of view ${this.#schema.view}`, error);
+        if (backoffMs === FIRST_BACKOFF_MS) {
+          observer.failed?.(`writing rows of view ${this.#schema.view}`, error, backoffMs);
+        }
         await clock.sleep(backoffMs, signal);
         backoffMs = Math.min(backoffMs * 2, tuning.maxBackoffMs);
         await watch.available(signal);

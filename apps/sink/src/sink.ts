@@ -131,7 +131,7 @@ export class Sink implements Part {
       signal: this.#stopping.signal,
       what,
       attempt,
-      onFailure: (_, error) => this.#observer.failed?.(what, error),
+      onFailure: this.#observer.failed,
     });
     this.#undertakings.push(undertaking);
     return undertaking.done;
@@ -179,7 +179,7 @@ export class Sink implements Part {
         waitMs = 100;
       } catch (error) {
         assigned.error = error;
-        this.#observer.failed?.(`reading ${keyOf(partition)}`, error);
+        this.#observer.failed?.(`reading ${keyOf(partition)}`, error, waitMs);
         await this.#options.clock.sleep(waitMs, stop.signal);
         waitMs = Math.min(waitMs * 2, this.#tuning.maxBackoffMs);
       } finally {
@@ -214,7 +214,7 @@ export class Sink implements Part {
       }
     } catch (error) {
       // Harmless: the next commit, or the next owner, begins from an older offset.
-      this.#observer.failed?.('committing offsets', error);
+      this.#observer.failed?.('committing offsets', error, this.#tuning.commitIntervalMs);
     }
   }
 

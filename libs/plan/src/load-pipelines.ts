@@ -2,6 +2,7 @@ import { formatSqlError, parseScript, SqlError, type Script, type TableDefinitio
 import type { PipelinePlan } from './physical.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import type { ServedView } from './served-view.ts';
+import { DEFAULT_PARALLELISM } from './statement-context.ts';
 
 /** A pipeline file as it was read. */
 export interface PipelineText {
@@ -39,9 +40,6 @@ export interface PipelineSet {
   readonly tables: readonly { readonly pipeline: string; readonly table: TableDefinition }[];
   readonly views: readonly ServedView[];
 }
-
-/** Topic partitions of a source topic whose table does not say `DISTRIBUTED BY … INTO n BUCKETS`. */
-export const DEFAULT_TOPIC_PARTITIONS = 4;
 
 /**
  * Parses and plans every pipeline, in the order of their names. One that is wrong, or that declares a table otherwise
@@ -81,7 +79,7 @@ export function sourceTopics(
   for (const { table } of tables) {
     if (table.options['connector'] === 'cassandra') continue;
     const topic = table.options['topic'] ?? table.name;
-    topics.set(topic, table.distribution?.buckets ?? topics.get(topic) ?? DEFAULT_TOPIC_PARTITIONS);
+    topics.set(topic, table.distribution?.buckets ?? topics.get(topic) ?? DEFAULT_PARALLELISM);
   }
   return [...topics].map(([name, partitions]) => ({ name, partitions, kind: 'source' }));
 }

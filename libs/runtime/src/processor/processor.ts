@@ -100,18 +100,18 @@ export class Processor {
       const runner = this.#runners.get(key);
       if (definition === undefined || (runner !== undefined && !runner.hasEnded)) continue;
       if (runner?.status.status === 'failed') continue; // Trying again would fail again.
-      this.#runners.set(key, new TaskRunner(definition, this.#runnerContext()));
+      this.#runners.set(key, new TaskRunner(definition, this.#runnerContext(definition)));
     }
   }
 
-  #runnerContext() {
+  #runnerContext({ commitIntervalMs }: TaskDefinition) {
     const { log, clock, group, observer = {}, tuning } = this.#options;
     return {
       log,
       clock,
       group,
       observer,
-      tuning: { ...DEFAULT_TUNING, ...tuning },
+      tuning: { ...DEFAULT_TUNING, ...tuning, ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }) },
       isAssigned: (definition: TaskDefinition) => !this.#stopped && this.#assigned.has(keyOf(definition.state)),
       isFresh: () => this.#member?.isFresh() ?? true,
     };

@@ -8,6 +8,8 @@ import type { TaskDefinition } from '../task/options.ts';
 export interface RunnablePipeline {
   readonly plan: PipelinePlan;
   readonly programs: ReadonlyMap<string, StageProgram>;
+  /** Where the script sets one; else the processor's. */
+  readonly commitIntervalMs?: number;
 }
 
 /** The tasks of one stage: task p reads topic partition p of the input and owns partition p of the state log. */
@@ -103,6 +105,7 @@ function stageTasks(
     input: { topic: stage.input.topic, partition: task },
     state: { topic: stage.stateTopic, partition: task },
     planIdentity: identity,
+    commitIntervalMs: pipeline.commitIntervalMs,
     startPosition: () => startPosition(log, stage, task),
   }));
   return { stateTopic: stage.stateTopic, definitions };

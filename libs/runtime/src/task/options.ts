@@ -35,6 +35,8 @@ export interface TaskDefinition {
   readonly state: TopicPartition;
   /** 8 bytes. */
   readonly planIdentity: Buffer;
+  /** Instead of the tuning's. */
+  readonly commitIntervalMs?: number;
   /** Where a task that never committed begins. */
   startPosition(): Promise<TopicPosition>;
 }
