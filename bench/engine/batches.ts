@@ -1,8 +1,8 @@
-import { decodeBatch, RecordBatchWriter, sealBatch, setBaseOffset } from '@millrace/formats';
-import type { RecordBatch } from '@millrace/ports';
+import { decodeBatch, RecordBatchWriter, sealBatch } from '@millrace/formats';
+import type { PendingBatch, RecordBatch } from '@millrace/ports';
 
 const AIRPORTS = Array.from({ length: 200 }, (_, i) =>
-  String.fromCharCode(65 + (i % 26), 65 + ((i * 7) % 26), 65 + ((i * 11) % 26)),
+  String.fromCharCode(65 + (i % 26), 65 + Math.floor(i / 26), 65 + ((i * 11) % 26)),
 );
 
 /** Flights as ingest would write them, about 120 bytes each, in batches of `perBatch`, 20 flights a minute. */
@@ -21,10 +21,13 @@ export function flightBatches(count: number, perBatch: number): RecordBatch[] {
       `"distance":${100 + random(2500)},"origin":"${AIRPORTS[random(200)]}","destination":"${AIRPORTS[random(200)]}","carrier":"AA"}`;
     writer.append(date.getTime(), null, Buffer.from(value));
     if ((i + 1) % perBatch !== 0) continue;
-    const [pending] = writer.take();
-    sealBatch(pending.bytes, {});
-    setBaseOffset(pending.bytes, i + 1 - perBatch);
-    batches.push(decodeBatch('flights', 0, pending.bytes, 0, 0));
+    batches.push(sealed(writer.take()[0], i + 1 - perBatch));
   }
   return batches;
+}
+
+/** A batch as a log would hand it out. */
+export function sealed(pending: PendingBatch, baseOffset = 0): RecordBatch {
+  sealBatch(pending.bytes, { baseOffset });
+  return decodeBatch(pending.topic, pending.partition, pending.bytes, 0, 0);
 }

@@ -8,7 +8,7 @@ import type { RecordBatch } from '@millrace/ports';
 import { parseScript } from '@millrace/sql';
 import { writeFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
-import { flightBatches } from './batches.ts';
+import { flightBatches, sealed } from './batches.ts';
 
 const RECORDS = 1_000_000;
 const PER_BATCH = 2000;
@@ -94,6 +94,44 @@ async function measure(query: string, batches: readonly RecordBatch[]): Promise<
   return result!;
 }
 
+interface MergeResult {
+  readonly query: string;
+  readonly rows: number;
+  /** Partials taken in, merged, kept as state, and encoded as rows of the view. */
+  readonly nsPerRow: number;
+  readonly exchangeBytesPerRecord: number;
+}
+
+/** What the source stage sent, through the stage behind the exchange: one commit for each of the source's. */
+function measureMerge(query: string, batches: readonly RecordBatch[]): MergeResult | null {
+  const [{ stages }] = planPipeline(parseScript(FLIGHTS + QUERIES[query], { pipeline: 'bench' })).statements;
+  if (stages.length < 2) return null;
+  const source = compileStage(stages[0]).createTask({ task: 0, upstreams: 1, pipeline: 'bench' });
+  const flush = { version: 1, positions: [], nowMs: 0, beat: false };
+  const commits: RecordBatch[][] = [];
+  batches.forEach((batch, i) => {
+    source.process(batch, 0);
+    if ((i + 1) % PER_COMMIT === 0) commits.push(source.flush(flush).outputs.map((pending) => sealed(pending)));
+  });
+  const merge = compileStage(stages[1]);
+  const tasks = Array.from({ length: stages[1].tasks! }, (_, task) =>
+    merge.createTask({ task, upstreams: 1, pipeline: 'bench' }),
+  );
+  const start = cpuMs();
+  let rows = 0;
+  for (const commit of commits) {
+    for (const batch of commit) tasks[batch.partition].process(batch, 0);
+    for (const task of tasks) rows += task.flush(flush).outputs.reduce((sum, { count }) => sum + count - 1, 0);
+  }
+  const bytes = commits.flat().reduce((sum, batch) => sum + batch.bytes.length, 0);
+  return {
+    query,
+    rows,
+    nsPerRow: Math.round(((cpuMs() - start) * 1e6) / rows),
+    exchangeBytesPerRecord: Math.round((bytes / RECORDS) * 10) / 10,
+  };
+}
+
 const batches = flightBatches(RECORDS, PER_BATCH);
 const bytes = batches[0].valueEnd[0] - batches[0].valueStart[0];
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
@@ -102,9 +140,11 @@ for (const query of Object.keys(QUERIES).filter((name) => name.includes(only)))
   results.push(await measure(query, batches));
 console.log(`${RECORDS} JSON records of about ${bytes} bytes, Node ${process.version}, one core`);
 console.table(results);
+const merges = results.flatMap(({ query }) => measureMerge(query, batches) ?? []);
+console.table(merges);
 const json = process.argv.indexOf('--json');
 if (json > 0)
   writeFileSync(
     process.argv[json + 1],
-    JSON.stringify({ node: process.version, records: RECORDS, bytes, results }, null, 2) + '\n',
+    JSON.stringify({ node: process.version, records: RECORDS, bytes, results, merges }, null, 2) + '\n',
   );

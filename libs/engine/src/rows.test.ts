@@ -134,6 +134,22 @@ describe('dead letters', () => {
     expect(pipeline.task(0, 0).stats).toMatchObject({ deadLetters: 1, watermark: Date.UTC(2023, 0, 1) });
   });
 
+  it('are reported by one statement of a table, what only a query cannot compute by that query', () => {
+    const two = plan(`${VIEW}
+      CREATE TABLE others (id BIGINT, n INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'cassandra');
+      INSERT INTO others SELECT id, 1 / (n - 1) FROM src;`);
+    const codes = two.map((statement) => {
+      const pipeline = new TestPipeline(statement, 1);
+      pipeline.append(0, ['nonsense', { id: 1, n: 1 }, record(1, 'a', 0), record(2, 'b', 1)]);
+      pipeline.settle();
+      return pipeline.records('src.dlq').map(({ headers }) => headers['millrace-dlq-code']);
+    });
+    expect(codes).toEqual([
+      ['MLR_RECORD_SYNTAX', 'MLR_RECORD_NULL_ROWTIME', 'MLR_RECORD_DIVISION_BY_ZERO'],
+      ['MLR_RECORD_DIVISION_BY_ZERO'],
+    ]);
+  });
+
   it('keep key, headers and partition of the record', () => {
     const pipeline = new TestPipeline(plan(VIEW)[0], 1);
     const batch = batchOf('src', 3, ['nonsense']);

@@ -68,7 +68,8 @@ function literal(value: string | number | boolean | null, type: SqlType, code: C
     }
     case 'string': {
       const bytes = Buffer.from(String(value));
-      return { type, isNull: 'false', form: 'range', buf: code.constant(bytes), s: '0', e: String(bytes.length) };
+      const text = JSON.stringify(String(value));
+      return { type, isNull: 'false', form: 'range', buf: code.constant(bytes), s: '0', e: String(bytes.length), text };
     }
     case 'number':
       return { type, isNull: 'false', form: 'number', v: numberText(Number(value)) };

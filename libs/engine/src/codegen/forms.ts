@@ -49,6 +49,7 @@ export function asRange(value: Value, code: Code): Extract<Value, { form: 'range
 export function asText(value: Value, code: Code): Extract<Value, { form: 'text' }> {
   if (value.form === 'text') return value;
   if (value.form !== 'range') throw unsupported(`a ${value.type.kind} where a string is needed`);
+  if (value.text !== undefined) return { type: value.type, isNull: value.isNull, form: 'text', v: value.text };
   const v = code.const('t', guard(value.isNull, `textOf(${value.buf}, ${value.s}, ${value.e})`, "''"));
   return { type: value.type, isNull: value.isNull, form: 'text', v };
 }

@@ -10,8 +10,8 @@ export type Value = { readonly type: SqlType; readonly isNull: string } & (
   | { readonly form: 'number'; readonly v: string }
   /** BIGINT, DECIMAL (unscaled): kernel/exact.ts says how `v` and `b` hold it. `b` is the text `null` when it is known. */
   | { readonly form: 'exact'; readonly v: string; readonly b: string }
-  /** STRING as UTF-8 bytes `buf[s, e)`. */
-  | { readonly form: 'range'; readonly buf: string; readonly s: string; readonly e: string }
+  /** STRING as UTF-8 bytes `buf[s, e)`; `text` where it is a literal. */
+  | { readonly form: 'range'; readonly buf: string; readonly s: string; readonly e: string; readonly text?: string }
   /** STRING as a JS string. */
   | { readonly form: 'text'; readonly v: string }
 );

@@ -30,6 +30,8 @@ export class SourceTask implements StageTask, Host {
   /** Set for windowed partial aggregates. */
   readonly #slices: Slices | null;
   readonly #open: OpenSlices | null;
+  /** How long after its end a slice still closes no window. */
+  readonly #latenessMs: number;
   readonly #isAggregating: boolean;
   readonly #reportsInvalid: boolean;
   #flushedWatermark = -Infinity;
@@ -50,6 +52,7 @@ export class SourceTask implements StageTask, Host {
     this.current = compiled.newTable();
     const last = plan.operators.at(-1);
     this.#isAggregating = last?.op === 'local-aggregate';
+    this.#latenessMs = last?.op === 'local-aggregate' ? last.latenessMs : 0;
     this.#slices = last?.op === 'local-aggregate' && last.window !== null ? slicesOf(last.window) : null;
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
     this.#open = this.#slices && new OpenSlices(this.#slices.lengthMs, this.watermarks, compiled.newTable);
@@ -123,9 +126,14 @@ export class SourceTask implements StageTask, Host {
 
   passSlices(): void {
     const watermark = this.watermarks[0];
-    this.#sendSlices(watermark);
+    this.#sendSlices(watermark - this.#latenessMs);
     this.exchange!.sendWatermarkToAll(watermark);
-    this.watermarks[1] = sliceEnd(this.#slices!, watermark + 1) - 1;
+    this.watermarks[1] = this.#nextPass(watermark);
+  }
+
+  /** The first watermark above this one that passes a slice. */
+  #nextPass(watermark: number): number {
+    return sliceEnd(this.#slices!, watermark + 1 - this.#latenessMs) - 1 + this.#latenessMs;
   }
 
   flush(context: FlushContext): FlushResult {
@@ -168,7 +176,7 @@ export class SourceTask implements StageTask, Host {
     this.#flushedWatermark = watermark;
     this.stats.watermark = watermark;
     if (this.#slices !== null) {
-      this.watermarks[1] = watermark === -Infinity ? -Infinity : sliceEnd(this.#slices, watermark + 1) - 1;
+      this.watermarks[1] = watermark === -Infinity ? -Infinity : this.#nextPass(watermark);
     }
   }
 
