@@ -80,7 +80,15 @@ function planLocal(context: StatementContext, keys: GroupKeys) {
     ...aggregates.map(({ type }, i) => ({ name: `$agg${i}`, type })),
   ];
   const window: WindowSpec | null = keys.window && { ...keys.window, timeField: place(keys.window.timeField) };
-  operators.push({ op: 'local-aggregate', keys: placed, aggregates: inputAggregates, window, fields: output });
+  const { latenessMs } = context;
+  operators.push({
+    op: 'local-aggregate',
+    keys: placed,
+    aggregates: inputAggregates,
+    window,
+    latenessMs,
+    fields: output,
+  });
   return { input, operators, fields: output, aggregates: inputAggregates, window };
 }
 

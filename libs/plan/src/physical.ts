@@ -97,13 +97,16 @@ export type Operator =
   /**
    * Partial aggregates per slice and key, sent at every commit (last operator before an exchange). `keys` are input
    * fields without the window's bounds. A slice is gcd(size, slide) long; `window` null: no window, one open-ended slice.
-   * `fields`: the keys, then the aggregates' results. A row whose event time is NULL is an error of the row.
+   * `fields`: the keys, then the aggregates' results. A row whose event time is NULL is an error of the row. A slice is
+   * added up until the task's own watermark passes its end and the merge's lateness: it then goes out, the watermark
+   * behind it, to every task that may have to close a window.
    */
   | {
       readonly op: 'local-aggregate';
       readonly keys: readonly number[];
       readonly aggregates: readonly AggregateCall[];
       readonly window: WindowSpec | null;
+      readonly latenessMs: number;
       readonly fields: readonly Field[];
     }
   /**

@@ -109,7 +109,9 @@ function emitLocalAggregate(
   const table = code.let('table', 'host.current');
   const alone = code.let('alone', 'false');
   if (end !== null) {
-    code.line(`if (${end} + ${latenessMs - 1} <= host.watermarks[0]) { ${alone} = true; ${table} = host.single; ${table}.reset(0); }`);
+    code.line(
+      `if (${end} + ${latenessMs - 1} <= host.watermarks[0]) { ${alone} = true; ${table} = host.single; ${table}.reset(0); }`,
+    );
     code.line(`else if (${end} !== host.watermarks[2]) { R[0] = ${end}; ${table} = host.openSlice(); }`);
   }
   const entry = code.const('entry', `${table}.locate(keyBytes, 0, ${keyEnd})`);
