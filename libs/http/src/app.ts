@@ -41,7 +41,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
     problem(res, {
       status: 404,
       code: 'MLR_HTTP_NOT_FOUND',
-      detail: `There is nothing at ${req.path}. The routes are described at /openapi.json of the gateway.`,
+      detail: `There is nothing at ${req.path}. docs/http.md lists the routes of every service.`,
     });
   });
   app.use(errors(options));
