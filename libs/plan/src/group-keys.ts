@@ -61,7 +61,7 @@ function checkedKeys(context: StatementContext): Set<number> {
 
 function withoutCheck(expression: Expression): Expression {
   const operand = checkedOperand(expression);
-  return operand ? ({ ...operand, type: expression.type }) : expression;
+  return operand ? { ...operand, type: expression.type } : expression;
 }
 
 /** The output of the aggregate that an expression carries, perhaps cast so that nothing is lost; null for others. */

@@ -8,24 +8,19 @@ import { parseDate, parseTimestamp } from './times.ts';
  * The expression with another type: itself when only nullability differs, a literal of the new type when it is a
  * literal, otherwise a cast. `type`'s nullability is not used: NULL stays NULL.
  */
-export function castTo(expression: Expression, type: SqlType, at: Position): Expression {
+export function castTo(expression: Expression, type: SqlType): Expression {
   if (sameType(expression.type, type)) return expression;
   const target = withNullable(type, expression.type.nullable);
-  return foldLiteral(expression, target, at) ?? { op: 'cast', input: expression, type: target, try: false };
+  return foldLiteral(expression, target) ?? { op: 'cast', input: expression, type: target, try: false };
 }
 
 /** A cast of a literal that is safe to do now. */
-function foldLiteral(expression: Expression, type: SqlType, at: Position): Expression | undefined {
+function foldLiteral(expression: Expression, type: SqlType): Expression | undefined {
   if (expression.op !== 'literal') return undefined;
   const { value, type: from } = expression;
   if (value === null) return { op: 'literal', value: null, type: withNullable(type, true) };
   if (isNumeric(from) && isNumeric(type)) return foldNumber(String(value), from, type);
   if (isString(from) && type.kind === 'VARCHAR' && String(value).length <= type.length) return { ...expression, type };
-  if (isString(from) && isDatetime(type)) {
-    const parsed = type.kind === 'DATE' ? parseDate(String(value)) : parseTimestamp(String(value));
-    if (parsed === null) throw new SqlError('MLR_SQL_TYPE', `'${value}' is no ${type.kind}`, at);
-    return { op: 'literal', value: parsed, type };
-  }
   if (from.kind === 'TIMESTAMP' && type.kind === 'TIMESTAMP' && from.precision <= type.precision)
     return { ...expression, type };
   if (from.kind === 'DATE' && type.kind === 'TIMESTAMP')
@@ -48,11 +43,13 @@ function foldNumber(text: string, from: SqlType, type: SqlType): Expression | un
 export function alignStringLiterals(args: readonly Expression[], at: Position): readonly Expression[] {
   const datetime = args.find((arg) => isDatetime(arg.type));
   if (!datetime) return args;
-  return args.map((arg) =>
-    arg.op === 'literal' && isString(arg.type) ? castTo(arg, timeType(datetime.type), at) : arg,
-  );
+  return args.map((arg) => (arg.op === 'literal' && isString(arg.type) ? readTime(arg, datetime.type, at) : arg));
 }
 
-function timeType(type: SqlType): SqlType {
-  return type.kind === 'TIMESTAMP' ? { ...type, precision: 3 } : type;
+function readTime(literal: Extract<Expression, { op: 'literal' }>, beside: SqlType, at: Position): Expression {
+  const text = String(literal.value);
+  const value = beside.kind === 'DATE' ? parseDate(text) : parseTimestamp(text);
+  if (value === null) throw new SqlError('MLR_SQL_TYPE', `'${text}' is no ${beside.kind}`, at);
+  const type = beside.kind === 'TIMESTAMP' ? { ...beside, precision: 3 } : beside;
+  return { op: 'literal', value, type: withNullable(type, false) };
 }

@@ -44,7 +44,7 @@ export class ExpressionBinder {
   /** A condition: BOOLEAN (or NULL). */
   bindCondition(node: ExpressionNode, where: string): Expression {
     const expression = this.bind(node);
-    if (expression.type.kind === 'NULL') return castTo(expression, simple('BOOLEAN'), node.at);
+    if (expression.type.kind === 'NULL') return castTo(expression, simple('BOOLEAN'));
     if (expression.type.kind === 'BOOLEAN') return expression;
     throw new SqlError('MLR_SQL_TYPE', `${where} needs a condition, not ${formatType(expression.type)}`, node.at);
   }
@@ -87,7 +87,12 @@ export class ExpressionBinder {
       throw new SqlError('MLR_SQL_SEMANTIC', `${name} is no aggregate: DISTINCT, * and FILTER mean nothing to it`, at);
     }
     const rewritten = rewriteCall(node);
-    if (rewritten) return this.bindNode(rewritten);
+    if (rewritten) {
+      const expression = this.bindNode(rewritten);
+      // Unlike CASE, IF may be NULL when its condition may.
+      const nullable = name === 'IF' && expression.op === 'case' && expression.branches[0].when.type.nullable;
+      return nullable ? { ...expression, type: withNullable(expression.type, true) } : expression;
+    }
     const definition = functionByName(name);
     if (!definition) {
       const known = [...functionNames(), ...AGGREGATES.keys()];
@@ -120,7 +125,7 @@ export class ExpressionBinder {
   }
 
   private cast(expression: Expression, type: Expression['type'], at: Position): Expression {
-    const cast = castTo(expression, type, at);
+    const cast = castTo(expression, type);
     this.positions.set(cast, at);
     return cast;
   }
@@ -157,7 +162,7 @@ export class ExpressionBinder {
       const message = `${formatType(input.type)} cannot be cast to ${formatType(type)}`;
       throw new SqlError('MLR_SQL_TYPE', message, node.at);
     }
-    if (!node.try) return castTo(input, type, node.at);
+    if (!node.try) return castTo(input, type);
     return { op: 'cast', input, type: withNullable(type, true), try: true };
   }
 

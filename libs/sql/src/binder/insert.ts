@@ -51,7 +51,7 @@ function assign(query: Relation, index: number, column: TableColumn, at: Positio
     const message = `\`${column.name}\` is ${formatType(column.type)}, the query gives ${formatType(type)}: CAST it`;
     throw new SqlError('MLR_SQL_TYPE', message, at);
   }
-  const value = castTo({ op: 'field', index, type }, column.type, at);
+  const value = castTo({ op: 'field', index, type }, column.type);
   if (!value.type.nullable || column.type.nullable) return value;
   // A cast to NOT NULL is a check: a NULL is an error of that row.
   return { op: 'cast', input: value, type: column.type, try: false };

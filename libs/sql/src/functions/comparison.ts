@@ -1,3 +1,4 @@
+import { comparisonType } from '../type-system/common-type.ts';
 import { isString, simple } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
@@ -11,7 +12,7 @@ function comparison(id: string, arity: [number, number] = [2, 2]): FunctionDefin
     takesNull: true,
     arity,
     resolve(types) {
-      const shared = toCommonType(types);
+      const shared = toCommonType(types, comparisonType);
       if (!shared) return `${listTypes(types)} cannot be compared: CAST one of them`;
       if (!isComparable(shared.common)) return `${listTypes(types)} cannot be compared by ${id}`;
       return { parameters: shared.parameters, type: nullableIfAny(simple('BOOLEAN'), types) };

@@ -53,14 +53,42 @@ function toUnit(id: string): FunctionDefinition {
   };
 }
 
+/** Letters of Java's DateTimeFormatter that we know, with the widths they may have. */
+const PARSE_LETTERS: Readonly<Record<string, readonly number[]>> = {
+  y: [4],
+  u: [4],
+  M: [1, 2],
+  d: [1, 2],
+  H: [1, 2],
+  m: [1, 2],
+  s: [1, 2],
+  S: [1, 2, 3],
+};
+const FORMAT_LETTERS = { ...PARSE_LETTERS, y: [2, 4], u: [2, 4], h: [1, 2], a: [1] };
+
+/** What is wrong with a pattern: one that we do not know must not give other text than Flink's. */
+function checkPattern(pattern: Expression, letters: Readonly<Record<string, readonly number[]>>): string | undefined {
+  if (pattern.op !== 'literal' || typeof pattern.value !== 'string') {
+    return `the format must be written out, such as 'yyyy-MM-dd HH:mm'`;
+  }
+  for (const [field] of pattern.value.replace(/'[^']*'/g, '').matchAll(/([a-zA-Z])\1*/g)) {
+    if (!letters[field[0]]?.includes(field.length)) {
+      const known = Object.entries(letters).map(([letter, widths]) => letter.repeat(widths.at(-1)!));
+      return `\`${field}\` in a format is not supported yet; known: ${known.join(' ')}`;
+    }
+  }
+  return undefined;
+}
+
 /** NULL where the format does not fit, says its type: always nullable. */
 const format: FunctionDefinition = {
   id: 'DATE_FORMAT',
   names: ['DATE_FORMAT'],
   arity: [2, 2],
-  resolve(types) {
+  resolve(types, args) {
     if (!isTimestamp(types[0])) return `DATE_FORMAT takes a TIMESTAMP, not ${listTypes(types.slice(0, 1))}`;
-    if (!isString(types[1])) return `the format is a string such as 'yyyy-MM-dd HH:mm'`;
+    const wrong = checkPattern(args[1], FORMAT_LETTERS);
+    if (wrong) return wrong;
     return { parameters: types, type: STRING };
   },
 };
@@ -70,10 +98,11 @@ const toTimestamp: FunctionDefinition = {
   id: 'TO_TIMESTAMP',
   names: ['TO_TIMESTAMP'],
   arity: [1, 2],
-  resolve(types) {
+  resolve(types, args) {
     if (!types.every(isString))
       return `TO_TIMESTAMP takes a string and a format, not ${listTypes(types)}; for numbers: TO_TIMESTAMP_LTZ(n, 3)`;
-    return { parameters: types, type: timestamp(3) };
+    const wrong = args[1] && checkPattern(args[1], PARSE_LETTERS);
+    return wrong ?? { parameters: types, type: timestamp(3) };
   },
 };
 

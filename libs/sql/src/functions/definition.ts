@@ -1,5 +1,5 @@
 import type { Expression } from '../logical/plan.ts';
-import { commonTypeOf } from '../type-system/common-type.ts';
+import { commonType } from '../type-system/common-type.ts';
 import { formatType, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 
@@ -69,8 +69,11 @@ export function alwaysNullable(definition: FunctionDefinition): FunctionDefiniti
 }
 
 /** Casts all arguments to their common type; undefined when they have none. Nullability stays with each argument. */
-export function toCommonType(types: readonly SqlType[]): { parameters: SqlType[]; common: SqlType } | undefined {
-  const common = commonTypeOf(types);
+export function toCommonType(
+  types: readonly SqlType[],
+  meet: typeof commonType = commonType,
+): { parameters: SqlType[]; common: SqlType } | undefined {
+  const common = types.slice(1).reduce<SqlType | undefined>((left, right) => left && meet(left, right), types[0]);
   if (!common) return undefined;
   return { common, parameters: types.map((type) => withNullable(common, type.nullable)) };
 }

@@ -1,3 +1,4 @@
+import { comparisonType } from '../type-system/common-type.ts';
 import { simple } from '../type-system/type.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
 
@@ -52,7 +53,7 @@ function distinctTest(id: string): FunctionDefinition {
     takesNull: true,
     arity: [2, 2],
     resolve(types) {
-      const shared = toCommonType(types);
+      const shared = toCommonType(types, comparisonType);
       if (!shared) return `${listTypes(types)} cannot be compared: CAST one of them`;
       return { parameters: shared.parameters, type: simple('BOOLEAN', false) };
     },

@@ -21,6 +21,12 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   return common && withNullable(common, nullable);
 }
 
+/** The type that values of both types are compared in: as `commonType`, but FLOAT and DOUBLE meet in DOUBLE. */
+export function comparisonType(a: SqlType, b: SqlType): SqlType | undefined {
+  if (!isApproximate(a) || !isApproximate(b) || a.kind === b.kind) return commonType(a, b);
+  return simple('DOUBLE', a.nullable || b.nullable);
+}
+
 /** `commonType` of many; undefined for none. */
 export function commonTypeOf(types: readonly SqlType[]): SqlType | undefined {
   return types.slice(1).reduce<SqlType | undefined>((left, right) => left && commonType(left, right), types[0]);
@@ -44,7 +50,7 @@ function lengthOf(type: SqlType): number {
 }
 
 function commonNumeric(a: SqlType, b: SqlType): SqlType {
-  if (isApproximate(a) && isApproximate(b)) return simple('DOUBLE');
+  if (isApproximate(a) && isApproximate(b)) return a; // the first, FLOAT or DOUBLE: so Calcite
   if (isApproximate(a) || isApproximate(b)) {
     const [approximate, exact] = isApproximate(a) ? [a, b] : [b, a];
     return exact.kind === 'DECIMAL' ? simple('DOUBLE') : approximate;
