@@ -80,7 +80,7 @@ async function refuseLostState(log: EventLog, stage: StagePlan): Promise<void> {
   throw new MillraceError(
     'MLR_STATE_LOST',
     `starting ${stage.node}: its state topic ${stage.stateTopic} does not exist, but ${topic} holds results of it. ` +
-      'Restore the state topic, or run the pipeline under a new name.',
+      'Restore the state topic, or compute it anew: give the pipeline and its views new names.',
     { details: { stateTopic: stage.stateTopic, topic } },
   );
 }
