@@ -90,6 +90,11 @@ export function checkKafkaOptions(options: Readonly<Record<string, string>>, nod
     const key = has('scan.startup.mode') ? 'scan.startup.mode' : 'scan.startup.timestamp-millis';
     throw fail(key, `'scan.startup.mode' = 'timestamp' and 'scan.startup.timestamp-millis' come together`);
   }
+  const [key] = node.primaryKeys;
+  if (key) {
+    const message = `a topic of plain rows has no primary key, nor has it in Flink: keys of records are 'key.fields'`;
+    throw new SqlError('MLR_SQL_SEMANTIC', message, key.at);
+  }
   const columns = node.columns.flatMap((column) => (column.kind === 'physical' ? [column.name.text] : []));
   for (const field of splitFields(options['key.fields'])) {
     if (!columns.includes(field))

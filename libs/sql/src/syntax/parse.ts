@@ -1,11 +1,11 @@
-import { EOF, tokenMatcher, type IRecognitionException, type IToken } from 'chevrotain';
+import { EOF, tokenMatcher, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
 import { SqlError } from '../errors.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { StatementNode } from './ast.ts';
 import { ScriptGrammar } from './grammar/statements.ts';
 import { tokenize } from './lexer.ts';
 import { reservedWord } from './reserved-word.ts';
-import { Identifier, K, ReservedFunction, ReservedWord } from './tokens.ts';
+import { Identifier, K, LeftBracket, ReservedFunction, ReservedWord } from './tokens.ts';
 
 /** Longer scripts are refused: a pipeline is read by people. */
 export const MAX_SCRIPT_CHARACTERS = 1_000_000;
@@ -36,8 +36,24 @@ function syntaxError(error: IRecognitionException, text: string): SqlError {
     // `SELECT date FROM t`: DATE would begin a literal.
     return new SqlError('MLR_SQL_SYNTAX', reservedWord(previousToken.image), positionOf(previousToken, text));
   }
+  const later = NOT_YET.find(([type]) => type === token.tokenType);
+  if (later) return new SqlError('MLR_SQL_UNSUPPORTED', `${later[1]}: not supported yet`, positionOf(token, text));
   return new SqlError('MLR_SQL_SYNTAX', describe(token, error), positionOf(token, text));
 }
+
+/** What a token that fits nowhere most likely begins, where Flink has it and we do not. */
+const NOT_YET: readonly (readonly [TokenType, string])[] = [
+  [K.SELECT, 'a sub-query in this place'],
+  [K.WITH, 'WITH in front of a query'],
+  [K.EXISTS, 'EXISTS'],
+  [K.SIMILAR, 'SIMILAR TO'],
+  [K.LATERAL, 'LATERAL'],
+  [K.UNION, 'UNION'],
+  [K.ARRAY, 'ARRAY'],
+  [K.ROW, 'ROW'],
+  [K.MAP, 'MAP'],
+  [LeftBracket, 'taking elements of arrays and maps'],
+];
 
 function positionOf(token: IToken, text: string): { line: number; column: number } {
   if (token.tokenType !== EOF) return { line: token.startLine!, column: token.startColumn! };
