@@ -82,7 +82,7 @@ export function toTimestamp(text: string, pattern?: string): number {
 
 /** `yyyy-MM-dd[ HH:mm[:ss[.fraction]]]`, as CAST takes it; NaN otherwise. */
 export function parseSqlTimestamp(text: string): number {
-  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
+  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
     text.trim(),
   );
   if (parts === null) return NaN;

@@ -104,9 +104,10 @@ export function addMonths(ms: number, months: number): number {
 
 /** Whole months, quarters or years from one time to another, towards zero. */
 export function monthsBetween(unit: string, from: number, to: number): number {
+  // Backwards is minus forwards, although days are cut to their month: so Flink.
+  if (to < from) return -monthsBetween(unit, to, from) | 0;
   const [a, b] = [civil(from), civil(to)];
   let months = (b.year - a.year) * 12 + b.month - a.month;
-  if (months > 0 && addMonths(from, months) > to) months--;
-  else if (months < 0 && addMonths(from, months) < to) months++;
+  if (addMonths(from, months) > to) months--;
   return Math.trunc(months / MONTHS[unit]) | 0;
 }

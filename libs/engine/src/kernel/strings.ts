@@ -19,8 +19,9 @@ export function substring(text: string, start: number, length = Infinity): strin
   return typeof part === 'string' ? part : part.join('');
 }
 
+/** An empty `search` stands between all characters, as in Java. */
 export const replaceAll = (text: string, search: string, replacement: string): string =>
-  search === '' ? text : text.split(search).join(replacement);
+  text.replaceAll(search, () => replacement);
 
 export const trimBoth = (characters: string, text: string): string =>
   trimLeading(characters, trimTrailing(characters, text));
