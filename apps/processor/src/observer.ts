@@ -7,6 +7,8 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
   /** Running tasks by stage, and when a task began to restore. */
   const running = new Map<string, Set<string>>();
   const restoringSince = new Map<string, number>();
+  /** Input topics of tasks that reported a lag. */
+  const inputTopics = new Map<string, string>();
 
   const countTask = (taskId: string, isRunning: boolean): void => {
     const { pipeline, stage } = partsOf(taskId);
@@ -25,6 +27,16 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
     metrics.restoreDuration.record(Math.max(0, now() - sinceMs) / 1000, { pipeline, stage });
   };
 
+  /** A task that is not here any more must not look as if it stood still here. */
+  const forgetTask = (taskId: string): void => {
+    const labels = partsOf(taskId);
+    metrics.stateEntries.remove(labels);
+    metrics.watermarkLag.remove(labels);
+    const topic = inputTopics.get(taskId);
+    if (topic !== undefined) metrics.lag.remove(lagLabels(taskId, topic));
+    inputTopics.delete(taskId);
+  };
+
   return {
     failed: (what, err, waitMs) => {
       if (waitMs === null) logger.error({ err }, `${what} failed for good; the others run`);
@@ -34,7 +46,7 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
     taskStatus: (task, status, err) => {
       countTask(task, status === 'running');
       if (status === 'restoring' || status === 'running') timeRestore(task, status === 'restoring');
-      if (status === 'stopped' || status === 'failed') forgetTask(metrics, task);
+      if (status === 'stopped' || status === 'failed') forgetTask(task);
       if (status === 'failed') logger.error({ task, err }, 'task failed and is not tried again');
       else if (err !== undefined) logger.warn({ task, err }, 'task will be opened again');
       else logger.debug({ task, status }, 'task');
@@ -50,6 +62,10 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       metrics.recordsDeadLettered.add(report.deadLetters, labels);
       metrics.recordsLate.add(report.late, labels);
       metrics.stateEntries.set(report.stateEntries, { ...labels, task });
+      if (report.lag !== null) {
+        inputTopics.set(report.taskId, report.input.topic);
+        metrics.lag.set(report.lag, lagLabels(report.taskId, report.input.topic));
+      }
       if (Number.isFinite(report.watermark)) {
         metrics.watermarkLag.set((now() - report.watermark) / 1000, { ...labels, task });
       }
@@ -74,11 +90,10 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
   };
 }
 
-/** A task that is not here any more must not look as if it stood still here. */
-function forgetTask(metrics: Metrics, taskId: string): void {
-  const labels = partsOf(taskId);
-  metrics.stateEntries.remove(labels);
-  metrics.watermarkLag.remove(labels);
+/** Two stages may read one topic: each stands where it stands, so the stage is the group. */
+function lagLabels(taskId: string, topic: string): { group: string; topic: string; partition: string } {
+  const { pipeline, stage, task } = partsOf(taskId);
+  return { group: `${pipeline}.${stage}`, topic, partition: task };
 }
 
 /** `<pipeline>.<stage>.<task>`: the stage may hold dots, the others cannot. */

@@ -1,4 +1,4 @@
-import type { CommitOutcome } from '@millrace/ports';
+import type { CommitOutcome, TopicPartition } from '@millrace/ports';
 
 export type TaskStatus = 'opening' | 'restoring' | 'running' | 'failed' | 'stopped';
 
@@ -13,6 +13,9 @@ export interface CommitReport {
   readonly stateBytes: number;
   readonly durationMs: number;
   readonly watermark: number;
+  readonly input: TopicPartition;
+  /** Records between what this commit includes and the end of the input; null while the end is not known. */
+  readonly lag: number | null;
   readonly stateEntries: number;
 }
 

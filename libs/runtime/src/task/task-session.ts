@@ -204,6 +204,8 @@ export class TaskSession {
 
   #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {
     const { records, deadLetters, late, watermark, stateEntries } = this.#task.stats;
+    const { input } = this.#definition;
+    const end = this.#reader.stableEnd(input);
     this.#context.observer.committed?.({
       taskId: this.#definition.taskId,
       status,
@@ -214,6 +216,8 @@ export class TaskSession {
       stateBytes,
       durationMs: this.#context.clock.now() - startedMs,
       watermark,
+      input,
+      lag: end === null ? null : Math.max(0, end - this.#offset),
       stateEntries,
     });
     this.#reported = { records, deadLetters, late };
