@@ -34,6 +34,7 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
     });
     try {
       await client.connect();
+      shutDownReplacedHosts(client);
       return client;
     } catch (error) {
       await disconnect(client);
@@ -50,11 +51,27 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
 }
 
 /**
- * Closes all connections. The driver's own shutdown forgets the one it learns about the cluster on, when it was refused
- * what it learnt or had to reconnect since: it would stay open for ever.
+ * When the driver reconnects after it lost all nodes, it replaces a node's host by a new one and forgets the old, whose
+ * pool would go on connecting for ever, also after shutdown. (cassandra-driver 4.10, ControlConnection._setLocalInfo)
+ */
+function shutDownReplacedHosts(client: cassandra.Client): void {
+  client.hosts.on('remove', (host: cassandra.Host & { shutdown(waitForPending: boolean): Promise<void> }) => {
+    if (client.hosts.get(host.address) !== undefined) void host.shutdown(false);
+  });
+}
+
+interface ControlConnection {
+  readonly connection?: { close(): void } | null;
+  on(event: 'newConnection', listener: (error: unknown, connection?: { close(): void }) => void): void;
+}
+
+/**
+ * Closes all connections. The driver's own shutdown forgets the one it watches the cluster on, when it was refused what
+ * it learnt there or had to reconnect since, or is just doing so: it would stay open for ever.
  */
 export async function disconnect(client: cassandra.Client): Promise<void> {
-  const { controlConnection } = client as { controlConnection?: { connection?: { close(): void } | null } };
+  const { controlConnection } = client as { controlConnection?: ControlConnection };
   await client.shutdown();
+  controlConnection?.on('newConnection', (_error, connection) => connection?.close());
   controlConnection?.connection?.close();
 }
