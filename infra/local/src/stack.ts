@@ -40,8 +40,10 @@ Kafka            ${kafka.bootstrap.join(',')}
 Cassandra        ${cassandra.contactPoint}:${cassandra.port} (${cassandra.localDataCenter})
 Schema registry  ${registry.url}
 
+export MILLRACE_PROFILE=kafka
 export MILLRACE_KAFKA_BROKERS=${kafka.bootstrap.join(',')}
-export MILLRACE_CASSANDRA_CONTACT_POINTS=${cassandra.contactPoint}:${cassandra.port}
+export MILLRACE_CASSANDRA_CONTACT_POINTS=${cassandra.contactPoint}
+export MILLRACE_CASSANDRA_PORT=${cassandra.port}
 export MILLRACE_CASSANDRA_LOCAL_DATA_CENTER=${cassandra.localDataCenter}
 export MILLRACE_REGISTRY_URL=${registry.url}
 
