@@ -51,6 +51,7 @@ export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
         clock,
         pipelines,
         group: PROCESSOR_GROUP,
+        registry: config.registry,
         tuning: { commitIntervalMs: config.commitIntervalMs },
         observer: processorObserver(metrics, logger, () => clock.now()),
       }),

@@ -1,5 +1,6 @@
-import { compileStage, type StageProgram } from '@millrace/engine';
-import type { LoadedPipeline } from '@millrace/plan';
+import { compileStage, type CompileOptions, type StageProgram } from '@millrace/engine';
+import type { Registry } from '@millrace/formats';
+import type { LoadedPipeline, StagePlan } from '@millrace/plan';
 import { isCodedError, MillraceError } from '@millrace/ports';
 import type { RunnablePipeline } from '@millrace/runtime';
 
@@ -9,8 +10,14 @@ export interface NotCompiled {
   readonly error: Error;
 }
 
-/** Compiles every stage of every plan. What cannot be compiled is returned beside the rest. */
-export function compilePipelines(pipelines: readonly LoadedPipeline[]): {
+/**
+ * Compiles every stage of every plan. What cannot be compiled is returned beside the rest; without a registry that is
+ * every pipeline that reads a table in `avro-confluent` format.
+ */
+export function compilePipelines(
+  pipelines: readonly LoadedPipeline[],
+  registry: Registry | null = null,
+): {
   readonly runnable: readonly RunnablePipeline[];
   readonly failures: readonly NotCompiled[];
 } {
@@ -20,7 +27,7 @@ export function compilePipelines(pipelines: readonly LoadedPipeline[]): {
     try {
       const programs = new Map<string, StageProgram>();
       for (const statement of plan.statements) {
-        for (const stage of statement.stages) programs.set(stage.node, compileStage(stage));
+        for (const stage of statement.stages) programs.set(stage.node, compileStage(stage, decoding(stage, registry)));
       }
       // Unset, it is for the configuration to say.
       const isSet = script.options['execution.checkpointing.interval'] !== undefined;
@@ -35,4 +42,18 @@ export function compilePipelines(pipelines: readonly LoadedPipeline[]): {
     }
   }
   return { runnable, failures };
+}
+
+function decoding({ input }: StagePlan, registry: Registry | null): CompileOptions {
+  if (input.kind !== 'source' || input.format === 'json') return {};
+  if (registry === null) {
+    throw new MillraceError(
+      'MLR_PROCESSOR_NO_REGISTRY',
+      `reading table \`${input.table}\` in format ${input.format}: no schema registry is configured; ` +
+        'set registry.url (MILLRACE_REGISTRY_URL, --registry-url)',
+      { details: { table: input.table, setting: 'registry.url' } },
+    );
+  }
+  const columns = input.columns.filter(({ metadataKey }) => metadataKey === undefined);
+  return { decoder: () => registry.decoder(columns) };
 }

@@ -1,3 +1,4 @@
+import { openRegistry, type RegistryOptions } from '@millrace/formats';
 import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
 import { sourceTopics, type PipelineSet } from '@millrace/plan';
 import type { Clock, EventLog } from '@millrace/ports';
@@ -12,6 +13,8 @@ export interface ProcessorPartOptions {
   readonly pipelines: PipelineSet;
   /** Consumer group of all processors that run these pipelines. */
   readonly group: string;
+  /** Where schemas of tables in `avro-confluent` format are; without `url` their pipelines are refused. */
+  readonly registry?: Partial<RegistryOptions>;
   readonly tuning?: Partial<TaskTuning>;
   readonly observer?: ProcessorObserver;
 }
@@ -23,13 +26,16 @@ export interface ProcessorObserver extends RuntimeObserver {
 
 /** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
 export function createProcessor(options: ProcessorPartOptions): Part {
-  const { log, clock, pipelines, group, tuning, observer = {} } = options;
+  const { log, clock, pipelines, group, registry, tuning, observer = {} } = options;
   const stopping = new AbortController();
   const failures = new Map<string, unknown>();
   let processor: Processor | null = null;
   let starting: Undertaking | null = null;
 
-  const { runnable, failures: notCompiled } = compilePipelines(pipelines.pipelines);
+  const { runnable, failures: notCompiled } = compilePipelines(
+    pipelines.pipelines,
+    registry?.url === undefined ? null : openRegistry({ ...registry, url: registry.url }),
+  );
   for (const { pipeline, error } of notCompiled) fail(pipeline, error);
 
   function fail(pipeline: string, error: unknown): void {

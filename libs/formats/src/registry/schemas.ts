@@ -125,7 +125,9 @@ async function openClient(options: RegistryOptions): Promise<(id: number) => Pro
 /** avsc refuses schemas whose defaults are beyond what a double holds; we read longs ourselves and take any. */
 function anyLong(LongType: { __with(methods: object, noUnpack?: boolean): Type }) {
   const same = (value: unknown): unknown => value;
-  const methods = { toBuffer: same, fromBuffer: same, fromJSON: same, toJSON: same, isValid: () => true };
+  // A default is written out once, to see that it can be.
+  const toBuffer = (): Buffer => Buffer.alloc(1);
+  const methods = { toBuffer, fromBuffer: same, fromJSON: same, toJSON: same, isValid: () => true };
   const long = LongType.__with({ ...methods, compare: () => 0 }, true);
   return (schema: unknown): Type | undefined => {
     const isNamed = typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'long';
