@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MillraceError } from '@millrace/ports';
@@ -28,7 +28,7 @@ export async function serverFiles(name: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   await withLock(`${folder}.lock`, async () => {
     if (existsSync(folder)) return;
-    const partial = `${folder}.partial`;
+    const partial = `${folder}.${process.pid}.partial`;
     await rm(partial, { recursive: true, force: true });
     await fetchWithMaven(pom, partial);
     await rename(partial, folder);
@@ -55,22 +55,32 @@ async function fetchWithMaven(pom: string, out: string): Promise<void> {
   }
 }
 
-/** Runs `work` while holding a lock file that names this process; a lock whose process is gone is taken over. */
-async function withLock(path: string, work: () => Promise<void>): Promise<void> {
-  await until(`the lock ${path}`, 900_000, async () => {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
-      return true;
-    } catch {
-      const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-      if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
-      return false;
-    }
-  });
+/**
+ * Runs `work` while holding a lock file that names this process; a lock whose process is gone is taken over. It keeps
+ * waste away, not harm: should two ever work at once, each works in a place of its own.
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const mine = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  // Linked into place, so that nobody ever sees a lock without its holder.
+  await writeFile(mine, String(process.pid));
   try {
-    await work();
+    await until(`the lock ${path}`, 900_000, async () => {
+      try {
+        await link(mine, path);
+        return true;
+      } catch {
+        const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
+        if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
+        return false;
+      }
+    });
+    try {
+      return await work();
+    } finally {
+      await rm(path, { force: true });
+    }
   } finally {
-    await rm(path, { force: true });
+    await rm(mine, { force: true });
   }
 }
 
