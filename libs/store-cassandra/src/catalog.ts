@@ -14,7 +14,9 @@ export function ownTables(keyspace: string): { catalog: string; buckets: string;
   };
 }
 
-const CATALOG_WAIT_MS = 15_000;
+/** How long one waits for the table that another process is creating: so many looks, so far apart. */
+const CATALOG_LOOKS = 75;
+const CATALOG_WAIT_MS = 200;
 /** Schema changes and their agreement take seconds where rows take milliseconds. */
 const SCHEMA_TIMEOUT_MS = 60_000;
 
@@ -123,14 +125,11 @@ export class Catalog {
 
   async #ensureTable(schema: ViewSchema, atOnce: boolean): Promise<void> {
     const name = tableName(schema.view, schema.generation);
-    const deadline = this.#clock.now() + (atOnce ? 0 : CATALOG_WAIT_MS);
-    while (!(await this.#tableExists(name))) {
-      if (this.#clock.now() >= deadline) {
-        await this.#createTable(name, tableDefinition(new ViewLayout(this.#keyspace, schema), this.#majorVersion()));
-        return;
-      }
-      await this.#clock.sleep(200);
+    for (let looks = atOnce ? 0 : CATALOG_LOOKS; looks > 0; looks--) {
+      if (await this.#tableExists(name)) return;
+      await this.#clock.sleep(CATALOG_WAIT_MS);
     }
+    await this.#createTable(name, tableDefinition(new ViewLayout(this.#keyspace, schema), this.#majorVersion()));
   }
 
   async #createTable(name: string, definition: string): Promise<void> {
