@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -27,17 +27,30 @@ const run = (...args: string[]): ChildProcess =>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
+/** What it prints; it must end well. */
+async function output(...args: string[]): Promise<string> {
+  const child = run(...args);
+  let text = '';
+  child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(0);
+  return text;
+}
+
 describe('the bundle', () => {
-  it('has all commands', async () => {
-    const help = run('--help');
-    let text = '';
-    help.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const [code] = (await once(help, 'close')) as [number];
-    expect(code).toBe(0);
-    for (const command of ['ingest', 'processor', 'sink', 'gateway']) expect(text).toContain(command);
+  it('knows its version', async () => {
+    const { version } = JSON.parse(await readFile(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await output('--version')).toBe(`${version}\n`);
   }, 30_000);
 
-  it('takes an event and answers with the row it makes, native packages and all', async () => {
+  it('has all commands', async () => {
+    const text = await output('--help');
+    for (const command of ['standalone', 'ingest', 'processor', 'sink', 'gateway']) expect(text).toContain(command);
+  }, 30_000);
+
+  it('becomes ready, takes an event and answers with the row it makes, native packages and all', async () => {
     await mkdir(join(dir, 'pipelines'));
     await writeFile(
       join(dir, 'pipelines', 'hits.sql'),
@@ -58,15 +71,15 @@ describe('the bundle', () => {
     let log = '';
     child.stderr!.on('data', (chunk: Buffer) => (log += chunk.toString()));
     const base = `http://127.0.0.1:${port}/v1`;
-    const posted = await eventually(
-      () =>
-        fetch(`${base}/events/hits`, {
-          method: 'POST',
-          body: '{"page":"/a"}',
-          headers: { 'content-type': 'application/json' },
-        }),
+    await eventually(
+      () => fetch(`http://127.0.0.1:${port}/health/ready`),
       () => log,
     );
+    const posted = await fetch(`${base}/events/hits`, {
+      method: 'POST',
+      body: '{"page":"/a"}',
+      headers: { 'content-type': 'application/json' },
+    });
     expect(posted.status).toBe(202);
     const { position } = (await posted.json()) as { position: string };
     const answer = await fetch(`${base}/views/pages`, { headers: { 'Millrace-Min-Position': position } });

@@ -1,7 +1,7 @@
 /** Programs that the tests need and npm does not carry, fetched once into `.cache` (pinned, never system-wide). */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,9 +10,11 @@ const cache = join(import.meta.dirname, '..', '..', '.cache');
 
 const HELM = 'v3.22.0';
 const KUBERNETES_VALIDATE = '1.37.0';
+/** Carries the schema of the compose specification, as `docker compose` itself uses it. */
+const COMPOSE_GO = 'v2.16.2';
 
 export async function prepareTools(): Promise<void> {
-  await Promise.all([helm(), kubernetesValidate()]);
+  await Promise.all([helm(), kubernetesValidate(), composeSchema()]);
 }
 
 /** Path of the helm program. Needs Go the first time. */
@@ -43,6 +45,27 @@ export async function kubernetesValidate(): Promise<string> {
     ]);
   });
   return program;
+}
+
+/** Path of the compose specification's JSON schema. Needs Go the first time. */
+export async function composeSchema(): Promise<string> {
+  const path = join(cache, `compose-spec-${COMPOSE_GO}.json`);
+  if (existsSync(path)) return path;
+  await mkdir(cache, { recursive: true });
+  await explained('Go (https://go.dev/dl)', async () => {
+    const module = `github.com/compose-spec/compose-go/v2@${COMPOSE_GO}`;
+    // Outside of any Go module: the version stands above.
+    const { stdout } = await run('go', ['mod', 'download', '-json', module], {
+      cwd: cache,
+      env: { ...process.env, PATH: withGo() },
+    });
+    const { Dir } = JSON.parse(stdout) as { Dir: string };
+    // In one step, whole whenever it exists.
+    const partial = `${path}.${process.pid}`;
+    await copyFile(join(Dir, 'schema', 'compose-spec.json'), partial);
+    await rename(partial, path);
+  });
+  return path;
 }
 
 /** Go's installer puts it where few shells look. */
