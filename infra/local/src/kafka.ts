@@ -173,6 +173,9 @@ function brokerSettings(
     'share.coordinator.state.topic.replication.factor': count,
     'share.coordinator.state.topic.min.isr': minIsr,
     'group.initial.rebalance.delay.ms': 0,
+    // Retention goes by record timestamps, and tests write old ones: by default the first check, 30 s after the start,
+    // deletes them, the newest segment too.
+    'log.retention.ms': -1,
     // A broker that was killed is replaced as leader after this; the default is 9 s.
     'broker.session.timeout.ms': 6000,
     'broker.heartbeat.interval.ms': 1000,
