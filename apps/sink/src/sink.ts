@@ -1,4 +1,4 @@
-import type { GroupMember, TopicPartition, TopicPosition, ViewSchema } from '@millrace/ports';
+import { isCodedError, type GroupMember, type TopicPartition, type TopicPosition, type ViewSchema } from '@millrace/ports';
 import { keepTrying, type Part, type Undertaking } from '@millrace/http';
 import { DEFAULT_TUNING, keyOf, type SinkObserver, type SinkOptions, type SinkTuning } from './options.ts';
 import { PartitionSink, type PartitionContext } from './partition-sink.ts';
@@ -25,6 +25,7 @@ interface Assigned {
  * Writes view topics to the store: at least once, and idempotent by the rows' versions, so effectively once.
  *
  * Call order: `start` once, then `drain` or `abort`. Trouble with log or store is retried for ever and shows in `ready`.
+ * A view whose columns changed is reported and left out, and `ready` is about the others.
  */
 export class Sink implements Part {
   readonly name = 'sink';
@@ -37,7 +38,7 @@ export class Sink implements Part {
   readonly #views = new Map<string, ServedTopic>();
   readonly #assigned = new Map<string, Assigned>();
   readonly #letGo = new Set<Promise<void>>();
-  readonly #undertakings: Undertaking[] = [];
+  readonly #undertakings = new Set<Undertaking>();
   #member: GroupMember | null = null;
   #background: Promise<void>[] = [];
   #draining = false;
@@ -92,7 +93,7 @@ export class Sink implements Part {
     await Promise.all(this.#options.views.map((view) => this.#createView(view)));
     const topics = [...this.#views.keys()];
     if (topics.length === 0) return;
-    await this.#try('joining the consumer group', async () => {
+    const joining = this.#undertake('joining the consumer group', async () => {
       const specs = this.#options.views.filter((view) => this.#views.has(view.topic));
       await this.#options.log.ensureTopics(
         specs.map((view) => ({ name: view.topic, partitions: view.tasks, kind: 'view' as const })),
@@ -105,6 +106,7 @@ export class Sink implements Part {
       });
       this.#assign(this.#member.assignment());
     });
+    await joining.done;
   }
 
   async #commitAtIntervals(): Promise<void> {
@@ -116,16 +118,21 @@ export class Sink implements Part {
 
   /** Before the first write. A view that cannot be is left out, and its topic is not read: its rows wait there. */
   async #createView(view: SinkOptions['views'][number]): Promise<void> {
-    const created = this.#try(`creating view ${view.name}`, async () => {
+    const creating = this.#undertake(`creating view ${view.name}`, async () => {
       const schema = toViewSchema(view);
       await this.#options.store.createView(schema);
       this.#views.set(view.topic, { schema, records: () => new ViewRecords(schema) });
     });
-    // The others are served; this one shows in `ready`.
-    await created.catch(() => false);
+    try {
+      await creating.done;
+    } catch (error) {
+      // The others are served. Any other reason than the view's own shows in `ready`.
+      if (!isCodedError(error) || error.code !== 'MLR_STORE_VIEW_DIFFERS') return;
+      this.#undertakings.delete(creating);
+    }
   }
 
-  #try(what: string, attempt: () => Promise<void>): Promise<boolean> {
+  #undertake(what: string, attempt: () => Promise<void>): Undertaking {
     const undertaking = keepTrying({
       clock: this.#options.clock,
       signal: this.#stopping.signal,
@@ -133,8 +140,8 @@ export class Sink implements Part {
       attempt,
       onFailure: this.#observer.failed,
     });
-    this.#undertakings.push(undertaking);
-    return undertaking.done;
+    this.#undertakings.add(undertaking);
+    return undertaking;
   }
 
   #assign(partitions: readonly TopicPartition[]): void {

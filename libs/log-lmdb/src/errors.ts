@@ -87,3 +87,23 @@ export function isNoRoom(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return NO_ROOM.has((error as { code?: unknown }).code) || /MDB_MAP_FULL|No space left/.test(error.message);
 }
+
+/** What a folder that cannot be used is told with, by Node and (as numbers) by LMDB. Trying again mends none. */
+const NO_FOLDER = new Set<unknown>([
+  ...['EPERM', 'ENOENT', 'EACCES', 'EEXIST', 'ENOTDIR', 'EISDIR', 'EROFS', 'ELOOP', 'ENAMETOOLONG'],
+  ...[1, 2, 13, 17, 20, 21, 30],
+]);
+
+/** The error for what was thrown while the folder was opened: a plain one when the folder cannot be used. */
+export function opening(path: string, cause: unknown): unknown {
+  return NO_FOLDER.has((cause as { code?: unknown } | null)?.code) ? folder(path, cause) : cause;
+}
+
+export function folder(path: string, cause: unknown): MillraceError {
+  return new MillraceError(
+    'MLR_LOG_FOLDER',
+    `opening the log in ${path}: ${(cause as Error).message}; the setting data (--data) must name a folder that this ` +
+      `user can write`,
+    { cause, details: { setting: 'data', path } },
+  );
+}

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { batchLayout, decodeBatch, readInt64 } from '@millrace/formats';
 import type { RecordBatch, TopicSpec } from '@millrace/ports';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { damaged, formatNewer } from './errors.ts';
+import { damaged, formatNewer, opening } from './errors.ts';
 import { LogPartition } from './log-partition.ts';
 
 const FORMAT_VERSION = 1;
@@ -36,19 +36,10 @@ export class Storage {
   readonly epochs: Database<number, string>;
   readonly offsets: Database<number, [group: string, topic: string, partition: number]>;
 
-  /** Throws `MLR_LOG_FORMAT_NEWER` before it writes anything. */
+  /** Throws `MLR_LOG_FORMAT_NEWER` before it writes anything, `MLR_LOG_FOLDER` when the folder cannot be used. */
   constructor(path: string) {
     this.path = path;
-    mkdirSync(path, { recursive: true });
-    // overlappingSync off: a commit that resolved is on disk, and one that was rejected is absent after reopening.
-    // eventTurnBatching off: we batch ourselves, and lmdb-js leaves a promise of its own unhandled when one fails.
-    this.root = open<number, string>({
-      path,
-      overlappingSync: false,
-      eventTurnBatching: false,
-      maxDbs: 8,
-      encoding: 'json',
-    });
+    this.root = openRoot(path);
     const format = this.root.get('format');
     if (format === undefined) {
       this.root.putSync('format', FORMAT_VERSION);
@@ -145,6 +136,17 @@ export class Storage {
     for (const key of this.batches.getKeys(range)) {
       if (Buffer.compare(key, high) < 0) yield readInt64(key, 4);
     }
+  }
+}
+
+function openRoot(path: string): RootDatabase<number, string> {
+  try {
+    mkdirSync(path, { recursive: true });
+    // overlappingSync off: a commit that resolved is on disk, and one that was rejected is absent after reopening.
+    // eventTurnBatching off: we batch ourselves, and lmdb-js leaves a promise of its own unhandled when one fails.
+    return open({ path, overlappingSync: false, eventTurnBatching: false, maxDbs: 8, encoding: 'json' });
+  } catch (cause) {
+    throw opening(path, cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -39,6 +39,22 @@ async function readAll(log: LmdbEventLog): Promise<number> {
 }
 
 describe('LMDB log, trouble', () => {
+  it('says that a folder cannot be used, and that it is the setting data, for good', async () => {
+    const file = join(path, 'file');
+    const dangling = join(path, 'dangling');
+    await writeFile(file, '');
+    await symlink(join(path, 'no', 'where'), dangling);
+    await mkdir(join(path, 'taken', 'in-use.lock'), { recursive: true });
+    for (const wrong of [file, join(file, 'x'), dangling, join(path, 'taken')]) {
+      await expect(LmdbEventLog.open({ path: wrong })).rejects.toMatchObject({
+        code: 'MLR_LOG_FOLDER',
+        retriable: false,
+        message: expect.stringMatching(/--data/),
+        details: { setting: 'data', path: wrong },
+      });
+    }
+  });
+
   it('reports a batch with any flipped bit, naming topic partition and offset, and returns none of it', async () => {
     await write([['a'], ['b', 'c'], ['d']]);
     const damagedAt = { code: 'MLR_LOG_DAMAGED', details: { topic: 'flights', partition: 0, offset: 1 } };

@@ -23,6 +23,15 @@ describe('a folder of pipelines', () => {
     ]);
   });
 
+  it('refuses a file that could not be read with the reason, and no other', () => {
+    const error = Object.assign(new Error('reading pipeline a: EACCES'), { code: 'MLR_CONFIG_PIPELINE_FILE' });
+    const set = loadPipelines([{ ...text('a', ''), error }, text('b', SOURCE + view('v'))]);
+    expect(set.pipelines.map(({ name }) => name)).toEqual(['b']);
+    expect(set.refused).toEqual([
+      expect.objectContaining({ name: 'a', code: error.code, message: error.message, line: null, column: null }),
+    ]);
+  });
+
   it('refuses a bad file with place and caret, and no other', () => {
     const set = loadPipelines([
       text('a', `${SOURCE}\n  INSERT INTO nowhere SELECT a FROM s;`),

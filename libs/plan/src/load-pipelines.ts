@@ -11,6 +11,8 @@ export interface PipelineText {
   /** The file as messages name it. */
   readonly file: string;
   readonly text: string;
+  /** Why there is no text: the pipeline is refused with it. */
+  readonly error?: Error;
 }
 
 export interface LoadedPipeline {
@@ -42,7 +44,7 @@ export interface PipelineSet {
 }
 
 /**
- * Parses and plans every pipeline, in the order of their names. One that is wrong, or that declares a table otherwise
+ * Parses and plans every pipeline, in the order of their names. One that is wrong or unreadable, or that declares a table otherwise
  * than an earlier one, is refused with a reason and does not stop the others.
  */
 export function loadPipelines(texts: readonly PipelineText[]): PipelineSet {
@@ -51,6 +53,7 @@ export function loadPipelines(texts: readonly PipelineText[]): PipelineSet {
   const tables = new Map<string, { readonly pipeline: string; readonly table: TableDefinition }>();
   for (const source of [...texts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
+      if (source.error !== undefined) throw source.error;
       const script = parseScript(source.text, { pipeline: source.name, file: source.file });
       for (const table of script.tables) refuseConflict(table, tables.get(table.name));
       const plan = planPipeline(script);

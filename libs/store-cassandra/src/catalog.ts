@@ -188,7 +188,7 @@ function assertSame(doing: string, schema: ViewSchema, stored: string): void {
   if (isDeepStrictEqual(JSON.parse(stored), JSON.parse(JSON.stringify(schema)))) return;
   throw new MillraceError(
     'MLR_STORE_VIEW_DIFFERS',
-    `${doing}: it exists with another schema; give the changed view a new generation`,
+    `${doing}: it exists with another schema; give the changed view a new name, or undo the change`,
     { details: { view: schema.view, generation: schema.generation } },
   );
 }

@@ -13,7 +13,7 @@ export function unknownView(view: ViewSchema): MillraceError {
 export function viewDiffers(view: ViewSchema): MillraceError {
   return new MillraceError(
     'MLR_STORE_VIEW_DIFFERS',
-    `creating view ${nameOf(view)}: it exists with another schema; give the changed view a new generation`,
+    `creating view ${nameOf(view)}: it exists with another schema; give the changed view a new name, or undo the change`,
     { details: { view: view.view, generation: view.generation } },
   );
 }
@@ -50,5 +50,25 @@ export function formatNewer(path: string, found: unknown, known: number): Millra
     `opening the store in ${path}: it has format version ${String(found)}, this release knows up to ${known}; ` +
       `use the release that wrote it, or a newer one`,
     { details: { path, found, known } },
+  );
+}
+
+/** What a folder that cannot be used is told with, by Node and (as numbers) by LMDB. Trying again mends none. */
+const NO_FOLDER = new Set<unknown>([
+  ...['EPERM', 'ENOENT', 'EACCES', 'EEXIST', 'ENOTDIR', 'EISDIR', 'EROFS', 'ELOOP', 'ENAMETOOLONG'],
+  ...[1, 2, 13, 17, 20, 21, 30],
+]);
+
+/** The error for what was thrown while the folder was opened: a plain one when the folder cannot be used. */
+export function opening(path: string, cause: unknown): unknown {
+  return NO_FOLDER.has((cause as { code?: unknown } | null)?.code) ? folder(path, cause) : cause;
+}
+
+function folder(path: string, cause: unknown): MillraceError {
+  return new MillraceError(
+    'MLR_STORE_FOLDER',
+    `opening the store in ${path}: ${(cause as Error).message}; the setting data (--data) must name a folder that this ` +
+      `user can write`,
+    { cause, details: { setting: 'data', path } },
   );
 }

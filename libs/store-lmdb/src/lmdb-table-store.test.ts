@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -38,6 +38,22 @@ afterEach(() => rm(path, { recursive: true }));
 const upsert = (id: string, n: number): RowChange => ({ key: [id], row: [id, n], version: nowMs * 1000 + n });
 
 describe('LMDB store', () => {
+  it('says that a folder cannot be used, and that it is the setting data, for good', async () => {
+    const file = join(path, 'file');
+    const dangling = join(path, 'dangling');
+    await writeFile(file, '');
+    await symlink(join(path, 'no', 'where'), dangling);
+    await mkdir(join(path, 'taken', 'data.mdb'), { recursive: true });
+    for (const wrong of [file, join(file, 'x'), dangling, join(path, 'taken')]) {
+      await expect(LmdbTableStore.open({ path: wrong, clock })).rejects.toMatchObject({
+        code: 'MLR_STORE_FOLDER',
+        retriable: false,
+        message: expect.stringMatching(/--data/),
+        details: { setting: 'data', path: wrong },
+      });
+    }
+  });
+
   it('has what was acknowledged after it is opened again', async () => {
     let store = await LmdbTableStore.open({ path, clock });
     await store.createView(VIEW);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { TaskProgress, ViewSchema } from '@millrace/ports';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { formatNewer } from './errors.ts';
+import { formatNewer, opening } from './errors.ts';
 
 const FORMAT_VERSION = 1;
 
@@ -36,19 +36,10 @@ export class Storage {
   readonly rows: Database<Buffer, Buffer>;
   readonly progress: Database<StoredProgress, [viewId: number, tenant: string, task: number]>;
 
-  /** Throws `MLR_STORE_FORMAT_NEWER` before it writes anything. */
+  /** Throws `MLR_STORE_FORMAT_NEWER` before it writes anything, `MLR_STORE_FOLDER` when the folder cannot be used. */
   constructor(path: string) {
     this.path = path;
-    mkdirSync(path, { recursive: true });
-    // overlappingSync off: a write that resolved is on disk. eventTurnBatching off: we batch ourselves, and lmdb-js
-    // leaves a promise of its own unhandled when a batch fails.
-    this.root = open<number, string>({
-      path,
-      overlappingSync: false,
-      eventTurnBatching: false,
-      maxDbs: 8,
-      encoding: 'json',
-    });
+    this.root = openRoot(path);
     const format = this.root.get('format');
     if (format === undefined) {
       this.root.putSync('format', FORMAT_VERSION);
@@ -63,5 +54,16 @@ export class Storage {
 
   async close(): Promise<void> {
     await this.root.close();
+  }
+}
+
+function openRoot(path: string): RootDatabase<number, string> {
+  try {
+    mkdirSync(path, { recursive: true });
+    // overlappingSync off: a write that resolved is on disk. eventTurnBatching off: we batch ourselves, and lmdb-js
+    // leaves a promise of its own unhandled when a batch fails.
+    return open({ path, overlappingSync: false, eventTurnBatching: false, maxDbs: 8, encoding: 'json' });
+  } catch (cause) {
+    throw opening(path, cause);
   }
 }

@@ -41,7 +41,7 @@ export class MemoryTableStore implements TableStore {
     } else if (!isDeepStrictEqual(known.schema, structuredClone(schema))) {
       throw new MillraceError(
         'MLR_STORE_VIEW_DIFFERS',
-        `creating view ${nameOf(schema)}: it exists with another schema; give the changed view a new generation`,
+        `creating view ${nameOf(schema)}: it exists with another schema; give the changed view a new name, or undo the change`,
         { details: { view: schema.view, generation: schema.generation } },
       );
     }
