@@ -76,6 +76,20 @@ describe('a problem document', () => {
     expect(body.detail).toContain(logged[0].id);
   });
 
+  it('is not logged when it says that the request was wrong or that its wait ran out', async () => {
+    const logged: unknown[] = [];
+    const thrown = ['MLR_T_WRONG', 'MLR_T_NOT_YET', 'MLR_T_AWAY'].map(
+      (code) => new MillraceError(code, 'Why.', { retriable: true }),
+    );
+    await serve((router) => route(router, '/boom', { get: () => Promise.reject(thrown.shift()!) }), {
+      statuses: { MLR_T_WRONG: 400, MLR_T_NOT_YET: 504 },
+      onError: (error) => logged.push((error as MillraceError).code),
+    });
+    const statuses = [await ask('/boom'), await ask('/boom'), await ask('/boom')].map(({ body }) => body.status);
+    expect(statuses).toEqual([400, 504, 503]);
+    expect(logged).toEqual(['MLR_T_AWAY']);
+  });
+
   it('answers a malformed path', async () => {
     await serve((router) => route(router, '/views/:view', { get: (_req, res) => void res.json({}) }));
     const { response, body } = await ask('/views/%ff');

@@ -20,7 +20,10 @@ export interface HttpAppOptions {
   readonly draining?: AbortSignal;
   /** Called once per answered request, for metrics. `route` is the pattern, so its values are few. */
   onAnswer?(answer: { method: string; route: string; status: number; seconds: number }): void;
-  /** Called with what was answered as 500 or above, for the log. */
+  /**
+   * Called with what was answered as 500 or above, for the log. Not with 504: there a wait that the client asked for has
+   * run out, which is an answer and no failure; `onAnswer` counts it.
+   */
   onError?(error: unknown, request: { id: string; method: string; path: string }): void;
 }
 
@@ -53,7 +56,7 @@ function errors({ statuses = {}, onError }: HttpAppOptions): ErrorRequestHandler
   return (error, req, res, _next) => {
     const id = randomUUID();
     const answer = toProblem(error, statuses, id);
-    if (answer.status >= 500) onError?.(error, { id, method: req.method, path: req.path });
+    if (answer.status >= 500 && answer.status !== 504) onError?.(error, { id, method: req.method, path: req.path });
     if (res.headersSent) {
       // Half an answer is out: breaking it off is the only way left to say that it is not whole.
       res.destroy();

@@ -9,7 +9,7 @@ import type { StoreType, StoreValue } from '@millrace/ports';
  * | BOOLEAN | 0 or 1 |
  * | TINYINT … INT, DATE | 4 bytes big-endian, sign bit flipped |
  * | BIGINT, TIMESTAMP | 8 bytes big-endian, sign bit flipped |
- * | FLOAT, DOUBLE | IEEE 754 double; all bits flipped when negative, else the sign bit |
+ * | FLOAT, DOUBLE | IEEE 754 double, -0 as 0 and every NaN as 7FF8…; all bits flipped when negative, else the sign bit |
  * | STRING, BYTES | UTF-8 or bytes, 00 as 00 FF, then 00 00 |
  * | DECIMAL | see `putDecimal`; numbers that are equal are equal whatever their scale |
  */
@@ -83,7 +83,8 @@ export class KeyBytes {
 
   #putDouble(value: number): this {
     this.#reserve(8);
-    this.#bytes.writeDoubleBE(value, this.#at);
+    if (Number.isNaN(value)) this.#bytes.writeBigUInt64BE(0x7ff8n << 48n, this.#at);
+    else this.#bytes.writeDoubleBE(value + 0, this.#at); // -0 + 0 is 0.
     if ((this.#bytes[this.#at] & 0x80) === 0) this.#bytes[this.#at] ^= 0x80;
     else this.#flip(this.#at, this.#at + 8);
     this.#at += 8;

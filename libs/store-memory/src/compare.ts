@@ -11,11 +11,16 @@ export function comparatorOf(type: StoreType): Compare {
       return (a, b) => Buffer.compare(a as Buffer, b as Buffer);
     case 'DECIMAL':
       return (a, b) => compareDecimals(a as string, b as string);
+    case 'FLOAT':
+    case 'DOUBLE':
+      return (a, b) => byValue(a, b) || Number(Number.isNaN(a)) - Number(Number.isNaN(b)); // NaN above all.
     default:
       // Numbers, also against bigints, and booleans compare by value.
-      return (a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0);
+      return byValue;
   }
 }
+
+const byValue: Compare = (a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0);
 
 function compareDecimals(a: string, b: string): number {
   const scale = Math.max(scaleOf(a), scaleOf(b));

@@ -1,8 +1,9 @@
 import type { StoreValue } from '@millrace/ports';
 
 /**
- * Order of two values of one column: numbers by value, strings by their UTF-8 bytes, false before true, null lowest
- * (as Flink's `ORDER BY` does). `decimal` says that strings are exact numbers.
+ * Order of two values of one column: numbers by value with NaN above all and -0 equal to 0, strings by their UTF-8
+ * bytes, false before true, null lowest (as Flink's `ORDER BY` does). A total order: paging relies on it. `decimal` says
+ * that strings are exact numbers.
  */
 export function compareValues(a: StoreValue, b: StoreValue, decimal: boolean): number {
   if (a === b) return 0;
@@ -10,7 +11,10 @@ export function compareValues(a: StoreValue, b: StoreValue, decimal: boolean): n
   if (b === null) return 1;
   if (typeof a === 'string' && typeof b === 'string') return decimal ? compareDecimals(a, b) : compareUtf8(a, b);
   if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return Buffer.compare(a, b);
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a < b) return -1;
+  if (a > b) return 1;
+  // Equal, or one is NaN, which JavaScript does not order.
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }
 
 /** UTF-8 order is code point order; JavaScript's `<` is by UTF-16 units, which differs above U+FFFF. */

@@ -27,8 +27,9 @@ export function parseValue(column: ViewColumn, text: string): StoreValue | undef
     case 'BIGINT':
       return parseInteger(column.type, text);
     case 'FLOAT':
+      return parseDouble(text, Math.fround);
     case 'DOUBLE':
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+      return parseDouble(text, Number);
     case 'DECIMAL':
       return parseDecimal(column.sqlType, text);
     case 'BYTES':
@@ -50,6 +51,12 @@ function parseInteger(type: StoreType, text: string): StoreValue | undefined {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** Also the names under which `toJson` shows what is no JSON number. */
+function parseDouble(text: string, round: (value: number) => number): number | undefined {
+  const isNumber = /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(text);
+  return isNumber ? round(Number(text)) : undefined;
+}
+
 /** Digits are padded to the column's scale, as the store keeps them; more digits than the scale equal no value. */
 function parseDecimal(sqlType: string, text: string): string | undefined {
   const match = /^([+-]?)0*(\d+?)(?:\.(\d*))?$/.exec(text);
@@ -63,7 +70,7 @@ function parseDecimal(sqlType: string, text: string): string | undefined {
 
 /**
  * A stored value as answers show it: times ISO 8601 with milliseconds and `Z`, BIGINT beyond ±2^53 and every DECIMAL
- * as strings (exact), BYTES as base64, what JSON has no number for (`NaN`, infinities) by its name.
+ * as strings (exact), BYTES as base64, FLOAT as the shortest number that is the same in single precision, what JSON has no number for (`NaN`, infinities) by its name.
  */
 export function toJson(column: ViewColumn, value: StoreValue): JsonValue {
   if (value === null) return null;
@@ -72,5 +79,18 @@ export function toJson(column: ViewColumn, value: StoreValue): JsonValue {
   if (typeof value !== 'number') return value;
   if (column.type === 'TIMESTAMP' || column.type === 'TIMESTAMP_LTZ') return formatTime(value);
   if (column.type === 'DATE') return formatDate(value);
-  return Number.isFinite(value) ? value : String(value);
+  if (!Number.isFinite(value)) return String(value);
+  return column.type === 'FLOAT' ? shortestFloat(value) : value;
+}
+
+/** The double with the fewest digits that rounds to this float: 0.1, not 0.10000000149011612. */
+function shortestFloat(value: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  const float = Math.fround(value);
+  // Nine digits tell all floats apart.
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === float) return shorter;
+  }
+  return Number(value.toPrecision(9));
 }

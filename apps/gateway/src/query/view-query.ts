@@ -87,8 +87,10 @@ function examples(column: ViewColumn): string {
   return '';
 }
 
+/** Equality of two values of one column; NaN equals itself, as it does in the order. */
 export function sameValue(a: StoreValue, b: StoreValue): boolean {
-  return Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b;
+  if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return a.equals(b);
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
 function columnIndex(schema: ViewSchema, name: string, parameter: string): number {
@@ -130,7 +132,12 @@ function parseOrder(schema: ViewSchema, text: string | undefined): OrderBy[] {
   const order: OrderBy[] = [];
   for (const part of text.split(',')) {
     const descending = part.startsWith('-');
-    const column = columnIndex(schema, descending ? part.slice(1) : part, 'order');
+    const name = descending ? part.slice(1) : part;
+    if (name === '') {
+      const message = '`order` lacks a column name; write `order=a,-b` (`-` for descending), or leave `order` out';
+      throw badQuery('MLR_QUERY_COLUMN_UNKNOWN', 'order', message);
+    }
+    const column = columnIndex(schema, name, 'order');
     if (order.some((other) => other.column === column)) {
       throw badQuery(
         'MLR_QUERY_PARAMETER_REPEATED',

@@ -28,6 +28,8 @@ function plain(cql: string): Codec {
 
 const floating = (cql: string): Codec => ({
   ...plain(cql),
+  // NaN above all, as Cassandra has it.
+  compare: (a, b) => byValue(a, b) || Number(Number.isNaN(a)) - Number(Number.isNaN(b)),
   // Cassandra tells -0 from 0; as a key they are one.
   canonical: (value) => String(value === 0 ? 0 : value),
 });

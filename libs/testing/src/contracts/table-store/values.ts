@@ -23,8 +23,8 @@ export const EDGES: Readonly<Record<StoreType, readonly StoreValue[]>> = {
     9007199254740993n,
     9223372036854775807n,
   ],
-  FLOAT: [-Infinity, -Math.fround(3.4e38), -1.5, -Math.fround(1e-45), 0, Math.fround(0.1), 1.5, Infinity],
-  DOUBLE: [-Infinity, -Number.MAX_VALUE, -1.5, -Number.MIN_VALUE, 0, 5e-324, 0.1, 1.5, 1e300, Infinity],
+  FLOAT: [-Infinity, -Math.fround(3.4e38), -1.5, -Math.fround(1e-45), 0, Math.fround(0.1), 1.5, Infinity, NaN],
+  DOUBLE: [-Infinity, -Number.MAX_VALUE, -1.5, -Number.MIN_VALUE, 0, 5e-324, 0.1, 1.5, 1e300, Infinity, NaN],
   DECIMAL: [
     '-123456789012345678901234567890.12345678',
     '-12.00000000',
