@@ -1,4 +1,10 @@
-import { isCodedError, type GroupMember, type TopicPartition, type TopicPosition, type ViewSchema } from '@millrace/ports';
+import {
+  isCodedError,
+  type GroupMember,
+  type TopicPartition,
+  type TopicPosition,
+  type ViewSchema,
+} from '@millrace/ports';
 import { keepTrying, type Part, type Undertaking } from '@millrace/http';
 import { DEFAULT_TUNING, keyOf, type SinkObserver, type SinkOptions, type SinkTuning } from './options.ts';
 import { PartitionSink, type PartitionContext } from './partition-sink.ts';
