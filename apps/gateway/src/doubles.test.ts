@@ -99,8 +99,8 @@ describe('floats and doubles', () => {
     const shown = await paged('/v1/views/measures?order=id', 100, 'f');
     expect(shown).toEqual([0.1, 3.4e38, 1e-45, 16777216, 'NaN', 'Infinity', -1.25, 0.3, null, 0]);
     for (const [id, value] of shown.entries()) {
-      if (value === null) continue;
-      expect(await paged(`/v1/views/measures?filter[f]=${encodeURIComponent(String(value))}`, 100, 'id')).toEqual([id]);
+      if (typeof value !== 'string' && typeof value !== 'number') continue;
+      expect(await paged(`/v1/views/measures?filter[f]=${encodeURIComponent(value)}`, 100, 'id')).toEqual([id]);
     }
   });
 });
