@@ -48,7 +48,7 @@ function skipOf(type: Type, of: (part: Type) => Skip): Skip {
       return (cursor) => cursor.skipBlocks(element);
     }
     case 'map': {
-      const value = of((type as types.MapType).valuesType);
+      const value = of((type as types.MapType).valuesType as Type);
       const entry: Skip = (cursor) => {
         cursor.prefixed();
         value(cursor);
