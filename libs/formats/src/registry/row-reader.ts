@@ -99,7 +99,7 @@ const float: Read = (from) => from.float();
 /** How a value of an Avro type becomes one of a column; null when it does not. */
 function scalarReader(annotated: Type, type: Type, { kind, scale }: JsonType): Read | null {
   const { logicalType, scale: writerScale = 0 } = annotationOf(annotated);
-  const from = type.typeName === 'abstract:long' ? 'long' : type.typeName;
+  const from = type.typeName;
   switch (kind) {
     case 'BOOLEAN':
       return from === 'boolean' ? (at) => at.boolean() : null;

@@ -1,4 +1,5 @@
 import type { Type, types } from 'avsc';
+import { MillraceError } from '@millrace/ports';
 import type { AvroCursor } from './avro-cursor.ts';
 
 export type Skip = (cursor: AvroCursor) => void;
@@ -69,8 +70,9 @@ function skipOf(type: Type, of: (part: Type) => Skip): Skip {
         cursor.ascend();
       };
     }
-    // The type that `schemas.ts` puts in the place of long.
-    default:
+    case 'long':
       return (cursor) => void cursor.long();
+    default:
+      throw new MillraceError('MLR_FORMAT_SCHEMA_UNSUPPORTED', `reading the schema: unknown type ${type.typeName}`);
   }
 }
