@@ -2,7 +2,7 @@ import { testServer } from '@millrace/infra-local';
 import { KafkaEventLog } from '@millrace/log-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Deployment } from './deployment.ts';
-import { committedPositions, countFrom, readTopic } from './inspect.ts';
+import { countFrom, readTopic, uncommittedRecords } from './inspect.ts';
 import { ServiceProcess } from './service-process.ts';
 import { freePort, makeWorkspace, type Workspace } from './workspace.ts';
 
@@ -59,8 +59,7 @@ export async function clusterDeployment(): Promise<Deployment> {
       }
       await producer.disconnect();
     },
-    uncommittedInput: async (node) =>
-      countFrom(log, await committedPositions(log, `__millrace.${pipeline}.${node}.state`)),
+    uncommittedInput: (node) => uncommittedRecords(log, topic, `__millrace.${pipeline}.${node}.state`),
     unsettledRows: async (view) => {
       const admin = kafka.admin();
       await admin.connect();

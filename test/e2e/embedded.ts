@@ -3,7 +3,7 @@ import { RecordBatchWriter } from '@millrace/formats';
 import { LmdbEventLog } from '@millrace/log-lmdb';
 import type { EventLog } from '@millrace/ports';
 import type { Deployment } from './deployment.ts';
-import { committedPositions, countFrom, readTopic } from './inspect.ts';
+import { countFrom, readTopic, uncommittedRecords } from './inspect.ts';
 import { ServiceProcess } from './service-process.ts';
 import { freePort, makeWorkspace } from './workspace.ts';
 
@@ -38,7 +38,7 @@ export async function embeddedDeployment(): Promise<Deployment> {
         await log.append(writers.flatMap((writer) => writer.take()));
       }),
     uncommittedInput: (node) =>
-      withLog(async (log) => countFrom(log, await committedPositions(log, `__millrace.${pipeline}.${node}.state`))),
+      withLog((log) => uncommittedRecords(log, topic, `__millrace.${pipeline}.${node}.state`)),
     unsettledRows: (view) =>
       withLog(async (log) => {
         const viewTopic = `${pipeline}.${view}`;

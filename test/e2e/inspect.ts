@@ -22,19 +22,17 @@ export async function countFrom(log: EventLog, positions: readonly TopicPosition
   return (await readFrom(log, positions)).reduce((sum, batch) => sum + batch.count, 0);
 }
 
-/** Where the tasks of a node stand, from the newest record of each one's state log. */
-export async function committedPositions(log: EventLog, stateTopic: string): Promise<TopicPosition[]> {
-  const positions = new Map<string, TopicPosition>();
+/** Records of a source topic that the tasks of a node have not committed; a task without a commit has none of them. */
+export async function uncommittedRecords(log: EventLog, topic: string, stateTopic: string): Promise<number> {
+  const positions = new Map((await startOf(log, topic)).map((position) => [position.partition, position]));
   for (const batch of await readFrom(log, await startOf(log, stateTopic))) {
     for (let i = 0; i < batch.count; i++) {
       const value = batch.bytes.subarray(batch.valueStart[i], batch.valueEnd[i]);
       if (batch.keyStart[i] >= 0 || value.length === 0) continue; // An adapter's open marker.
-      for (const position of decodeStateRecord(value).positions) {
-        positions.set(`${position.topic}/${position.partition}`, position);
-      }
+      for (const position of decodeStateRecord(value).positions) positions.set(position.partition, position);
     }
   }
-  return [...positions.values()];
+  return countFrom(log, [...positions.values()]);
 }
 
 async function startOf(log: EventLog, topic: string): Promise<TopicPosition[]> {

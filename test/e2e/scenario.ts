@@ -21,9 +21,10 @@ export async function runScenario(deployment: Deployment): Promise<void> {
   const produce = (events: readonly Event[]) => deployment.produce(events.map(({ line }) => line));
   await deployment.start();
 
-  await post(take(6500));
+  await post(take(6000));
   await until('the processor has input that it did not commit, and dies', async () => {
-    await post(take(500));
+    // The first input after a pause is committed at once; what follows it waits for the interval.
+    await post(take(1000));
     await deployment.kill('processor');
     const sales = await deployment.uncommittedInput('shop_sales.local');
     const totals = await deployment.uncommittedInput('shop_totals.local');
