@@ -104,13 +104,19 @@ describe('a pipeline', () => {
 
   it('in avro-confluent format needs a schema registry; without one it is refused and says what to set', () => {
     const avro = pipeline('a');
-    const set = loadPipelines([{ ...avro, text: avro.text.replace("'json'", "'avro-confluent'").replaceAll(/\bs\b/g, 'readings') }, pipeline('b')]);
+    const set = loadPipelines([
+      { ...avro, text: avro.text.replace("'json'", "'avro-confluent'").replaceAll(/\bs\b/g, 'readings') },
+      pipeline('b'),
+    ]);
     const { runnable, failures } = compilePipelines(set.pipelines);
     expect(runnable.map(({ plan }) => plan.pipeline)).toEqual(['b']);
     expect(failures).toMatchObject([
       {
         pipeline: 'a',
-        error: { code: 'MLR_PROCESSOR_NO_REGISTRY', message: expect.stringMatching(/`readings`.*MILLRACE_REGISTRY_URL/) },
+        error: {
+          code: 'MLR_PROCESSOR_NO_REGISTRY',
+          message: expect.stringMatching(/`readings`.*MILLRACE_REGISTRY_URL/),
+        },
       },
     ]);
     expect(compilePipelines(set.pipelines, openRegistry({ url: 'http://localhost:1' })).failures).toEqual([]);
