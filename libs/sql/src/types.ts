@@ -9,7 +9,7 @@ export type SqlType = { readonly nullable: boolean } & (
   | { readonly kind: 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ'; readonly precision: number }
   /** Values are milliseconds (day-time) or months (year-month). */
   | { readonly kind: 'INTERVAL'; readonly unit: 'DAY_TIME' | 'YEAR_MONTH' }
-  | { readonly kind: 'ARRAY'; readonly element: SqlType }
+  | { readonly kind: 'ARRAY' | 'MULTISET'; readonly element: SqlType }
   | { readonly kind: 'MAP'; readonly key: SqlType; readonly value: SqlType }
   | { readonly kind: 'ROW'; readonly fields: readonly { readonly name: string; readonly type: SqlType }[] }
 );

@@ -33,6 +33,20 @@ export type ExpressionNode =
       readonly type: TypeNode;
       readonly try: boolean;
       readonly at: Position;
+    }
+  /** `ROW(a, b)` or `(a, b)`; `ARRAY[a, b]`; `MAP[k, v, k, v]`. */
+  | { readonly node: 'row' | 'array' | 'map'; readonly items: readonly ExpressionNode[]; readonly at: Position }
+  /** A field of a value that is no name: `f(x).a`, `rows[1].a` (names stay one `column` path). `a[1]` is the operator `ITEM`. */
+  | { readonly node: 'access'; readonly input: ExpressionNode; readonly field: Name; readonly at: Position }
+  /** A scalar sub-query. */
+  | { readonly node: 'subquery'; readonly query: QueryNode; readonly at: Position }
+  | { readonly node: 'exists'; readonly query: QueryNode; readonly at: Position }
+  /** `value IN (SELECT …)`; `(a, b) IN (…)` has several values. NOT IN is the operator NOT of it. */
+  | {
+      readonly node: 'in-query';
+      readonly values: readonly ExpressionNode[];
+      readonly query: QueryNode;
+      readonly at: Position;
     };
 
 export interface CallNode {
@@ -44,12 +58,60 @@ export interface CallNode {
   readonly star: boolean;
   readonly distinct: boolean;
   readonly filter: ExpressionNode | null;
+  /** `OVER (…)` or `OVER w`. */
+  readonly over: OverNode | Name | null;
+  /** The clauses of JSON_VALUE, JSON_QUERY, JSON_EXISTS; null for every other function. */
+  readonly json: JsonClauses | null;
+  /** The name as it was written: user functions keep their case. */
+  readonly writtenName: string;
   readonly at: Position;
 }
+
+/** What stands inside `OVER (…)` or a `WINDOW` clause. */
+export interface OverNode {
+  readonly partitionBy: readonly ExpressionNode[];
+  readonly orderBy: readonly OrderItem[];
+  /** Null: as the standard says (RANGE UNBOUNDED PRECEDING with an order). */
+  readonly frame: {
+    readonly unit: 'ROWS' | 'RANGE';
+    /** An expression, or null for UNBOUNDED. `CURRENT ROW` ends every frame Flink takes; others are refused by the grammar. */
+    readonly preceding: ExpressionNode | 'CURRENT ROW' | null;
+  } | null;
+  readonly at: Position;
+}
+
+export interface OrderItem {
+  readonly expression: ExpressionNode;
+  readonly descending: boolean;
+  /** Null: as Flink has it (NULLs are the smallest values). */
+  readonly nullsFirst: boolean | null;
+}
+
+export interface JsonClauses {
+  /** `RETURNING type`. */
+  readonly returning: TypeNode | null;
+  readonly onEmpty: JsonFallback | null;
+  readonly onError: JsonFallback | null;
+  /** JSON_QUERY: `WITHOUT`, `WITH CONDITIONAL`, `WITH UNCONDITIONAL` [ARRAY] WRAPPER. */
+  readonly wrapper: 'WITHOUT' | 'CONDITIONAL' | 'UNCONDITIONAL' | null;
+}
+
+/** `TRUE`, `FALSE`, `UNKNOWN` belong to JSON_EXISTS. */
+export type JsonFallback =
+  | 'NULL'
+  | 'ERROR'
+  | 'EMPTY ARRAY'
+  | 'EMPTY OBJECT'
+  | 'TRUE'
+  | 'FALSE'
+  | 'UNKNOWN'
+  | { readonly default: ExpressionNode };
 
 export type Literal =
   | { readonly kind: 'string' | 'integer' | 'decimal' | 'approximate'; readonly text: string }
   | { readonly kind: 'date' | 'time' | 'timestamp'; readonly text: string }
+  /** `x'0AFF'`: the hexadecimal digits. */
+  | { readonly kind: 'binary'; readonly text: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
   | {
@@ -75,15 +137,60 @@ export interface TypeNode {
 
 // --- queries -----------------------------------------------------------------------------------------------------
 
+/** A query with what may stand around it: `WITH … body ORDER BY … LIMIT … OFFSET …`. */
 export interface QueryNode {
-  readonly items: readonly SelectItem[];
-  readonly distinct: boolean;
-  readonly from: FromNode;
-  readonly where: ExpressionNode | null;
-  readonly groupBy: readonly ExpressionNode[] | null;
-  readonly having: ExpressionNode | null;
+  readonly with: readonly CteNode[];
+  readonly body: QueryBody;
+  readonly orderBy: readonly OrderItem[];
+  /** `LIMIT n`, `FETCH FIRST n ROWS ONLY`. */
+  readonly limit: ExpressionNode | null;
+  readonly offset: ExpressionNode | null;
   readonly at: Position;
 }
+
+export interface CteNode {
+  readonly name: Name;
+  readonly columns: readonly Name[] | null;
+  readonly query: QueryNode;
+  readonly at: Position;
+}
+
+export type QueryBody =
+  | SelectNode
+  | {
+      readonly query: 'set-operation';
+      readonly op: 'UNION' | 'INTERSECT' | 'EXCEPT';
+      readonly all: boolean;
+      readonly left: QueryNode;
+      readonly right: QueryNode;
+      readonly at: Position;
+    }
+  | { readonly query: 'values'; readonly rows: readonly (readonly ExpressionNode[])[]; readonly at: Position };
+
+export interface SelectNode {
+  readonly query: 'select';
+  readonly items: readonly SelectItem[];
+  readonly distinct: boolean;
+  /** Null: one row without columns. */
+  readonly from: FromNode | null;
+  readonly where: ExpressionNode | null;
+  readonly groupBy: readonly GroupItem[] | null;
+  readonly having: ExpressionNode | null;
+  /** `QUALIFY condition`, over window functions. */
+  readonly qualify: ExpressionNode | null;
+  /** `WINDOW w AS (…)`. */
+  readonly windows: readonly { readonly name: Name; readonly over: OverNode }[];
+  readonly at: Position;
+}
+
+/** `GROUPING SETS` may nest; ROLLUP and CUBE list composite keys. `()` is an empty list. */
+export type GroupItem =
+  | { readonly group: 'key'; readonly expression: ExpressionNode }
+  | {
+      readonly group: 'sets' | 'rollup' | 'cube';
+      readonly sets: readonly (readonly ExpressionNode[])[];
+      readonly at: Position;
+    };
 
 export type SelectItem =
   | { readonly item: 'star'; readonly qualifier: Name | null; readonly at: Position }
@@ -95,14 +202,48 @@ export type SelectItem =
     };
 
 export type FromNode =
-  | { readonly from: 'table'; readonly name: Name; readonly alias: AliasNode | null; readonly at: Position }
-  | { readonly from: 'query'; readonly query: QueryNode; readonly alias: AliasNode | null; readonly at: Position }
+  | {
+      readonly from: 'table';
+      readonly name: Name;
+      /** `FOR SYSTEM_TIME AS OF expression`. */
+      readonly systemTime: ExpressionNode | null;
+      readonly alias: AliasNode | null;
+      readonly at: Position;
+    }
+  | {
+      readonly from: 'query';
+      readonly query: QueryNode;
+      readonly lateral: boolean;
+      readonly alias: AliasNode | null;
+      readonly at: Position;
+    }
+  /** `TABLE(TUMBLE(…))`, `TUMBLE(…)`, `LATERAL TABLE(f(…))`. */
   | {
       readonly from: 'function';
-      /** In upper case: `TUMBLE`, `HOP`. */
+      /** In upper case: `TUMBLE`, `HOP`; a user function's name is in `writtenName`. */
       readonly name: string;
+      readonly writtenName: string;
       readonly args: readonly FunctionArgument[];
       readonly alias: AliasNode | null;
+      readonly at: Position;
+    }
+  | {
+      readonly from: 'unnest';
+      readonly array: ExpressionNode;
+      readonly ordinality: boolean;
+      readonly alias: AliasNode | null;
+      readonly at: Position;
+    }
+  /** `a, b` is a cross join. */
+  | {
+      readonly from: 'join';
+      readonly kind: 'inner' | 'left' | 'right' | 'full' | 'cross';
+      readonly left: FromNode;
+      readonly right: FromNode;
+      readonly on: ExpressionNode | null;
+      readonly using: readonly Name[] | null;
+      readonly natural: boolean;
+      readonly alias: null;
       readonly at: Position;
     };
 
@@ -112,10 +253,12 @@ export interface AliasNode {
 }
 
 /** Argument of a table function: a table, `DESCRIPTOR(a)`, or an expression; perhaps named (`DATA => TABLE t`). */
-export type FunctionArgument = { readonly label: Name | null; readonly at: Position } & (
-  | { readonly arg: 'table'; readonly table: FromNode }
-  | { readonly arg: 'expression'; readonly expression: ExpressionNode }
-);
+export type FunctionArgument = { readonly label: Name | null; readonly at: Position } &
+  /** `TABLE t [PARTITION BY a, b]`. */
+  (
+    | { readonly arg: 'table'; readonly table: FromNode; readonly partitionBy: readonly ExpressionNode[] }
+    | { readonly arg: 'expression'; readonly expression: ExpressionNode }
+  );
 
 // --- statements --------------------------------------------------------------------------------------------------
 
@@ -130,6 +273,14 @@ export type StatementNode =
       readonly at: Position;
     }
   | InsertNode
+  | {
+      readonly statement: 'create-function';
+      readonly name: Name;
+      readonly ifNotExists: boolean;
+      /** `AS './path.ts' LANGUAGE TYPESCRIPT`. */
+      readonly module: Text;
+      readonly at: Position;
+    }
   | { readonly statement: 'set'; readonly key: Text; readonly value: Text; readonly at: Position };
 
 export interface InsertNode {

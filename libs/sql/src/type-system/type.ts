@@ -67,7 +67,8 @@ function formatKind(type: SqlType): string {
     case 'INTERVAL':
       return type.unit === 'DAY_TIME' ? 'INTERVAL DAY TO SECOND' : 'INTERVAL YEAR TO MONTH';
     case 'ARRAY':
-      return `ARRAY<${formatType(type.element)}>`;
+    case 'MULTISET':
+      return `${type.kind}<${formatType(type.element)}>`;
     case 'MAP':
       return `MAP<${formatType(type.key)}, ${formatType(type.value)}>`;
     case 'ROW':
