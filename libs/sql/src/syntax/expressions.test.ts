@@ -80,7 +80,18 @@ describe('printing and parsing', () => {
           return { node: 'case', operand: null, branches: [{ when, then }], otherwise: when, at };
         }),
         fc.array(child, { maxLength: 3 }).map((args): ExpressionNode => {
-          return { node: 'call', name: 'F', args, star: false, distinct: false, filter: null, at };
+          return {
+            node: 'call',
+            name: 'F',
+            args,
+            star: false,
+            distinct: false,
+            filter: null,
+            over: null,
+            json: null,
+            writtenName: 'F',
+            at,
+          };
         }),
       ),
     };

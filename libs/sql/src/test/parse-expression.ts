@@ -5,7 +5,9 @@ import { parseStatements } from '../syntax/parse.ts';
 export function parseExpression(text: string): ExpressionNode {
   const [statement] = parseStatements(`INSERT INTO t SELECT ${text} FROM t`);
   if (statement.statement !== 'insert') throw new Error('an INSERT was written');
-  const [item] = statement.query.items;
+  const { body } = statement.query;
+  if (body.query !== 'select') throw new Error('a SELECT was written');
+  const [item] = body.items;
   if (item.item !== 'expression') throw new Error('an expression was written');
   return item.expression;
 }

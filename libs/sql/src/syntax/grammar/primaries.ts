@@ -290,7 +290,18 @@ export abstract class PrimaryGrammar extends TypeGrammar {
   });
 
   private call(name: string, args: readonly ExpressionNode[], at: IToken): CallNode {
-    return { node: 'call', name, args, star: false, distinct: false, filter: null, at: this.at(at) };
+    return {
+      node: 'call',
+      name,
+      args,
+      star: false,
+      distinct: false,
+      filter: null,
+      over: null,
+      json: null,
+      writtenName: at.image,
+      at: this.at(at),
+    };
   }
 
   private unit(name: Name): ExpressionNode {

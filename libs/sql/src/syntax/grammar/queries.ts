@@ -1,5 +1,14 @@
 import type { ParserMethod } from 'chevrotain';
-import type { AliasNode, ExpressionNode, FromNode, FunctionArgument, Name, QueryNode, SelectItem } from '../ast.ts';
+import type {
+  AliasNode,
+  ExpressionNode,
+  FromNode,
+  FunctionArgument,
+  Name,
+  QueryNode,
+  SelectItem,
+  SelectNode,
+} from '../ast.ts';
 import { Arrow, Comma, Dot, Identifier, K, LeftParen, RightParen, Star } from '../tokens.ts';
 import { ExpressionGrammar } from './expressions.ts';
 
@@ -53,15 +62,22 @@ export abstract class QueryGrammar extends ExpressionGrammar {
       });
       this.SUBRULE1(this.notYet);
       this.checkItems(items, first);
-      return this.ACTION(() => ({
-        items,
-        distinct: quantifier?.tokenType === K.DISTINCT,
-        from,
-        where: where ?? null,
-        groupBy: groupBy ?? null,
-        having: having ?? null,
-        at: this.at(first),
-      }));
+      return this.ACTION(() => {
+        const at = this.at(first);
+        const body: SelectNode = {
+          query: 'select',
+          items,
+          distinct: quantifier?.tokenType === K.DISTINCT,
+          from,
+          where: where ?? null,
+          groupBy: groupBy?.map((expression) => ({ group: 'key', expression })) ?? null,
+          having: having ?? null,
+          qualify: null,
+          windows: [],
+          at,
+        };
+        return { with: [], body, orderBy: [], limit: null, offset: null, at };
+      });
     }),
   );
 
@@ -117,7 +133,7 @@ export abstract class QueryGrammar extends ExpressionGrammar {
           this.CONSUME(LeftParen);
           const query = this.SUBRULE(this.query);
           this.CONSUME(RightParen);
-          return this.ACTION(() => ({ from: 'query', query, alias: null, at: this.at(first) }));
+          return this.ACTION(() => ({ from: 'query', query, lateral: false, alias: null, at: this.at(first) }));
         },
       },
       {
@@ -133,7 +149,7 @@ export abstract class QueryGrammar extends ExpressionGrammar {
       { ALT: () => this.SUBRULE(this.tableName) },
     ]);
     const alias = this.OPTION(() => this.SUBRULE(this.alias));
-    return this.ACTION(() => ({ ...from, alias: alias ?? null }));
+    return this.ACTION(() => (alias ? withAlias(from, alias) : from));
   });
 
   private readonly tableName = this.RULE('tableName', (): FromNode => {
@@ -146,7 +162,7 @@ export abstract class QueryGrammar extends ExpressionGrammar {
       const token = this.CONSUME(K.FOR);
       this.refuse('MLR_SQL_UNSUPPORTED', 'temporal joins (FOR SYSTEM_TIME AS OF) are not supported yet', token);
     });
-    return this.ACTION(() => ({ from: 'table', name, alias: null, at: name.at }));
+    return this.ACTION(() => ({ from: 'table', name, systemTime: null, alias: null, at: name.at }));
   });
 
   private readonly alias = this.RULE('alias', (): AliasNode => {
@@ -173,6 +189,7 @@ export abstract class QueryGrammar extends ExpressionGrammar {
     return this.ACTION(() => ({
       from: 'function',
       name: name.image.toUpperCase(),
+      writtenName: name.image,
       args,
       alias: null,
       at: this.at(name),
@@ -194,7 +211,13 @@ export abstract class QueryGrammar extends ExpressionGrammar {
         ALT: () => {
           this.CONSUME(K.TABLE);
           const table = this.SUBRULE(this.tableName);
-          return this.ACTION(() => ({ arg: 'table', table, label: label ?? null, at: this.at(first) }));
+          return this.ACTION(() => ({
+            arg: 'table',
+            table,
+            partitionBy: [],
+            label: label ?? null,
+            at: this.at(first),
+          }));
         },
       },
       {
@@ -204,8 +227,8 @@ export abstract class QueryGrammar extends ExpressionGrammar {
           const query = this.SUBRULE(this.query);
           this.CONSUME(RightParen);
           return this.ACTION(() => {
-            const table: FromNode = { from: 'query', query, alias: null, at: this.at(first) };
-            return { arg: 'table', table, label: label ?? null, at: this.at(first) };
+            const table: FromNode = { from: 'query', query, lateral: false, alias: null, at: this.at(first) };
+            return { arg: 'table', table, partitionBy: [], label: label ?? null, at: this.at(first) };
           });
         },
       },
@@ -217,4 +240,8 @@ export abstract class QueryGrammar extends ExpressionGrammar {
       },
     ]);
   });
+}
+
+function withAlias(from: FromNode, alias: AliasNode): FromNode {
+  return from.from === 'join' ? from : { ...from, alias };
 }
