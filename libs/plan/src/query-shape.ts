@@ -48,6 +48,8 @@ export function shapeOf(relation: Relation): QueryShape {
       }
       return { ...shape, aggregate: relation, after: calcOf(relation) };
     }
+    default:
+      throw new SqlError('MLR_SQL_UNSUPPORTED', `the processor does not run ${relation.op} yet`, relation.at);
   }
 }
 

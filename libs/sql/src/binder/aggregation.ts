@@ -52,6 +52,7 @@ export class Aggregation {
       op: 'aggregate',
       input,
       keys,
+      groupingSets: null,
       aggregates: this.calls,
       window: windowedKeys(input, keys),
       fields: [

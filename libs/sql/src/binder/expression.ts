@@ -72,6 +72,8 @@ export class ExpressionBinder {
         return this.bindCase(node);
       case 'cast':
         return this.bindCast(node);
+      default:
+        throw new SqlError('MLR_SQL_UNSUPPORTED', 'not supported yet', node.at);
     }
   }
 

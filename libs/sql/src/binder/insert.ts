@@ -66,8 +66,9 @@ function absent(column: TableColumn, at: Position): Expression {
 
 /** Where the query's column `index` was written; the query itself where a star hides it. */
 function itemPosition(query: QueryNode, index: number): Position {
-  if (query.items.some((item) => item.item === 'star')) return query.at;
-  const item = query.items[index];
+  const { body } = query;
+  if (body.query !== 'select' || body.items.some((item) => item.item === 'star')) return query.at;
+  const item = body.items[index];
   return item.item === 'expression' ? firstPosition(item.expression) : item.at;
 }
 

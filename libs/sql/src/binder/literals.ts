@@ -56,6 +56,12 @@ export function bindLiteral(literal: Literal, at: Position): Expression {
       return timestampLiteral(literal.text, at);
     case 'time':
       throw new SqlError('MLR_SQL_UNSUPPORTED', 'TIME is not supported yet: use TIMESTAMP', at);
+    case 'binary':
+      return {
+        op: 'literal',
+        value: literal.text,
+        type: { kind: 'BINARY', length: literal.text.length / 2, nullable: false },
+      };
     case 'interval':
       return interval(literal, at);
   }

@@ -33,7 +33,7 @@ export function bindScript(statements: readonly StatementNode[], pipeline: strin
         break;
     }
   }
-  return { formatVersion: 1, pipeline, tables: catalog.definedTables(), inserts, options };
+  return { formatVersion: 1, pipeline, tables: catalog.definedTables(), functions: [], inserts, options };
 }
 
 function isNew(catalog: Catalog, name: Name, ifNotExists: boolean): boolean {

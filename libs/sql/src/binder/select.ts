@@ -1,7 +1,7 @@
 import { SqlError } from '../errors.ts';
 import { AGGREGATES } from '../functions/aggregates.ts';
 import type { Expression, Field, Relation } from '../logical/plan.ts';
-import type { ExpressionNode, FromNode, Name, QueryNode, SelectItem } from '../syntax/ast.ts';
+import type { ExpressionNode, FromNode, Name, QueryNode, SelectItem, SelectNode } from '../syntax/ast.ts';
 import { Aggregation } from './aggregation.ts';
 import type { Catalog } from './catalog.ts';
 import { ExpressionBinder, UNTYPED_NULL } from './expression.ts';
@@ -9,7 +9,11 @@ import type { Scope } from './scope.ts';
 import { bindWindowFunction } from './window-table-function.ts';
 
 /** A query → relation. Clauses in the order they apply: FROM, WHERE, GROUP BY, HAVING, SELECT. */
-export function bindQuery(query: QueryNode, catalog: Catalog): Relation {
+export function bindQuery(node: QueryNode, catalog: Catalog): Relation {
+  const query = node.body;
+  if (query.query !== 'select' || !query.from || node.with.length > 0 || node.orderBy.length > 0 || node.limit) {
+    throw new SqlError('MLR_SQL_UNSUPPORTED', 'not supported yet', node.at);
+  }
   if (query.distinct) {
     throw new SqlError('MLR_SQL_UNSUPPORTED', 'SELECT DISTINCT is not supported yet: use GROUP BY', query.at);
   }
@@ -21,8 +25,8 @@ export function bindQuery(query: QueryNode, catalog: Catalog): Relation {
   return bindItems(query.items, input, scope, (node) => binder.bind(node));
 }
 
-function bindGrouped(query: QueryNode, input: Relation, scope: Scope): Relation {
-  const aggregation = new Aggregation(input, scope, query.groupBy ?? []);
+function bindGrouped(query: SelectNode, input: Relation, scope: Scope): Relation {
+  const aggregation = new Aggregation(input, scope, (query.groupBy ?? []).flatMap((item) => (item.group === 'key' ? [item.expression] : [])));
   const star = query.items.find((item) => item.item === 'star');
   if (star) throw new SqlError('MLR_SQL_SEMANTIC', '* and GROUP BY do not go together: name the columns', star.at);
   const items = query.items.map((item) => (item.item === 'expression' ? aggregation.bind(item.expression) : never()));
@@ -78,6 +82,8 @@ function bindSource(from: FromNode, catalog: Catalog): Relation {
       return bindQuery(from.query, catalog);
     case 'function':
       return bindWindowFunction(from, (table) => bindFrom(table, catalog));
+    default:
+      throw new SqlError('MLR_SQL_UNSUPPORTED', 'not supported yet', from.at);
   }
 }
 

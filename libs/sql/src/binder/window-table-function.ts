@@ -92,7 +92,7 @@ function bindSpec(node: FunctionNode, args: Arguments, timeField: number): Windo
       args.get('SIZE')!.at,
     );
   }
-  return { kind: node.name === 'HOP' ? 'hop' : 'tumble', timeField, sizeMs, slideMs, offsetMs };
+  return { kind: node.name === 'HOP' ? 'hop' : 'tumble', timeField, time: 'rowtime', sizeMs, slideMs, offsetMs, partition: [] };
 }
 
 function interval(arg: FunctionArgument, label: string): number {
@@ -115,5 +115,5 @@ function outputFields(fields: readonly Field[], timeField: number): Field[] {
 }
 
 function holdsWindow(relation: Relation): boolean {
-  return relation.op === 'window' || (relation.op !== 'scan' && holdsWindow(relation.input));
+  return relation.op === 'window' || ('input' in relation && holdsWindow(relation.input));
 }
