@@ -1,3 +1,4 @@
+export * from './dataflow/plan.ts';
 export { explain, type Explanation } from './explain.ts';
 export { planIdentity } from './identity.ts';
 export * from './load-pipelines.ts';

@@ -73,8 +73,9 @@ function literal(value: string | number | boolean | null, type: SqlType, code: C
     }
     case 'number':
       return { type, isNull: 'false', form: 'number', v: numberText(Number(value)) };
-    default:
-      throw unsupported(`a literal of type ${type.kind}`);
+    case 'object':
+      if (!/BINARY/.test(type.kind)) throw unsupported(`a literal of type ${type.kind}`);
+      return { type, isNull: 'false', form: 'object', v: code.constant(Buffer.from(String(value), 'hex')) };
   }
 }
 

@@ -27,6 +27,8 @@ export function declare(type: SqlType, code: Code): Value {
         s: code.let('s', '0'),
         e: code.let('e', '0'),
       };
+    case 'object':
+      return { type, isNull, form: 'object', v: code.let('v', 'null') };
     default:
       return {
         type,

@@ -16,7 +16,7 @@ export interface CompiledSource {
 export function valueColumns(input: SourceInput): JsonColumn[] {
   return input.columns
     .filter(({ metadataKey }) => metadataKey === undefined)
-    .map(({ name, type, needed }) => ({ name, type, needed: needed && classOf(type) !== 'none' }));
+    .map(({ name, type, needed }) => ({ name, type, needed: needed && classOf(type) !== 'object' }));
 }
 
 /** Emits the scanner at module level. */

@@ -14,6 +14,8 @@ export type Value = { readonly type: SqlType; readonly isNull: string } & (
   | { readonly form: 'range'; readonly buf: string; readonly s: string; readonly e: string; readonly text?: string }
   /** STRING as a JS string. */
   | { readonly form: 'text'; readonly v: string }
+  /** BYTES (a Buffer), ARRAY and ROW (a JS array), MAP and MULTISET (a Map): a plain value of dataflow/row.ts. */
+  | { readonly form: 'object'; readonly v: string }
 );
 
 export type NumberValue = Extract<Value, { form: 'number' }>;
@@ -21,9 +23,9 @@ export type ExactValue = Extract<Value, { form: 'exact' }>;
 export type BooleanValue = Extract<Value, { form: 'boolean' }>;
 export type StringValue = Extract<Value, { form: 'range' | 'text' }>;
 
-export type TypeClass = 'boolean' | 'number' | 'exact' | 'string' | 'none';
+export type TypeClass = 'boolean' | 'number' | 'exact' | 'string' | 'object';
 
-/** How values of a type are held; `none` for types the engine does not compute with yet. */
+/** How values of a type are held. */
 export function classOf(type: SqlType): TypeClass {
   switch (type.kind) {
     case 'BOOLEAN':
@@ -47,7 +49,7 @@ export function classOf(type: SqlType): TypeClass {
     case 'NULL':
       return 'number';
     default:
-      return 'none';
+      return 'object';
   }
 }
 
@@ -65,6 +67,8 @@ export function nullValue(type: SqlType): Value {
       return { type, isNull: 'true', form: 'exact', v: '0', b: 'null' };
     case 'string':
       return { type, isNull: 'true', form: 'text', v: "''" };
+    case 'object':
+      return { type, isNull: 'true', form: 'object', v: 'null' };
     default:
       return { type, isNull: 'true', form: 'number', v: '0' };
   }

@@ -1,5 +1,6 @@
 import type { Expression, SqlType } from '@millrace/sql';
 import { compileExpression, type Scope } from '../expression.ts';
+import { box, boxPresent, unbox } from '../boxed.ts';
 import { anyNull, asText, guard } from '../forms.ts';
 import { nullValue, type Value } from '../value.ts';
 
@@ -40,6 +41,27 @@ export function numberFunction(kernel: string): Generator {
     const list = args.map((arg) => plain(arg, { code, fields: [] })).join(', ');
     return { type: call.type, isNull, form: 'number', v: code.const('v', guard(isNull, `${kernel}(${list})`, '0')) };
   });
+}
+
+/**
+ * A strict function computed by a kernel function from plain values (dataflow/row.ts): never called with NULL, may
+ * answer null. `constants`: further arguments behind, values that the types or literals decide when code is generated.
+ * The simple way to add a function; those of a hot path have code of their own.
+ */
+export function plainFunction(kernel: string, constants: (call: Call) => readonly unknown[] = () => []): Generator {
+  return strict((args, call, { code }, isNull) => {
+    const list = [...args.map((arg) => boxPresent(arg, code)), ...constants(call).map((value) => code.constant(value))];
+    return unbox(guard(isNull, `${kernel}(${list.join(', ')})`, 'null'), call.type, code);
+  });
+}
+
+/** The same for a function that sees NULLs itself, as null. */
+export function nullableFunction(kernel: string, constants: (call: Call) => readonly unknown[] = () => []): Generator {
+  return (call, scope) => {
+    const args = compileArgs(call, scope).map((arg) => box(arg, scope.code));
+    const list = [...args, ...constants(call).map((value) => scope.code.constant(value))];
+    return unbox(`${kernel}(${list.join(', ')})`, call.type, scope.code);
+  };
 }
 
 /** A value as one JS expression: a string, a number (an exact one rounded), a boolean. */

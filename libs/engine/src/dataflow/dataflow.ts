@@ -1,0 +1,94 @@
+import type { DataflowNode, DataflowPlan, NodeBody, NodeOf } from '@millrace/plan';
+import type { Operator, OperatorFactory, OperatorStats, Receiver, TaskClock } from './operator.ts';
+import { operators } from './operators/index.ts';
+import { RowCompiler, type UserFunctionBody } from './row-compiler.ts';
+import type { Row, RowKind } from './row.ts';
+import { OperatorState } from './state.ts';
+
+export interface DataflowOptions {
+  readonly clock: TaskClock;
+  /** Bodies of the plan's user functions, by name. */
+  readonly functions: ReadonlyMap<string, UserFunctionBody>;
+  /** Takes the rows of a sink. */
+  readonly sink: (node: NodeOf<'sink'>) => Receiver;
+}
+
+/**
+ * The operators of a plan, wired up: rows go in at the sources and come out at the sinks, synchronously. Call order:
+ * constructed → [state loaded → `restored`] or `start` → any number of `source(id).process`/`watermark` and `processingTime`.
+ */
+export class Dataflow {
+  readonly #operators: { readonly node: DataflowNode; readonly operator: Operator }[] = [];
+  readonly #sources = new Map<number, Receiver>();
+  readonly #states = new Map<string, OperatorState>();
+  readonly stats: OperatorStats = { late: 0 };
+  readonly compiler: RowCompiler;
+
+  constructor(plan: DataflowPlan, options: DataflowOptions) {
+    this.compiler = new RowCompiler(options.clock, options.functions);
+    const readers = plan.nodes.map((): Receiver[] => []);
+    // From the sinks up, so that the receivers of a node exist before it does.
+    for (const node of [...plan.nodes].reverse()) {
+      const output = fanOut(readers[node.id]);
+      if (node.op === 'source') {
+        this.#sources.set(node.id, output);
+        continue;
+      }
+      const operator = node.op === 'sink' ? { inputs: [options.sink(node)] } : this.#make(plan, node, output, options);
+      node.inputs.forEach((input, i) => readers[input].push(operator.inputs[i]));
+      this.#operators.unshift({ node, operator });
+    }
+  }
+
+  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock }: DataflowOptions): Operator {
+    const state = new OperatorState(clock, plan.stateTtlMs);
+    this.#states.set(node.name, state);
+    const inputs = node.inputs.map((id) => plan.nodes[id]);
+    const make = operators[node.op as keyof typeof operators] as unknown as OperatorFactory<NodeBody['op']>;
+    const { compiler, stats } = this;
+    return make(node, {
+      output,
+      state,
+      compiler,
+      inputs,
+      inputFields: inputs.map(({ fields }) => fields),
+      clock,
+      stats,
+    });
+  }
+
+  /** Where the rows of a source node go in. */
+  source(id: number): Receiver {
+    return this.#sources.get(id)!;
+  }
+
+  /** State by the name of its operator. */
+  get states(): ReadonlyMap<string, OperatorState> {
+    return this.#states;
+  }
+
+  start(): void {
+    for (const { operator } of this.#operators) operator.start?.();
+  }
+
+  restored(): void {
+    for (const { operator } of this.#operators) operator.restored?.();
+  }
+
+  /** Processing time has reached `ms`; the clock says so already. */
+  processingTime(ms: number): void {
+    for (const { operator } of this.#operators) operator.processingTime?.(ms);
+  }
+}
+
+function fanOut(receivers: readonly Receiver[]): Receiver {
+  if (receivers.length === 1) return receivers[0];
+  return {
+    process(kind: RowKind, row: Row) {
+      for (const receiver of receivers) receiver.process(kind, row);
+    },
+    watermark(ms: number) {
+      for (const receiver of receivers) receiver.watermark(ms);
+    },
+  };
+}

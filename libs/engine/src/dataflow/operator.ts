@@ -1,0 +1,80 @@
+import type { DataflowNode, NodeBody, NodeOf } from '@millrace/plan';
+import type { Field } from '@millrace/sql';
+import type { Row, RowKind } from './row.ts';
+import type { RowCompiler } from './row-compiler.ts';
+import type { OperatorState } from './state.ts';
+
+/** One input of an operator, and so the output of the one before. */
+export interface Receiver {
+  /** A change. May throw a `ComputationFailure` (kernel/failure.ts): the query cannot be computed over this record. */
+  process(kind: RowKind, row: Row): void;
+  /**
+   * No row with an event time at or below `ms` comes any more on this input (those that do are late). Grows;
+   * `Infinity` at the end of a bounded input. Send on what it makes final first, then the watermark.
+   */
+  watermark(ms: number): void;
+}
+
+/**
+ * One operator of a task. Single-threaded and synchronous; everything it must not forget is in `context.state`.
+ * Call order: constructed → (`restored` after state was loaded) → any number of `inputs[i].process`/`watermark` and
+ * `processingTime`.
+ */
+export interface Operator {
+  readonly inputs: readonly Receiver[];
+  /** Processing time has reached `ms` (it never goes back); called before the records read at that time. */
+  processingTime?(ms: number): void;
+  /** State was loaded: rebuild what is derived from it. */
+  restored?(): void;
+  /** Before anything else is read: what does not depend on input (VALUES). */
+  start?(): void;
+}
+
+export interface OperatorContext {
+  readonly output: Receiver;
+  readonly state: OperatorState;
+  readonly compiler: RowCompiler;
+  /** Fields of each input. */
+  readonly inputFields: readonly (readonly Field[])[];
+  readonly inputs: readonly DataflowNode[];
+  readonly clock: TaskClock;
+  readonly stats: OperatorStats;
+}
+
+/** Time as the task sees it; never the machine's. */
+export interface TaskClock {
+  /** Epoch ms; what PROCTIME() and CURRENT_TIMESTAMP say. */
+  readonly processingTimeMs: number;
+}
+
+export interface OperatorStats {
+  /** Records dropped because their window (or their place in an OVER, a join) was closed. */
+  late: number;
+}
+
+/** Makes the operator of a node. */
+export type OperatorFactory<Op extends NodeBody['op']> = (node: NodeOf<Op>, context: OperatorContext) => Operator;
+
+/** The watermark of several inputs: the lowest. */
+export class CombinedWatermark {
+  readonly #inputs: Float64Array;
+  #current = -Infinity;
+
+  constructor(count: number) {
+    this.#inputs = new Float64Array(count).fill(-Infinity);
+  }
+
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Takes in the watermark of one input; answers whether the combined one moved. */
+  advance(input: number, ms: number): boolean {
+    if (ms <= this.#inputs[input]) return false;
+    this.#inputs[input] = ms;
+    const lowest = Math.min(...this.#inputs);
+    if (lowest <= this.#current) return false;
+    this.#current = lowest;
+    return true;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Field, SortKey, SqlType } from '@millrace/sql';
+import type { Code } from '../codegen/code.ts';
+import { classOf } from '../codegen/value.ts';
+import { compareValues, valueKey } from './values.ts';
+
+/** Source text of a StateKey of some values: the value itself where one is enough, otherwise a string. */
+export function keySource(parts: readonly { text: string; type: SqlType }[], code: Code): string {
+  if (parts.length === 0) return '0';
+  if (parts.length === 1 && classOf(parts[0].type) !== 'object') return parts[0].text;
+  const valueKeyName = code.constant(valueKey);
+  return parts
+    .map(({ text, type }) => {
+      // Ends that no digits contain: no two lists of values give one text. Strings say their length.
+      switch (classOf(type)) {
+        case 'string':
+          return `(${text} === null ? 'n' : ${text}.length + ':' + ${text})`;
+        case 'object':
+          return `(${valueKeyName}(${text}) + ';')`;
+        default:
+          return `(${text} + ';')`;
+      }
+    })
+    .join(' + ')
+    .replace(/^/, "'' + ");
+}
+
+/** Emits the body of a comparator of rows `a` and `b`. */
+export function comparatorSource(order: readonly SortKey[], fields: readonly Pick<Field, 'type'>[], code: Code): void {
+  for (const { field, descending, nullsFirst } of order) {
+    const [x, y] = [code.const('x', `a[${field}]`), code.const('y', `b[${field}]`)];
+    code.block(`if (${x} !== ${y})`, () => {
+      code.line(`if (${x} === null) return ${nullsFirst ? -1 : 1};`);
+      code.line(`if (${y} === null) return ${nullsFirst ? 1 : -1};`);
+      const [less, more] = descending ? [1, -1] : [-1, 1];
+      const plain =
+        /^(number|boolean)$/.test(classOf(fields[field].type)) && !/FLOAT|DOUBLE/.test(fields[field].type.kind);
+      if (plain) {
+        code.line(`return ${x} < ${y} ? ${less} : ${more};`);
+      } else {
+        const c = code.const('c', `${code.constant(compareValues)}(${x}, ${y})`);
+        code.line(`if (${c} !== 0) return ${c} < 0 ? ${less} : ${more};`);
+      }
+    });
+  }
+  code.line('return 0;');
+}

@@ -1,0 +1,138 @@
+import type { TaskClock } from './operator.ts';
+
+/** What identifies an entry: `RowCompiler.key` makes them. */
+export type StateKey = string | number | bigint | boolean | null;
+
+export interface StateMapOptions {
+  /** Forget an entry that was not written for `table.exec.state.ttl` (updating operators; never windows). */
+  readonly expires?: boolean;
+}
+
+/**
+ * State of one operator: maps of entries by name. Entries must be plain data (arrays, Maps, numbers, bigints, strings,
+ * Buffers …: what structured cloning keeps), because they are written to the state log and read back.
+ */
+export class OperatorState {
+  readonly #clock: TaskClock;
+  readonly #ttlMs: number;
+  readonly #maps = new Map<string, StateMap<StateKey, unknown>>();
+
+  constructor(clock: TaskClock, ttlMs: number) {
+    this.#clock = clock;
+    this.#ttlMs = ttlMs;
+  }
+
+  /** The map of that name; made on the first call. */
+  map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
+    const known = this.#maps.get(name) as StateMap<K, V> | undefined;
+    if (known) return known;
+    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlMs : 0);
+    this.#maps.set(name, map as unknown as StateMap<StateKey, unknown>);
+    return map;
+  }
+
+  get maps(): ReadonlyMap<string, StateMap<StateKey, unknown>> {
+    return this.#maps;
+  }
+
+  get entries(): number {
+    let count = 0;
+    for (const map of this.#maps.values()) count += map.size;
+    return count;
+  }
+}
+
+/**
+ * Entries by key. Who changes an entry in place says so with `touch`, or the change is lost at the next restart.
+ * With a time to live an entry is gone when it was not written for that long, by processing time.
+ */
+export class StateMap<K extends StateKey, V> {
+  readonly #entries = new Map<K, V>();
+  readonly #clock: TaskClock;
+  readonly #ttlMs: number;
+  readonly #written: Map<K, number> | null;
+  /** Keys changed since the last flush; null while nobody wants to know. */
+  #dirty: Set<K> | null = null;
+
+  constructor(clock: TaskClock, ttlMs: number) {
+    this.#clock = clock;
+    this.#ttlMs = ttlMs;
+    this.#written = ttlMs > 0 ? new Map() : null;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: K): V | undefined {
+    const value = this.#entries.get(key);
+    if (this.#written === null || value === undefined) return value;
+    if (this.#written.get(key)! + this.#ttlMs > this.#clock.processingTimeMs) return value;
+    this.delete(key);
+    return undefined;
+  }
+
+  set(key: K, value: V): void {
+    this.#entries.set(key, value);
+    this.touch(key);
+  }
+
+  /** The entry was changed in place. */
+  touch(key: K): void {
+    this.#written?.set(key, this.#clock.processingTimeMs);
+    this.#dirty?.add(key);
+  }
+
+  delete(key: K): boolean {
+    const existed = this.#entries.delete(key);
+    this.#written?.delete(key);
+    if (existed) this.#dirty?.add(key);
+    return existed;
+  }
+
+  /** All entries that did not expire, in order of insertion. */
+  *entries(): IterableIterator<[K, V]> {
+    for (const key of this.#entries.keys()) {
+      const value = this.get(key);
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  /** From now on remembers which entries change, for `takeChanges`. */
+  trackChanges(): void {
+    this.#dirty ??= new Set();
+  }
+
+  /** Keys and entries (undefined: deleted) that changed since the last call, with the time they were written. */
+  takeChanges(): [K, V | undefined, number][] {
+    const changed = [...(this.#dirty ?? [])].map((key): [K, V | undefined, number] => [
+      key,
+      this.#entries.get(key),
+      this.#written?.get(key) ?? 0,
+    ]);
+    this.#dirty?.clear();
+    return changed;
+  }
+
+  /** Everything, as `takeChanges` gives it. */
+  all(): [K, V, number][] {
+    return [...this.#entries].map(([key, value]) => [key, value, this.#written?.get(key) ?? 0]);
+  }
+
+  /** Loads an entry as it was written then; undefined deletes. */
+  load(key: K, value: V | undefined, writtenMs: number): void {
+    if (value === undefined) {
+      this.#entries.delete(key);
+      this.#written?.delete(key);
+    } else {
+      this.#entries.set(key, value);
+      this.#written?.set(key, writtenMs);
+    }
+  }
+
+  clear(): void {
+    for (const key of this.#entries.keys()) this.#dirty?.add(key);
+    this.#entries.clear();
+    this.#written?.clear();
+  }
+}

@@ -1,0 +1,171 @@
+import type {
+  AggregateCall,
+  Expression,
+  Field,
+  JoinKind,
+  OverCall,
+  SortKey,
+  TableCall,
+  UserFunction,
+  WindowSpec,
+} from '@millrace/sql';
+import type { SourceInput } from '../physical.ts';
+
+/**
+ * The physical plan of the general engine (libs/engine/src/dataflow): operators that pass rows of a changelog to each
+ * other inside one task. Plain serialisable data. `nodes` are in topological order: inputs before what reads them.
+ */
+export interface DataflowPlan {
+  readonly formatVersion: 1;
+  readonly pipeline: string;
+  readonly nodes: readonly DataflowNode[];
+  readonly functions: readonly UserFunction[];
+  /** `table.exec.state.ttl`; 0: state of updating operators is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
+export type DataflowNode = NodeHead & NodeBody;
+
+export interface NodeHead {
+  /** Place in `nodes`. */
+  readonly id: number;
+  /** `<target>.<operator>` with a number where there are several: stable names of state. */
+  readonly name: string;
+  /** Nodes that feed it, by id, in the order of the operator's inputs. */
+  readonly inputs: readonly number[];
+  /** Output columns. */
+  readonly fields: readonly Field[];
+  /** Whether rows that were sent may be changed or taken back later (-U, +U, -D). */
+  readonly changelog: 'append' | 'update';
+}
+
+export type NodeOf<Op extends NodeBody['op']> = NodeHead & Extract<NodeBody, { op: Op }>;
+
+export type NodeBody =
+  /** Rows of a table; the rows' fields are `input.fields`. */
+  | { readonly op: 'source'; readonly input: SourceInput }
+  | { readonly op: 'values'; readonly rows: readonly (readonly Expression[])[] }
+  /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be null). */
+  | { readonly op: 'calc'; readonly condition: Expression | null; readonly expressions: readonly Expression[] | null }
+  | { readonly op: 'union' }
+  /** A window table function: the row with window_start, window_end, window_time behind, once per window it is in. */
+  | { readonly op: 'assign-windows'; readonly window: WindowSpec }
+  /**
+   * Grouping sets: each row once per set, keys that are not in the set NULL, and the set's id (GROUPING_ID over all
+   * `keys`, BIGINT) as one more field behind.
+   */
+  | { readonly op: 'expand'; readonly keys: readonly number[]; readonly sets: readonly (readonly number[])[] }
+  /**
+   * Updating `GROUP BY`; without aggregates: DISTINCT. Output: keys, aggregates. No keys: one group, which gives a row
+   * even without any input row (at the first row or, when none comes, at the end: as Flink, see the operator).
+   */
+  | { readonly op: 'group-aggregate'; readonly keys: readonly number[]; readonly aggregates: readonly AggregateCall[] }
+  /**
+   * Aggregate per window, sent when the window closes. `assign`: rows go into windows by their time (`window.timeField`)
+   * here; `attached`: they carry window bounds already, in the fields named. `keys` are without the window's bounds.
+   * Output: what `output` says.
+   */
+  | {
+      readonly op: 'window-aggregate';
+      readonly window: WindowSpec;
+      readonly bounds: WindowBounds | null;
+      readonly keys: readonly number[];
+      readonly aggregates: readonly AggregateCall[];
+      readonly output: readonly WindowOutput[];
+    }
+  | {
+      readonly op: 'over-aggregate';
+      readonly partition: readonly number[];
+      readonly order: readonly SortKey[];
+      /** What the order's first field is; `rows`: none (ROW_NUMBER & co. without a time, ranked when they come). */
+      readonly time: 'rowtime' | 'proctime';
+      readonly calls: readonly OverCall[];
+    }
+  /**
+   * Top-N: per partition the rows with rank `from` to `to` (counted from 1, both inclusive) in `order`. Output: the
+   * input's fields, and with `rankField` the rank (BIGINT) behind. `bounds`: per window, sent when it closes.
+   */
+  | {
+      readonly op: 'rank';
+      readonly fn: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK';
+      readonly partition: readonly number[];
+      readonly order: readonly SortKey[];
+      readonly from: number;
+      readonly to: number;
+      readonly rankField: boolean;
+      readonly bounds: WindowBounds | null;
+    }
+  /** First or last row per key by a time attribute (ROW_NUMBER … = 1 over it). Output: the input's fields. */
+  | {
+      readonly op: 'deduplicate';
+      readonly keys: readonly number[];
+      readonly keep: 'first' | 'last';
+      readonly time: 'rowtime' | 'proctime';
+      readonly timeField: number;
+      readonly bounds: WindowBounds | null;
+    }
+  /** `ORDER BY … LIMIT`: rows `offset` + 1 to `offset` + `limit` of everything. No order: the first ones. */
+  | { readonly op: 'limit'; readonly order: readonly SortKey[]; readonly offset: number; readonly limit: number }
+  /** Equal on `leftKeys`/`rightKeys` (NULL equals nothing), and `condition` over left ++ right. */
+  | (JoinParts & { readonly op: 'join'; readonly nullAware: boolean })
+  /**
+   * Rows whose times are near: left.time - right.time within [lowerMs, upperMs]. `proctime`: the times of arrival.
+   */
+  | (JoinParts & {
+      readonly op: 'interval-join';
+      readonly time: 'rowtime' | 'proctime';
+      readonly leftTime: number;
+      readonly rightTime: number;
+      readonly lowerMs: number;
+      readonly upperMs: number;
+    })
+  /** Rows of the same window (and keys), joined when it closes. */
+  | (JoinParts & {
+      readonly op: 'window-join';
+      readonly leftBounds: WindowBounds;
+      readonly rightBounds: WindowBounds;
+    })
+  /**
+   * The right row (by `rightKeys`) as of the left row's time. `rowtime`: the version valid then, decided when the
+   * watermark has passed; `proctime`: the newest row there is when the left row arrives (static and served tables:
+   * their input is read first).
+   */
+  | (JoinParts & {
+      readonly op: 'temporal-join';
+      readonly time: 'rowtime' | 'proctime';
+      readonly leftTime: number;
+      readonly rightTime: number | null;
+    })
+  | {
+      readonly op: 'correlate';
+      readonly left: boolean;
+      readonly call: TableCall;
+      readonly condition: Expression | null;
+    }
+  /** Rows into a table, by position. `keys`: its primary key; empty: none (updating rows fold as a multiset). */
+  | {
+      readonly op: 'sink';
+      readonly table: string;
+      readonly keys: readonly number[];
+      /** The input's unique key is the table's: changes need not be put in order by key. */
+      readonly keyed: boolean;
+    };
+
+interface JoinParts {
+  readonly kind: JoinKind;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  /** Over left ++ right fields; null: always true. */
+  readonly condition: Expression | null;
+}
+
+/** Fields that hold a row's window. */
+export interface WindowBounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type WindowOutput =
+  | { readonly from: 'key'; readonly index: number }
+  | { readonly from: 'aggregate'; readonly index: number }
+  | { readonly from: 'window_start' | 'window_end' | 'window_time' };
