@@ -1,0 +1,91 @@
+/**
+ * `npm run oracle -- [--all] [--case GLOB …] [--write]`
+ *
+ * Runs the cases in Flink and in Millrace and compares the rows; the committed rows must be Flink's as well. With
+ * `--write` the committed rows are made anew. Exit code 1 when anything differs.
+ */
+import { parseArgs } from 'node:util';
+import { readCases, type OracleCase } from './case-files.ts';
+import { difference } from './compare.ts';
+import { readExpected, writeExpected } from './expected-file.ts';
+import { runFlink, type FlinkAnswer } from './flink.ts';
+import { runMillrace } from './millrace.ts';
+import { Progress } from './progress.ts';
+import type { Row, SinksRows } from './rows.ts';
+
+const { values } = parseArgs({
+  options: {
+    all: { type: 'boolean', default: false },
+    case: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+});
+const globs = values.case ?? (values.all ? ['**'] : []);
+const cases = readCases(globs);
+if (cases.length === 0) {
+  console.error('no such case: npm run oracle -- --all, or --case "area/*"');
+  process.exit(2);
+}
+
+const counts = { equal: 0, different: 0, uncompared: 0, refused: 0, written: 0, stale: 0 };
+const progress = new Progress(cases.length);
+const byName = new Map(cases.map((each) => [each.name, each]));
+const checks: Promise<void>[] = [];
+await runFlink(cases, (answer) => checks.push(check(byName.get(answer.name)!, answer)));
+await Promise.all(checks);
+progress.end();
+console.log(summary());
+process.exitCode = counts.different + counts.refused + counts.stale > 0 ? 1 : 0;
+
+async function check(oracleCase: OracleCase, { sinks, error }: FlinkAnswer): Promise<void> {
+  if (sinks === undefined) {
+    counts.refused++;
+    progress.say(`${oracleCase.name}: Flink refuses it\n${error}`);
+  } else {
+    checkCommitted(oracleCase, sinks);
+    await compareWithOurs(oracleCase, sinks);
+  }
+  progress.step();
+}
+
+function checkCommitted({ name, expectedFile }: OracleCase, sinks: SinksRows): void {
+  const committed = readExpected(expectedFile);
+  const problem = committed === null ? 'no committed rows' : difference(committed, rowsOf(sinks));
+  if (values.write && problem !== null) {
+    writeExpected(expectedFile, sinks);
+    counts.written++;
+  } else if (problem !== null) {
+    counts.stale++;
+    progress.say(`${name}: Flink no longer gives the committed rows\n${problem}`);
+  }
+}
+
+async function compareWithOurs(oracleCase: OracleCase, sinks: SinksRows): Promise<void> {
+  let problem: string | null;
+  try {
+    const ours = await runMillrace(oracleCase);
+    if (ours === null) {
+      counts.uncompared++;
+      return;
+    }
+    problem = difference(sinks, ours);
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+  }
+  counts[problem === null ? 'equal' : 'different']++;
+  if (problem !== null) progress.say(`${oracleCase.name}\n${problem}`);
+}
+
+function rowsOf(sinks: SinksRows): Record<string, readonly Row[]> {
+  return Object.fromEntries(Object.entries(sinks).map(([sink, { rows }]) => [sink, rows]));
+}
+
+function summary(): string {
+  const { equal, different, uncompared, refused, written, stale } = counts;
+  const parts = [`${cases.length} cases: ${equal} equal to Flink, ${different} different`];
+  if (uncompared > 0) parts.push(`${uncompared} run by Flink alone`);
+  if (refused > 0) parts.push(`${refused} refused by Flink`);
+  if (stale > 0) parts.push(`${stale} with other committed rows`);
+  if (written > 0) parts.push(`${written} written`);
+  return parts.join(', ');
+}
