@@ -3,12 +3,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.*;
 import java.util.*;
 import java.util.stream.Collectors;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.table.api.*;
 import org.apache.flink.types.Row;
 
 /**
  * Evaluates the expressions of a file (one per line, `#` comments) in Flink over one row, and prints
- * `expression TAB type TAB value`. See README.md in this folder.
+ * `expression TAB type TAB value`. `#column name TYPE "value"` (a JSON string, or null) adds a column to the row. See
+ * README.md in this folder.
  */
 public class Values {
   /** A file, not literals: Flink would compute with those while planning, by other rules. */
@@ -21,21 +23,33 @@ public class Values {
     {"dt DATE", "2004-02-29"}, {"t BOOLEAN", "true"}, {"fa BOOLEAN", "false"}, {"nb BOOLEAN", "NULL"},
   };
 
+  /** Fewer in a job: one that fails takes its neighbours with it. */
+  static final int BATCH = 60;
+
   public static void main(String[] args) throws Exception {
+    List<String[]> row = new ArrayList<>(List.of(ROW));
+    List<String> expressions = new ArrayList<>();
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line; (line = in.readLine()) != null; ) {
+      if (line.startsWith("#column ")) {
+        String[] parts = line.split(" ", 4);
+        String value = new ObjectMapper().readValue(parts[3], String.class);
+        row.add(new String[] {parts[1] + " " + parts[2], value == null ? "NULL" : quoted(value)});
+      } else if (!line.isBlank() && !line.startsWith("#")) {
+        expressions.add(line.trim());
+      }
+    }
     TableEnvironment env = TableEnvironment.create(EnvironmentSettings.inBatchMode());
     env.getConfig().set("table.local-time-zone", "UTC");
     Path file = Files.createTempFile("values", ".csv");
-    String columns = Arrays.stream(ROW).map(c -> c[0]).collect(Collectors.joining(", "));
-    Files.writeString(file, Arrays.stream(ROW).map(c -> c[1]).collect(Collectors.joining("|")) + "\n");
+    String columns = row.stream().map(c -> c[0]).collect(Collectors.joining(", "));
+    Files.writeString(file, row.stream().map(c -> c[1]).collect(Collectors.joining("|")) + "\n");
     env.executeSql("CREATE TABLE base (" + columns + ") WITH ('connector' = 'filesystem', 'path' = '" + file.toUri()
         + "', 'format' = 'csv', 'csv.field-delimiter' = '|', 'csv.null-literal' = 'NULL')");
     env.executeSql("CREATE VIEW r AS SELECT *, CAST(ts AS TIMESTAMP_LTZ(3)) AS lz FROM base");
     List<String> good = new ArrayList<>();
     Map<String, String> results = new LinkedHashMap<>();
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line; (line = in.readLine()) != null; ) {
-      String expression = line.trim();
-      if (expression.isEmpty() || expression.startsWith("#")) continue;
+    for (String expression : expressions) {
       try {
         env.explainSql("SELECT " + expression + " FROM r");
         results.put(expression, "");
@@ -44,7 +58,9 @@ public class Values {
         results.put(expression, "refused\t" + root(e));
       }
     }
-    evaluate(env, good, results);
+    for (int i = 0; i < good.size(); i += BATCH) {
+      evaluate(env, good.subList(i, Math.min(i + BATCH, good.size())), results);
+    }
     var out = new PrintStream(System.out, true, "UTF-8");
     results.forEach((expression, result) -> out.println(expression + "\t" + result));
   }
@@ -73,9 +89,24 @@ public class Values {
     }
   }
 
+  static String quoted(String value) {
+    return value.matches("(?s).*[|\"\n].*") || value.isBlank() || value.equals("NULL") ? '"' + value.replace("\"", "\"\"") + '"' : value;
+  }
+
   static String show(Object value) {
+    if (value instanceof byte[] bytes) return "x" + HexFormat.of().formatHex(bytes);
+    if (value instanceof Object[] array) return Arrays.stream(array).map(Values::show).collect(Collectors.joining(", ", "[", "]"));
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream().map(e -> show(e.getKey()) + ": " + show(e.getValue())).sorted()
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
     if (!(value instanceof String text)) return String.valueOf(value);
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    StringBuilder out = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c < ' ' || Character.isSurrogate(c)) out.append(String.format("\\u%04x", (int) c));
+      else out.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+    }
+    return out.append('"').toString();
   }
 
   static String root(Throwable e) {

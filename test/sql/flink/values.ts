@@ -1,0 +1,110 @@
+import type { SqlType } from '@millrace/sql';
+import type { SqlValue } from '../../../libs/engine/src/dataflow/row.ts';
+
+/** Plain values of rows from text and back, as `Values.java` reads and prints them. */
+
+const DAY = 86_400_000;
+
+export function parseValue(text: string, type: SqlType): SqlValue {
+  switch (type.kind) {
+    case 'BOOLEAN':
+      return text === 'true';
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'DOUBLE':
+      return Number(text);
+    case 'FLOAT':
+      return Math.fround(Number(text));
+    case 'BIGINT':
+      return exact(BigInt(text));
+    case 'DECIMAL': {
+      const [whole, fraction = ''] = text.split('.');
+      return exact(BigInt(whole + fraction.padEnd(type.scale, '0')));
+    }
+    case 'DATE':
+      return Date.parse(`${text}T00:00:00Z`) / DAY;
+    case 'TIME':
+      return timeOf(text);
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ': {
+      const [, date, time] = /^([+-]?\d+-\d+-\d+) (.*)$/.exec(text)!;
+      return (
+        Date.parse(
+          `${date.replace(/^([+-]?)(\d{5,})/, (_, sign: string, year: string) => (sign || '+') + year.padStart(6, '0'))}T00:00:00Z`,
+        ) + timeOf(time)
+      );
+    }
+    case 'BINARY':
+    case 'VARBINARY':
+      return Buffer.from(text, 'base64');
+    default:
+      return text;
+  }
+}
+
+function timeOf(text: string): number {
+  const [hours, minutes, seconds = '0'] = text.split(':');
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 + Math.round(Number(seconds) * 1e9) / 1e6;
+}
+
+function exact(value: bigint): number | bigint {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+export function printValue(value: SqlValue, type: SqlType): string {
+  if (value === null) return 'null';
+  switch (type.kind) {
+    case 'CHAR':
+    case 'VARCHAR':
+      return quoted(value as string);
+    case 'BINARY':
+    case 'VARBINARY':
+      return `x${(value as Buffer).toString('hex')}`;
+    case 'DECIMAL': {
+      const negative = (value as number | bigint) < 0;
+      const digits = String(negative ? -(value as bigint) : value).padStart(type.scale + 1, '0');
+      const point = digits.length - type.scale;
+      return `${negative ? '-' : ''}${digits.slice(0, point)}${type.scale > 0 ? `.${digits.slice(point)}` : ''}`;
+    }
+    case 'DATE':
+      return dateText((value as number) * DAY);
+    case 'TIME':
+      return clockText(value as number);
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ': {
+      const day = Math.floor((value as number) / DAY) * DAY;
+      return `${dateText(day)} ${clockText((value as number) - day)}`;
+    }
+    case 'ARRAY':
+      return `[${(value as SqlValue[]).map((item) => printValue(item, type.element)).join(', ')}]`;
+    case 'MAP':
+      return `{${[...(value as Map<SqlValue, SqlValue>)]
+        .map(([key, item]) => `${printValue(key, type.key)}: ${printValue(item, type.value)}`)
+        .sort()
+        .join(', ')}}`;
+    default:
+      return String(value);
+  }
+}
+
+function quoted(text: string): string {
+  const escaped = text.replace(/["\\]/g, '\\$&');
+  // eslint-disable-next-line no-control-regex -- exactly these are escaped
+  return `"${escaped.replace(/[\u0000-\u001f\ud800-\udfff]/g, unicode)}"`;
+}
+
+const unicode = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+function dateText(ms: number): string {
+  const [, sign, year, rest] = /^([+-]?)0*(\d{4,})(-\d\d-\d\d)/.exec(new Date(ms).toISOString())!;
+  return `${sign}${year}${rest}`;
+}
+
+/** Fractions to the microsecond: what a double can say. */
+function clockText(ms: number): string {
+  const micros = Math.round(ms * 1000);
+  const [seconds, fraction] = [Math.floor(micros / 1e6), micros % 1e6];
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}.${String(fraction).padStart(6, '0')}`;
+}
