@@ -1,0 +1,162 @@
+import { deserialize, serialize } from 'node:v8';
+import { expect } from '@jest/globals';
+import type { DataflowNode, NodeBody, SourceInput } from '@millrace/plan';
+import type { Field, SqlType } from '@millrace/sql';
+import { Dataflow } from '../dataflow.ts';
+import { KIND_NAMES, type Row, type RowKind, type SqlValue } from '../row.ts';
+import type { StateKey } from '../state.ts';
+
+export type KindName = (typeof KIND_NAMES)[number];
+
+/** What happens to a dataflow under test. `source`: node id, 0 if not given; a watermark without it is for all sources. */
+export type TestEvent =
+  | readonly [kind: KindName, row: Row, source?: number]
+  | { readonly watermark: number; readonly source?: number }
+  | { readonly processingTime: number };
+
+/** A change that came out: its kind, then the values. */
+export type Change = readonly [kind: KindName, ...values: SqlValue[]];
+
+export interface TestOptions {
+  readonly stateTtlMs?: number;
+  /** Put the watermarks that come out between the changes. */
+  readonly watermarks?: boolean;
+}
+
+export const type = {
+  bigint: { kind: 'BIGINT', nullable: true },
+  int: { kind: 'INT', nullable: true },
+  double: { kind: 'DOUBLE', nullable: true },
+  boolean: { kind: 'BOOLEAN', nullable: true },
+  string: { kind: 'VARCHAR', length: 2147483647, nullable: true },
+  timestamp: { kind: 'TIMESTAMP', precision: 3, nullable: true },
+} as const satisfies Record<string, SqlType>;
+
+/** Fields by name: `{ id: type.bigint, t: 'rowtime' }`. */
+export function fields(definition: Readonly<Record<string, SqlType | 'rowtime' | 'proctime'>>): Field[] {
+  return Object.entries(definition).map(([name, of]) =>
+    of === 'rowtime' || of === 'proctime' ? { name, type: type.timestamp, timeAttribute: of } : { name, type: of },
+  );
+}
+
+/** A source node. */
+export function source(id: number, of: readonly Field[], changelog: 'append' | 'update' = 'append'): DataflowNode {
+  return { id, name: `t.source.${id}`, inputs: [], fields: of, changelog, op: 'source', input: {} as SourceInput };
+}
+
+/** Any other node. */
+export function node<Body extends NodeBody>(
+  id: number,
+  inputs: readonly number[],
+  of: readonly Field[],
+  changelog: 'append' | 'update',
+  body: Body,
+): DataflowNode {
+  return { id, name: `t.${body.op}.${id}`, inputs, fields: of, changelog, ...body };
+}
+
+/** Nodes with a sink behind the last one. */
+function withSink(nodes: readonly DataflowNode[]): DataflowNode[] {
+  const last = nodes[nodes.length - 1];
+  const body = { op: 'sink', table: 't', keys: [], keyed: false } as const;
+  return [...nodes, node(nodes.length, [last.id], last.fields, last.changelog, body)];
+}
+
+/** One life of a dataflow between two restarts. */
+export class TestDataflow {
+  readonly #nodes: readonly DataflowNode[];
+  readonly #options: TestOptions;
+  readonly #clock: { processingTimeMs: number };
+  /** Last watermark by source: whoever restarts a task sends them again. */
+  readonly #watermarks: Map<number, number>;
+  readonly dataflow: Dataflow;
+  readonly changes: Change[];
+
+  /** `nodes` without the sink; `before`: the life to go on from, with its state and everything that came out so far. */
+  constructor(nodes: readonly DataflowNode[], options: TestOptions = {}, before?: TestDataflow) {
+    this.#nodes = nodes;
+    this.#options = options;
+    this.#clock = { processingTimeMs: before ? before.#clock.processingTimeMs : 0 };
+    this.#watermarks = new Map(before ? before.#watermarks : []);
+    this.changes = before?.changes ?? [];
+    let live = before === undefined;
+    this.dataflow = new Dataflow(
+      {
+        formatVersion: 1,
+        pipeline: 'p',
+        nodes: withSink(nodes),
+        functions: [],
+        stateTtlMs: options.stateTtlMs ?? 0,
+      },
+      {
+        clock: this.#clock,
+        functions: new Map(),
+        sink: () => ({
+          process: (kind, row) => this.changes.push([KIND_NAMES[kind], ...row]),
+          watermark: (ms) => {
+            if (live && options.watermarks) this.changes.push(['+I', `watermark ${ms}`]);
+          },
+        }),
+      },
+    );
+    if (before === undefined) {
+      this.dataflow.start();
+      return;
+    }
+    for (const [operator, maps] of before.snapshot()) {
+      for (const [name, entries] of maps) {
+        const map = this.dataflow.states.get(operator)!.map(name);
+        for (const [key, value, writtenMs] of entries) map.load(key, value, writtenMs);
+      }
+    }
+    this.dataflow.restored();
+    for (const [id, ms] of this.#watermarks) this.dataflow.source(id).watermark(ms);
+    live = true;
+  }
+
+  /** All state as it comes back from the state log: operator → map → entries. */
+  snapshot(): [string, [string, [StateKey, unknown, number][]][]][] {
+    const states = [...this.dataflow.states].map(([name, { maps }]) => [
+      name,
+      [...maps].map(([map, entries]) => [map, entries.all()]),
+    ]);
+    return deserialize(serialize(states)) as [string, [string, [StateKey, unknown, number][]][]][];
+  }
+
+  restart(): TestDataflow {
+    return new TestDataflow(this.#nodes, this.#options, this);
+  }
+
+  send(event: TestEvent): void {
+    if ('processingTime' in event) {
+      this.#clock.processingTimeMs = event.processingTime;
+      this.dataflow.processingTime(event.processingTime);
+    } else if ('watermark' in event) {
+      for (const { op, id } of this.#nodes) {
+        if (op !== 'source' || (event.source ?? id) !== id) continue;
+        this.#watermarks.set(id, event.watermark);
+        this.dataflow.source(id).watermark(event.watermark);
+      }
+    } else {
+      const [kind, row, id = 0] = event;
+      this.dataflow.source(id).process(KIND_NAMES.indexOf(kind) as RowKind, row);
+    }
+  }
+}
+
+/** What comes out of the last of `nodes` (in order of id, without a sink): the same with a restart after every event. */
+export function run(
+  nodes: readonly DataflowNode[],
+  events: readonly TestEvent[],
+  options: TestOptions = {},
+): readonly Change[] {
+  const straight = new TestDataflow(nodes, options);
+  events.forEach((event) => straight.send(event));
+  let broken = new TestDataflow(nodes, options);
+  for (const event of events) {
+    broken.send(event);
+    broken = broken.restart();
+  }
+  expect(broken.changes).toEqual(straight.changes);
+  return straight.changes;
+}
