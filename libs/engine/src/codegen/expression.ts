@@ -1,4 +1,5 @@
 import type { Expression, SqlType } from '@millrace/sql';
+import { box, unbox } from './boxed.ts';
 import { cast } from './casts.ts';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
@@ -45,11 +46,19 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
         scope,
       );
     case 'call': {
+      if (expression.fn.startsWith('USER:')) return callUser(expression, scope);
       const generate = functions[expression.fn];
       if (generate === undefined) throw unsupported(`the function ${expression.fn}`);
       return generate(expression, scope);
     }
   }
+}
+
+/** A function of `CREATE FUNCTION`: called with plain values, NULLs included. */
+function callUser(call: Extract<Expression, { op: 'call' }>, scope: Scope): Value {
+  const args = call.args.map((arg) => box(compileExpression(arg, scope), scope.code));
+  const name = JSON.stringify(call.fn.slice('USER:'.length));
+  return unbox(`$functions[${name}](${args.join(', ')})`, call.type, scope.code);
 }
 
 function literal(value: string | number | boolean | null, type: SqlType, code: Code): Value {

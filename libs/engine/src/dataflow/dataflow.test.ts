@@ -13,7 +13,16 @@ const fields: Field[] = [
 describe('a dataflow', () => {
   it('passes rows from a source through its operators to the sink', () => {
     const nodes: DataflowNode[] = [
-      { id: 0, name: 'o.source', inputs: [], fields, changelog: 'append', op: 'source', input: {} as SourceInput },
+      {
+        id: 0,
+        name: 'o.source',
+        inputs: [],
+        fields,
+        changelog: 'append',
+        op: 'source',
+        input: {} as SourceInput,
+        calc: null,
+      },
       {
         id: 1,
         name: 'o.calc',

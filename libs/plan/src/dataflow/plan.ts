@@ -42,11 +42,11 @@ export interface NodeHead {
 export type NodeOf<Op extends NodeBody['op']> = NodeHead & Extract<NodeBody, { op: Op }>;
 
 export type NodeBody =
-  /** Rows of a table; the rows' fields are `input.fields`. */
-  | { readonly op: 'source'; readonly input: SourceInput }
+  /** Rows of a table: those of `input.fields`, then filtered and projected by `calc`. */
+  | { readonly op: 'source'; readonly input: SourceInput; readonly calc: Calc | null }
   | { readonly op: 'values'; readonly rows: readonly (readonly Expression[])[] }
   /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be null). */
-  | { readonly op: 'calc'; readonly condition: Expression | null; readonly expressions: readonly Expression[] | null }
+  | ({ readonly op: 'calc' } & Calc)
   | { readonly op: 'union' }
   /** A window table function: the row with window_start, window_end, window_time behind, once per window it is in. */
   | { readonly op: 'assign-windows'; readonly window: WindowSpec }
@@ -150,6 +150,11 @@ export type NodeBody =
       /** The input's unique key is the table's: changes need not be put in order by key. */
       readonly keyed: boolean;
     };
+
+export interface Calc {
+  readonly condition: Expression | null;
+  readonly expressions: readonly Expression[] | null;
+}
 
 interface JoinParts {
   readonly kind: JoinKind;

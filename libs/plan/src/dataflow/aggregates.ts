@@ -1,0 +1,131 @@
+import type { AggregateCall, Field, Relation } from '@millrace/sql';
+import { directWindow } from './patterns/direct-window.ts';
+import type { DataflowNode, WindowOutput } from './plan.ts';
+import { mapCall } from './prune.ts';
+import type { RelationPlanner } from './relations.ts';
+
+type Aggregate = Extract<Relation, { op: 'aggregate' }>;
+
+/** `GROUP BY`: per window when the keys hold one, otherwise updating. Grouping sets copy each row once per set first. */
+export function planAggregate(planner: RelationPlanner, aggregate: Aggregate): DataflowNode {
+  return aggregate.window ? planWindowed(planner, aggregate) : planUpdating(planner, aggregate);
+}
+
+function planUpdating(planner: RelationPlanner, aggregate: Aggregate): DataflowNode {
+  const input = planner.plan(aggregate.input);
+  const { keys, aggregates, fields } = aggregate;
+  if (aggregate.groupingSets === null) {
+    return planner.add({ op: 'group-aggregate', keys, aggregates }, [input], fields, 'update');
+  }
+  const expanded = expand(planner, input, keys, aggregate.groupingSets);
+  const allKeys = [...keys, expanded.setId];
+  const grouped = planner.add(
+    { op: 'group-aggregate', keys: allKeys, aggregates: withSetId(aggregates, expanded.setId) },
+    [expanded.node],
+    [...fields.slice(0, keys.length), SET_ID, ...fields.slice(keys.length)],
+    'update',
+  );
+  return withoutField(planner, grouped, keys.length, fields);
+}
+
+function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowNode {
+  const { spec, startField, endField } = aggregate.window!;
+  const direct = directWindow(aggregate.input);
+  // A session belongs to its partition: only where the groups are finer or the same do they share its bounds.
+  const isDirect =
+    direct !== null && (spec.kind !== 'session' || samePartition(aggregate, direct.window.partition, direct.place));
+  const place = isDirect ? (field: number) => direct.place(field) : (field: number) => field;
+  const readsBounds =
+    isDirect && aggregate.aggregates.some((call) => callReads(call, (field) => place(field) === null));
+  const assigns = isDirect && !readsBounds;
+  const at = assigns ? (field: number) => place(field)! : (field: number) => field;
+  let input = planner.plan(assigns ? direct.input : aggregate.input);
+  // Every bound of the window among the keys is an output of the window, not a key.
+  const bound = (key: number): WindowOutput['from'] | null => {
+    if (key === startField) return 'window_start';
+    if (key === endField) return 'window_end';
+    return assigns && place(key) === null ? 'window_time' : null;
+  };
+  const plainKeys = aggregate.keys.filter((key) => bound(key) === null);
+  let keys = plainKeys.map(at);
+  let aggregates = aggregate.aggregates.map((call) => mapCall(call, at));
+  if (aggregate.groupingSets) {
+    const sets = aggregate.groupingSets.map((set) =>
+      set.flatMap((i) => (plainKeys.includes(aggregate.keys[i]) ? [plainKeys.indexOf(aggregate.keys[i])] : [])),
+    );
+    const expanded = expand(planner, input, keys, sets);
+    input = expanded.node;
+    keys = [...keys, expanded.setId];
+    aggregates = withSetId(aggregates, expanded.setId);
+  }
+  const output = [
+    ...aggregate.keys.map((key): WindowOutput => {
+      const from = bound(key);
+      return from === null ? { from: 'key', index: plainKeys.indexOf(key) } : ({ from } as WindowOutput);
+    }),
+    ...aggregates.map((_, index): WindowOutput => ({ from: 'aggregate', index })),
+  ];
+  const window = assigns ? direct.window : spec;
+  const bounds = assigns ? null : { start: startField, end: endField };
+  return planner.add(
+    { op: 'window-aggregate', window, bounds, keys, aggregates, output },
+    [input],
+    aggregate.fields,
+    fires(input),
+  );
+}
+
+/** A window fires once; what it gave is only changed when its input is changed behind it. */
+const fires = (input: DataflowNode) => input.changelog;
+
+const SET_ID: Field = { name: '$set', type: { kind: 'BIGINT', nullable: false } };
+
+function expand(
+  planner: RelationPlanner,
+  input: DataflowNode,
+  keys: readonly number[],
+  sets: readonly (readonly number[])[],
+): { node: DataflowNode; setId: number } {
+  const fields = input.fields.map((field, i) =>
+    keys.includes(i) ? { name: field.name, type: { ...field.type, nullable: true } } : field,
+  );
+  const node = planner.add({ op: 'expand', keys, sets }, [input], [...fields, SET_ID]);
+  return { node, setId: input.fields.length };
+}
+
+/** GROUPING and GROUPING_ID read the set's id: their `argument` becomes it. */
+function withSetId(aggregates: readonly AggregateCall[], setId: number): AggregateCall[] {
+  return aggregates.map((call) =>
+    call.fn === 'GROUPING' || call.fn === 'GROUPING_ID'
+      ? { ...call, argument: { op: 'field', index: setId, type: SET_ID.type } }
+      : call,
+  );
+}
+
+function withoutField(
+  planner: RelationPlanner,
+  node: DataflowNode,
+  dropped: number,
+  fields: readonly Field[],
+): DataflowNode {
+  const places = node.fields.map((_, i) => i).filter((i) => i !== dropped);
+  return planner.select(node, places, fields);
+}
+
+function samePartition(
+  aggregate: Aggregate,
+  partition: readonly number[],
+  place: (field: number) => number | null,
+): boolean {
+  const keys = aggregate.keys.map(place).filter((key) => key !== null);
+  return keys.length === partition.length && partition.every((field) => keys.includes(field));
+}
+
+function callReads(call: AggregateCall, reads: (field: number) => boolean): boolean {
+  let found = false;
+  mapCall(call, (field) => {
+    found ||= reads(field);
+    return field;
+  });
+  return found;
+}

@@ -1,0 +1,53 @@
+import { parseDuration, SqlError, type Insert, type Position, type Script, type TableDefinition } from '@millrace/sql';
+import type { PlannedSource } from '../source.ts';
+import { planSource } from '../source.ts';
+import { NodeList, withoutOrphans } from './node-list.ts';
+import type { DataflowPlan } from './plan.ts';
+import { prune } from './prune.ts';
+import { pushFilters } from './push-filters.ts';
+import { RelationPlanner } from './relations.ts';
+import { planAnySource } from './source.ts';
+
+export interface DataflowOptions {
+  /** `topic`: sources and sinks are what their connectors say. `any`: somebody else supplies and takes the rows (`eval`). */
+  readonly connectors: 'topic' | 'any';
+}
+
+/** How a table is read: the columns in `used`, and those its watermark needs. */
+export type SourcePlanner = (table: TableDefinition, used: ReadonlySet<number>, at: Position) => PlannedSource;
+
+/** Plans all statements of a script for the general engine. Pure; throws `SqlError` for what it cannot run. */
+export function planDataflow(script: Script, options: DataflowOptions): DataflowPlan {
+  const list = new NodeList();
+  const tables = new Map(script.tables.map((table) => [table.name, table]));
+  const source = options.connectors === 'any' ? planAnySource : planSource;
+  for (const insert of script.inserts) planInsert(insert, tables, source, list, options);
+  return {
+    formatVersion: 1,
+    pipeline: script.pipeline,
+    nodes: withoutOrphans(list.nodes),
+    functions: script.functions,
+    stateTtlMs: parseDuration(script.options['table.exec.state.ttl'] ?? '0') ?? 0,
+  };
+}
+
+function planInsert(
+  insert: Insert,
+  tables: ReadonlyMap<string, TableDefinition>,
+  source: SourcePlanner,
+  list: NodeList,
+  { connectors }: DataflowOptions,
+): void {
+  const target = tables.get(insert.target)!;
+  list.begin(insert.target);
+  const planner = new RelationPlanner(list, tables, source);
+  const input = planner.plan(prune(pushFilters(insert.input)));
+  const physical = target.columns.filter(({ kind }) => kind === 'physical');
+  const keys = target.primaryKey.map((name) => physical.findIndex((column) => column.name === name));
+  if (connectors === 'topic' && input.changelog === 'update' && keys.length === 0) {
+    const message = `\`${target.name}\` takes appended rows only, but this query changes rows it gave before`;
+    const advice = 'give the table a PRIMARY KEY (upsert-kafka or a served view), or aggregate by window';
+    throw new SqlError('MLR_SQL_SEMANTIC', `${message}: ${advice}`, insert.at);
+  }
+  list.add({ op: 'sink', table: target.name, keys, keyed: false }, [input], input.fields, input.changelog);
+}

@@ -1,0 +1,72 @@
+import { SqlError, windowOrigin, type Expression, type Relation } from '@millrace/sql';
+import type { Over, RankPattern } from './patterns/rank.ts';
+import type { DataflowNode, WindowBounds } from './plan.ts';
+import type { RelationPlanner } from './relations.ts';
+
+/**
+ * Top-N, or deduplication where it is the first row by a time. `read`: the fields that are read of the result (its last
+ * field is the rank), null: all. Gives all fields of the `over`; a rank that nobody reads is a constant.
+ */
+export function planRank(
+  planner: RelationPlanner,
+  pattern: RankPattern,
+  read: ReadonlySet<number> | null,
+): DataflowNode {
+  const { over, fn, from, to, condition } = pattern;
+  const rank = over.input.fields.length;
+  const isRead = read === null || read.has(rank) || condition !== null;
+  const bounds = boundsOf(over.input, over.partition);
+  const input = planner.plan(over.input);
+  const [first] = over.order;
+  const time = over.order.length === 1 ? input.fields[first.field].timeAttribute : undefined;
+  const single = fn === 'ROW_NUMBER' && from === 1 && to === 1;
+  let node: DataflowNode;
+  if (single && time) {
+    const keep = first.descending ? 'last' : 'first';
+    const changes = bounds || (keep === 'first' && time === 'proctime') ? 'append' : 'update';
+    const body = { op: 'deduplicate', keys: over.partition, keep, time, timeField: first.field, bounds } as const;
+    node = constantRank(planner, planner.add(body, [input], input.fields, changes), over);
+  } else {
+    const rankField = isRead && !(single && fn === 'ROW_NUMBER');
+    const { partition, order } = over;
+    const body = { op: 'rank', fn, partition, order, from, to, rankField, bounds } as const;
+    const fields = rankField ? over.fields : input.fields;
+    node = planner.add(body, [input], fields, bounds ? 'append' : 'update');
+    if (!rankField) node = constantRank(planner, node, over);
+  }
+  return condition === null ? node : planner.calc(node, { condition, expressions: null }, node.fields);
+}
+
+function constantRank(planner: RelationPlanner, node: DataflowNode, over: Over): DataflowNode {
+  const { type } = over.fields.at(-1)!;
+  const one: Expression = { op: 'literal', value: type.kind === 'BIGINT' ? '1' : 1, type };
+  const own = node.fields.map((field, index): Expression => ({ op: 'field', index, type: field.type }));
+  return planner.calc(node, { condition: null, expressions: [...own, one] }, over.fields);
+}
+
+/** `fn(…) OVER (…)` that is no Top-N: by time, every row once. */
+export function planOver(planner: RelationPlanner, over: Over): DataflowNode {
+  const input = planner.plan(over.input);
+  const [first] = over.order;
+  const time = first && input.fields[first.field].timeAttribute;
+  const named = over.calls[0].call.fn;
+  if (!time || first.descending) {
+    const isRank = /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(named);
+    const advice = isRank ? `; or keep the first ones: WHERE rn <= n over a sub-query makes it a Top-N` : '';
+    const message = `OVER on a stream goes by time: ORDER BY the event time or PROCTIME(), ascending${advice}`;
+    throw new SqlError('MLR_SQL_SEMANTIC', message, over.at);
+  }
+  if (input.changelog === 'update') {
+    const message = 'OVER needs rows that are never changed: this input is updating';
+    throw new SqlError('MLR_SQL_UNSUPPORTED', `${message}; aggregate by window first`, over.at);
+  }
+  const { partition, order, calls, fields } = over;
+  return planner.add({ op: 'over-aggregate', partition, order, time, calls }, [input], fields);
+}
+
+/** Both bounds of one window, when they are among the fields. */
+export function boundsOf(input: Relation, fields: readonly number[]): WindowBounds | null {
+  const withRole = (role: 'start' | 'end') => fields.find((field) => windowOrigin(input, field)?.role === role);
+  const [start, end] = [withRole('start'), withRole('end')];
+  return start === undefined || end === undefined ? null : { start, end };
+}
