@@ -1,4 +1,5 @@
 import type { Position, TableDefinition } from '@millrace/sql';
+import type { SourceInput } from '../physical.ts';
 import { planSource, type PlannedSource } from '../source.ts';
 
 /**
@@ -16,4 +17,11 @@ export function planAnySource(table: TableDefinition, used: ReadonlySet<number>,
     ...(standard && { 'json.timestamp-format.standard': standard }),
   };
   return planSource({ ...table, options: kafka, distribution: null }, used, at);
+}
+
+/** Reads one column of a table, and what its watermark needs: the event time, for who merges files by it. */
+export function planSourceColumn(table: TableDefinition, column: number): SourceInput {
+  const { input, place } = planAnySource(table, new Set([column]), table.at);
+  const at = place(column);
+  return { ...input, row: [input.row[at]], fields: [input.fields[at]], watermark: null };
 }

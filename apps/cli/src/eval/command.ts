@@ -1,0 +1,119 @@
+import { formatSqlError, SqlError } from '@millrace/sql';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { evaluate, prepare, type EvaluateOptions } from './evaluate.ts';
+import { explainDataflow } from '@millrace/plan';
+import { progressLine } from './progress-line.ts';
+
+interface Flags {
+  readonly input: string[];
+  readonly out: string;
+  readonly changelog?: boolean;
+  readonly partitions: string;
+  readonly set: string[];
+  readonly var: string[];
+  readonly skipMalformed?: boolean;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, all: string[]) => [...all, value];
+
+/** `millrace eval` and `millrace explain`. */
+export function addEvalCommands(program: Command): void {
+  program
+    .command('eval')
+    .description('run a script over files, without any service')
+    .argument('<files...>', 'SQL scripts; they form one catalog, in order')
+    .option('--input <table=file>', 'JSON lines to read a table from (repeatable)', collect, [])
+    .requiredOption('--out <dir>', 'folder for <table>.jsonl of every table that is inserted into')
+    .option('--changelog', 'write every change as ["+I",…] instead of the final rows')
+    .option('--partitions <n>', 'topic partitions that each input is dealt over, round-robin', '1')
+    .option('--set <key=value>', 'set an option, as SET in a script (repeatable)', collect, [])
+    .option('--var <name=value>', 'fill ${NAME} in the scripts (repeatable)', collect, [])
+    .option('--skip-malformed', 'count lines that are no records instead of stopping')
+    .action((files: string[], flags: Flags) => guarded(() => runEval(files, flags)));
+  program
+    .command('explain')
+    .description('show what a script will do: operators, state, watermarks, changes')
+    .argument('<files...>', 'SQL scripts; they form one catalog, in order')
+    .option('--json', 'the plan itself, for programs')
+    .option('--set <key=value>', 'set an option, as SET in a script (repeatable)', collect, [])
+    .option('--var <name=value>', 'fill ${NAME} in the scripts (repeatable)', collect, [])
+    .action((files: string[], flags: Flags) => guarded(() => runExplain(files, flags)));
+}
+
+async function runEval(files: readonly string[], flags: Flags): Promise<void> {
+  const partitions = Number(flags.partitions);
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1024) {
+    throw new UsageError(`--partitions takes a number from 1 to 1024, not '${flags.partitions}'`);
+  }
+  const progress = progressLine(process.stderr);
+  const { records, malformed, late, rows } = await evaluate({
+    ...scriptOptions(files, flags),
+    inputs: pairs(flags.input, '--input TABLE=FILE').map(([table, file]) => ({ table, file })),
+    out: flags.out,
+    changelog: flags.changelog,
+    partitions,
+    skipMalformed: flags.skipMalformed,
+    onProgress: (count) => progress.show(`${count.toLocaleString('en')} records`),
+  });
+  progress.clear();
+  const written = Object.entries(rows).map(([table, count]) => `${table} ${count.toLocaleString('en')}`);
+  const skipped = malformed > 0 ? `, ${malformed.toLocaleString('en')} malformed lines skipped` : '';
+  const dropped = late > 0 ? `, ${late.toLocaleString('en')} late` : '';
+  process.stderr.write(
+    `${records.toLocaleString('en')} records${skipped}${dropped}; rows: ${written.join(', ') || 'none'}\n`,
+  );
+}
+
+async function runExplain(files: readonly string[], flags: Flags): Promise<void> {
+  const { script, plan } = await prepare(scriptOptions(files, flags));
+  const { text, json } = explainDataflow(script, plan);
+  process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+}
+
+function scriptOptions(
+  files: readonly string[],
+  flags: Flags,
+): Pick<EvaluateOptions, 'scripts' | 'settings' | 'variables'> {
+  return {
+    scripts: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+    settings: Object.fromEntries(pairs(flags.set, '--set KEY=VALUE')),
+    variables: Object.fromEntries(pairs(flags.var, '--var NAME=VALUE')),
+  };
+}
+
+class UsageError extends Error {}
+
+function pairs(values: readonly string[], usage: string): [string, string][] {
+  return values.map((value) => {
+    const at = value.indexOf('=');
+    if (at <= 0) throw new UsageError(`write ${usage}, not '${value}'`);
+    return [value.slice(0, at), value.slice(at + 1)];
+  });
+}
+
+/** Errors go to standard error, with file, line and column where they have them; exit code 1. */
+async function guarded(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof SqlError) return formatSqlError(error, textOf(error.file));
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `${code}: ${error.message}` : error.message;
+}
+
+function textOf(file: string | undefined): string {
+  try {
+    return file === undefined ? '' : readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

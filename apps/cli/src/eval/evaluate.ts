@@ -1,0 +1,153 @@
+import { ComputationFailure, Dataflow } from '@millrace/engine';
+import { planDataflow, planSourceColumn, type DataflowPlan, type NodeOf } from '@millrace/plan';
+import { MillraceError } from '@millrace/ports';
+import { fillVariables, parseScripts, type Script } from '@millrace/sql';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserFunctions } from './functions.ts';
+import { TableInput } from './table-input.ts';
+import { changelogOutput, foldedOutput, type TableOutput } from './table-output.ts';
+
+export interface EvaluateOptions {
+  /** They form one catalog, in order. `file` is named in errors; paths of functions are relative to it. */
+  readonly scripts: readonly { readonly text: string; readonly file: string }[];
+  /** JSON lines by table; of records with the same event time the earlier file's comes first. */
+  readonly inputs: readonly { readonly table: string; readonly file: string }[];
+  /** Folder for `<table>.jsonl`; made if it is not there. */
+  readonly out: string;
+  /** `["+I",…]` rows as they come instead of the final rows. */
+  readonly changelog?: boolean;
+  /** Topic partitions that each input is dealt over, round-robin. Default 1. */
+  readonly partitions?: number;
+  /** Overrides `SET`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** For `${NAME}` in the scripts. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Count lines that are no records instead of failing. */
+  readonly skipMalformed?: boolean;
+  /** Called now and then with the number of records read. */
+  readonly onProgress?: (records: number) => void;
+}
+
+export interface Evaluation {
+  readonly records: number;
+  readonly malformed: number;
+  /** Records whose window was closed. */
+  readonly late: number;
+  /** Rows (or changes) written, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/**
+ * Runs scripts over files, without any service: same text, same input, same rows. Records are read merged by event
+ * time; at the end every watermark advances to the end of time. Throws `SqlError` or `MillraceError`.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { script, plan, functions } = await prepare(options);
+  const clock = { processingTimeMs: 0 };
+  const outputs = new Map<string, TableOutput>();
+  mkdirSync(options.out, { recursive: true });
+  const dataflow = new Dataflow(plan, {
+    clock,
+    functions: functions.bodies(script),
+    sink(node) {
+      const path = join(options.out, `${node.table}.jsonl`);
+      const output = outputs.get(node.table) ?? (options.changelog ? changelogOutput : foldedOutput)(path, node);
+      outputs.set(node.table, output);
+      return output.receiver;
+    },
+  });
+  const inputs = openInputs(script, plan, dataflow, options);
+  try {
+    run(inputs, dataflow, clock, options.onProgress);
+  } finally {
+    for (const input of inputs) input.close();
+  }
+  for (const output of outputs.values()) await output.finish();
+  const sum = (of: (input: TableInput) => number) => inputs.reduce((total, input) => total + of(input), 0);
+  return {
+    records: sum((input) => input.records),
+    malformed: sum((input) => input.malformed),
+    late: dataflow.stats.late,
+    rows: Object.fromEntries([...outputs].map(([table, output]) => [table, output.rows])),
+  };
+}
+
+/** Reads and plans scripts for `eval` and `explain`: any connector will do. */
+export async function prepare(
+  options: Pick<EvaluateOptions, 'scripts' | 'variables' | 'settings'>,
+): Promise<{ script: Script; plan: DataflowPlan; functions: UserFunctions }> {
+  const scripts = options.scripts.map(({ text, file }) => ({
+    text: fillVariables(text, options.variables ?? {}, file),
+    file,
+  }));
+  const functions = await UserFunctions.load(scripts);
+  const parsed = parseScripts(scripts, {
+    pipeline: 'eval',
+    connectors: 'any',
+    functions: (module, file) => functions.signature(module, file),
+  });
+  const script = { ...parsed, options: { ...parsed.options, ...options.settings } };
+  return { script, plan: planDataflow(script, { connectors: 'any' }), functions };
+}
+
+function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, options: EvaluateOptions): TableInput[] {
+  const sources = plan.nodes.filter((node): node is NodeOf<'source'> => node.op === 'source');
+  const read = new Set(sources.map(({ input }) => input.table));
+  for (const { table } of options.inputs) {
+    if (!script.tables.some(({ name }) => name === table)) {
+      throw new MillraceError('MLR_EVAL_INPUT', `--input names the table \`${table}\`, which no script declares`);
+    }
+  }
+  for (const table of read) {
+    if (!options.inputs.some((input) => input.table === table)) {
+      const message = `the table \`${table}\` is read but has no input: add --input ${table}=FILE.jsonl`;
+      throw new MillraceError('MLR_EVAL_INPUT', message);
+    }
+  }
+  const { partitions = 1, skipMalformed = false } = options;
+  return options.inputs
+    .filter(({ table }) => read.has(table))
+    .map(({ table, file }) => {
+      const definition = script.tables.find(({ name }) => name === table)!;
+      const time = definition.watermark && planSourceColumn(definition, definition.watermark.column);
+      const nodes = sources.filter(({ input }) => input.table === table);
+      return new TableInput(file, nodes, time, dataflow, { partitions, skipMalformed });
+    });
+}
+
+function run(
+  inputs: readonly TableInput[],
+  dataflow: Dataflow,
+  clock: { processingTimeMs: number },
+  onProgress: EvaluateOptions['onProgress'],
+): void {
+  dataflow.start();
+  let records = 0;
+  let processingTimeMs = -Infinity;
+  const open = inputs.filter((input) => input.next());
+  while (open.length > 0) {
+    let first = open[0];
+    for (const input of open) if (input.eventTimeMs < first.eventTimeMs) first = input;
+    if (first.eventTimeMs !== -Infinity) {
+      clock.processingTimeMs = first.eventTimeMs;
+      if (first.eventTimeMs > processingTimeMs) dataflow.processingTime((processingTimeMs = first.eventTimeMs));
+    }
+    process(first);
+    if (++records % 10_000 === 0) onProgress?.(records);
+    if (!first.next()) open.splice(open.indexOf(first), 1);
+  }
+  for (const input of inputs) input.finish();
+  dataflow.processingTime(Infinity);
+}
+
+function process(input: TableInput): void {
+  try {
+    input.process();
+  } catch (error) {
+    if (error instanceof ComputationFailure) {
+      throw new MillraceError(error.code, `${input.place}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import type { SqlValue } from '@millrace/engine';
+import { MillraceError } from '@millrace/ports';
+import { formatType, type SqlType } from '@millrace/sql';
+
+/**
+ * How SQL values look in TypeScript: BOOLEAN boolean; TINYINT to INT, FLOAT, DOUBLE number; BIGINT number, or bigint
+ * beyond ±(2^53 - 1); DECIMAL a string of digits; strings string; BYTES Buffer; DATE days, TIME ms of the day, TIMESTAMP
+ * and TIMESTAMP_LTZ epoch ms; ARRAY array; ROW an object by field name; MAP a Map. NULL is null.
+ */
+export function fromPlain(value: SqlValue, type: SqlType): unknown {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'DECIMAL':
+      return decimalText(BigInt(value as number | bigint), type.scale);
+    case 'ARRAY':
+      return (value as readonly SqlValue[]).map((element) => fromPlain(element, type.element));
+    case 'ROW':
+      return Object.fromEntries(
+        type.fields.map((field, i) => [field.name, fromPlain((value as readonly SqlValue[])[i], field.type)]),
+      );
+    case 'MAP':
+      return new Map(
+        [...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => [
+          fromPlain(k, type.key),
+          fromPlain(v, type.value),
+        ]),
+      );
+    default:
+      return value;
+  }
+}
+
+/** What a function gave, as a value of its declared type. Throws `MLR_FUNCTION_RESULT` when it is none. */
+export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
+  if (value === null || value === undefined) return null;
+  const wrong = () =>
+    new MillraceError(
+      'MLR_FUNCTION_RESULT',
+      `the function ${fn} gave a ${typeof value} where it declares ${formatType(type)}`,
+    );
+  switch (type.kind) {
+    case 'BOOLEAN':
+      if (typeof value !== 'boolean') throw wrong();
+      return value;
+    case 'CHAR':
+    case 'VARCHAR':
+      if (typeof value !== 'string') throw wrong();
+      return value;
+    case 'BINARY':
+    case 'VARBINARY':
+      if (!(value instanceof Uint8Array)) throw wrong();
+      return Buffer.from(value);
+    case 'BIGINT':
+      return exactValue(value, 0, wrong);
+    case 'DECIMAL':
+      return exactValue(value, type.scale, wrong);
+    case 'ARRAY':
+      if (!Array.isArray(value)) throw wrong();
+      return value.map((element) => toPlain(element, type.element, fn));
+    case 'ROW':
+      return rowValue(value, type, fn, wrong);
+    case 'MAP':
+      if (!(value instanceof Map)) throw wrong();
+      return new Map(
+        [...(value as Map<unknown, unknown>)].map(([k, v]) => [toPlain(k, type.key, fn), toPlain(v, type.value, fn)]),
+      );
+    default:
+      return numberValue(value, type, wrong);
+  }
+}
+
+function numberValue(value: unknown, type: SqlType, wrong: () => Error): number {
+  const number = value instanceof Date ? value.getTime() : typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number !== 'number') throw wrong();
+  if (type.kind === 'FLOAT') return Math.fround(number);
+  if (/INT$/.test(type.kind) && !Number.isInteger(number)) throw wrong();
+  return number;
+}
+
+function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: string, wrong: () => Error): SqlValue[] {
+  if (Array.isArray(value)) return type.fields.map((field, i) => toPlain(value[i], field.type, fn));
+  if (typeof value === 'object' && value !== null) {
+    return type.fields.map((field) => toPlain((value as Record<string, unknown>)[field.name], field.type, fn));
+  }
+  // A row of one column may be given as the value itself.
+  if (type.fields.length !== 1) throw wrong();
+  return [toPlain(value, type.fields[0].type, fn)];
+}
+
+function exactValue(value: unknown, scale: number, wrong: () => Error): number | bigint {
+  let digits: bigint;
+  if (typeof value === 'bigint') digits = value * 10n ** BigInt(scale);
+  else if (typeof value === 'number' && Number.isInteger(value)) digits = BigInt(value) * 10n ** BigInt(scale);
+  else if (scale > 0 && /^[-+]?\d+(\.\d+)?$/.test(String(value))) digits = unscaled(String(value), scale);
+  else throw wrong();
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : digits;
+}
+
+function unscaled(text: string, scale: number): bigint {
+  const [whole, fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
+}
+
+function decimalText(digits: bigint, scale: number): string {
+  if (scale === 0) return String(digits);
+  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0');
+  return `${digits < 0n ? '-' : ''}${text.slice(0, -scale)}.${text.slice(-scale)}`;
+}

@@ -1,0 +1,96 @@
+import type { UserFunctionBody } from '@millrace/engine';
+import { MillraceError } from '@millrace/ports';
+import {
+  functionModules,
+  type Script,
+  type SqlType,
+  type UserFunction,
+  type UserFunctionSignature,
+} from '@millrace/sql';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fromPlain, toPlain } from './function-values.ts';
+
+/**
+ * What the module of `CREATE FUNCTION f AS './f.ts' LANGUAGE TYPESCRIPT` exports by default. Types are SQL text; a table
+ * function's result is a ROW and its body gives an iterable of rows (arrays, or objects by field name). See
+ * function-values.ts for how values look in TypeScript. The body is synchronous; NULL is null.
+ */
+export interface UserFunctionModule extends UserFunctionSignature {
+  readonly body: (...args: unknown[]) => unknown;
+}
+
+/** The modules that scripts name, loaded. */
+export class UserFunctions {
+  readonly #modules: ReadonlyMap<string, UserFunctionModule>;
+
+  private constructor(modules: ReadonlyMap<string, UserFunctionModule>) {
+    this.#modules = modules;
+  }
+
+  /** Imports every module; paths are relative to the script. Throws `MLR_FUNCTION_MODULE` for one that is none. */
+  static async load(scripts: readonly { readonly text: string; readonly file: string }[]): Promise<UserFunctions> {
+    const modules = new Map<string, UserFunctionModule>();
+    for (const { text, file } of scripts) {
+      for (const { module } of functionModules(text)) {
+        const path = resolve(dirname(file), module);
+        if (!modules.has(path)) modules.set(path, await loadModule(path, module));
+      }
+    }
+    return new UserFunctions(modules);
+  }
+
+  /** What a module declares, for the parser. */
+  signature(module: string, file: string): UserFunctionSignature {
+    return this.#modules.get(resolve(dirname(file), module))!;
+  }
+
+  /** The bodies of a script's functions, taking and giving plain values. */
+  bodies({ functions }: Pick<Script, 'functions'>): Map<string, UserFunctionBody> {
+    return new Map(functions.map((fn) => [fn.name, adapt(fn, this.#bodyOf(fn))]));
+  }
+
+  #bodyOf(fn: UserFunction): UserFunctionModule['body'] {
+    const path = [...this.#modules.keys()].find(
+      (known) => known === resolve(known, '..', fn.module) || known.endsWith(fn.module),
+    );
+    return this.#modules.get(path!)!.body;
+  }
+}
+
+async function loadModule(path: string, written: string): Promise<UserFunctionModule> {
+  const loaded = await import(pathToFileURL(path).href).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} cannot be loaded: ${reason}`, {
+      cause,
+    });
+  });
+  const declared = (loaded as { default?: Partial<UserFunctionModule> }).default;
+  const complete =
+    (declared?.kind === 'scalar' || declared?.kind === 'table') &&
+    Array.isArray(declared.arguments) &&
+    typeof declared.result === 'string' &&
+    typeof declared.body === 'function';
+  if (complete) return { deterministic: true, ...(declared as UserFunctionModule) };
+  const shape =
+    "{ kind: 'scalar' | 'table', arguments: ['STRING', …], result: 'BIGINT', deterministic: true, body(…) {…} }";
+  throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} must export by default ${shape}`);
+}
+
+function adapt(fn: UserFunction, body: UserFunctionModule['body']): UserFunctionBody {
+  const outside = (type: SqlType) => (value: unknown) => fromPlain(value as never, type);
+  const takes = fn.arguments.map(outside);
+  const call = (args: readonly unknown[]) => {
+    try {
+      return body(...args.map((arg, i) => (takes[i] ?? takes.at(-1)!)(arg)));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new MillraceError('MLR_FUNCTION_FAILED', `the function ${fn.name} failed: ${reason}`, { cause });
+    }
+  };
+  if (fn.kind === 'scalar') return (...args) => toPlain(call(args), fn.result, fn.name);
+  return (...args) => {
+    const rows = call(args) as Iterable<unknown>;
+    return Array.from(rows, (row) => toPlain(row, fn.result, fn.name) as readonly never[]);
+  };
+}

@@ -1,0 +1,64 @@
+import type { DataflowNode } from './plan.ts';
+
+/** What an operator keeps between rows. */
+export interface StateDescription {
+  readonly holds: string;
+  /**
+   * `window`: until windows close. `bounded`: a fixed number of entries per key, or what time lets go. `grows`: with
+   * every new key or row, for ever; with `table.exec.state.ttl` until an entry was not written for that long (`ttl`).
+   */
+  readonly growth: 'none' | 'bounded' | 'window' | 'ttl' | 'grows';
+}
+
+const NONE: StateDescription = { holds: 'nothing', growth: 'none' };
+
+export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], stateTtlMs: number): StateDescription {
+  const growing = (holds: string): StateDescription => ({ holds, growth: stateTtlMs > 0 ? 'ttl' : 'grows' });
+  switch (node.op) {
+    case 'source':
+    case 'values':
+    case 'calc':
+    case 'union':
+    case 'expand':
+    case 'sink':
+      return NONE;
+    case 'correlate':
+      return NONE;
+    case 'assign-windows':
+      return node.window.kind === 'session' ? { holds: 'rows of open sessions', growth: 'window' } : NONE;
+    case 'group-aggregate':
+      return node.keys.length === 0
+        ? { holds: 'one accumulator', growth: distinct(node) ? growing('').growth : 'bounded' }
+        : growing('an accumulator per key');
+    case 'window-aggregate':
+      return { holds: 'an accumulator per key and open window', growth: 'window' };
+    case 'over-aggregate': {
+      if (node.calls.every(({ frame }) => frame.preceding !== null)) {
+        return { holds: 'the rows of the longest frame per partition', growth: 'bounded' };
+      }
+      return growing('an accumulator per partition');
+    }
+    case 'rank':
+      if (node.bounds) return { holds: `${node.to} rows per partition and open window`, growth: 'window' };
+      return growing(inputs[0].changelog === 'append' ? `${node.to} rows per partition` : 'every row, ranked');
+    case 'deduplicate':
+      if (node.bounds) return { holds: 'a row per key and open window', growth: 'window' };
+      return growing('a row per key');
+    case 'limit':
+      return inputs[0].changelog === 'append'
+        ? { holds: `${node.offset + node.limit} rows`, growth: 'bounded' }
+        : growing('every row, ranked');
+    case 'join':
+      return growing('every row of both sides');
+    case 'interval-join':
+      return { holds: 'rows of both sides while their interval is open', growth: 'bounded' };
+    case 'window-join':
+      return { holds: 'rows of both sides per open window', growth: 'window' };
+    case 'temporal-join':
+      return growing('the versions of the right side, and left rows until the watermark');
+  }
+}
+
+function distinct(node: Extract<DataflowNode, { op: 'group-aggregate' }>): boolean {
+  return node.aggregates.some((call) => call.distinct || /^(COLLECT|LISTAGG|ARRAY_AGG)$/.test(call.fn));
+}
