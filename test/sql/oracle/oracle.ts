@@ -4,12 +4,14 @@
  * Runs the cases in Flink and in Millrace and compares the rows; the committed rows must be Flink's as well. With
  * `--write` the committed rows are made anew. Exit code 1 when anything differs.
  */
+import { matchesGlob } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCases, type OracleCase } from './case-files.ts';
 import { difference } from './compare.ts';
 import { readExpected, writeExpected } from './expected-file.ts';
 import { runFlink, type FlinkAnswer } from './flink.ts';
 import { runMillrace } from './millrace.ts';
+import { nexmarkCases } from './nexmark-cases.ts';
 import { Progress } from './progress.ts';
 import type { Row, SinksRows } from './rows.ts';
 
@@ -21,7 +23,8 @@ const { values } = parseArgs({
   },
 });
 const globs = values.case ?? (values.all ? ['**'] : []);
-const cases = readCases(globs);
+const nexmark = nexmarkCases().filter(({ name }) => globs.some((glob) => matchesGlob(name, glob)));
+const cases = [...readCases(globs), ...nexmark];
 if (cases.length === 0) {
   console.error('no such case: npm run oracle -- --all, or --case "area/*"');
   process.exit(2);
@@ -40,7 +43,7 @@ process.exitCode = counts.different + counts.refused + counts.stale > 0 ? 1 : 0;
 async function check(oracleCase: OracleCase, { sinks, error }: FlinkAnswer): Promise<void> {
   if (sinks === undefined) {
     counts.refused++;
-    progress.say(`${oracleCase.name}: Flink refuses it\n${error}`);
+    progress.say(`${oracleCase.name}: Flink refuses it\n${error?.split('\n').slice(0, 3).join('\n')}`);
   } else {
     checkCommitted(oracleCase, sinks);
     await compareWithOurs(oracleCase, sinks);

@@ -1,0 +1,2 @@
+export { NexmarkGenerator } from './generator.ts';
+export { nexmarkDefaults, type NexmarkOptions } from './options.ts';

@@ -1,0 +1,71 @@
+/**
+ * `node test/sql/oracle/nexmark.ts [--write] [--query q5 …]`
+ *
+ * Runs the Nexmark queries over the stream of bench/nexmark/expected-100000.json in Flink and in Millrace; both must
+ * give the rows whose fingerprints are committed there. With `--write` Flink's fingerprints are committed anew.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { flinkVersion } from './expected-file.ts';
+import { fingerprint, type Fingerprint } from './fingerprint.ts';
+import { runFlink } from './flink.ts';
+import { runMillrace } from './millrace.ts';
+import { nexmarkCases, type NexmarkStream } from './nexmark-cases.ts';
+
+interface Expected {
+  readonly flink: string;
+  readonly stream: NexmarkStream;
+  readonly queries: Record<string, Fingerprint>;
+}
+
+const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'nexmark', 'expected-100000.json');
+const { values } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, query: { type: 'string', multiple: true } },
+});
+const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected;
+const cases = nexmarkCases(expected.stream).filter(({ name }) => values.query?.includes(queryOf(name)) ?? true);
+const measured: Record<string, Fingerprint> = { ...expected.queries };
+let differences = 0;
+
+await runFlink(
+  cases,
+  ({ name, sinks, error }) => {
+    const query = queryOf(name);
+    if (sinks === undefined) {
+      report(query, `Flink refuses it: ${error}`);
+      return;
+    }
+    measured[query] = fingerprint(sinks[query].rows);
+    if (values.write) console.log(`${query}: ${measured[query].rows} rows`);
+    else check(query, 'Flink', measured[query]);
+  },
+  600,
+);
+if (values.write) {
+  const content: Expected = { flink: flinkVersion, stream: expected.stream, queries: measured };
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+for (const each of cases) {
+  const query = queryOf(each.name);
+  const ours = await runMillrace(each);
+  if (ours !== null) check(query, 'Millrace', fingerprint(ours[query]));
+}
+process.exitCode = differences > 0 ? 1 : 0;
+
+function check(query: string, who: string, found: Fingerprint): void {
+  const wanted = measured[query];
+  if (values.write || !(query in expected.queries)) return;
+  const committed = expected.queries[query];
+  if (found.sha256 === committed.sha256) console.log(`${query}: ${who} gives the ${found.rows} committed rows`);
+  else report(query, `${who} gives ${found.rows} rows, not the ${committed.rows} committed ones (${wanted.sha256})`);
+}
+
+function report(query: string, problem: string): void {
+  differences++;
+  console.log(`${query}: ${problem}`);
+}
+
+function queryOf(name: string): string {
+  return name.slice('nexmark/'.length);
+}
