@@ -67,12 +67,13 @@ export class Dataflow {
     return this.#states;
   }
 
+  /** Receivers first: an operator may send when it starts. */
   start(): void {
-    for (const { operator } of this.#operators) operator.start?.();
+    for (const { operator } of [...this.#operators].reverse()) operator.start?.();
   }
 
   restored(): void {
-    for (const { operator } of this.#operators) operator.restored?.();
+    for (const { operator } of [...this.#operators].reverse()) operator.restored?.();
   }
 
   /** Processing time has reached `ms`; the clock says so already. */

@@ -64,6 +64,11 @@ export class StateMap<K extends StateKey, V> {
     return this.#entries.size;
   }
 
+  /** Whether entries are forgotten after a time. */
+  get expires(): boolean {
+    return this.#written !== null;
+  }
+
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
     if (this.#written === null || value === undefined) return value;

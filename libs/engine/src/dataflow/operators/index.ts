@@ -1,9 +1,20 @@
 import type { NodeBody } from '@millrace/plan';
 import type { OperatorFactory } from '../operator.ts';
 import { calc } from './calc.ts';
+import { deduplicate } from './deduplicate.ts';
+import { limit } from './limit.ts';
+import { rank } from './rank.ts';
 import { union } from './union.ts';
+import { values } from './values.ts';
 
 type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
 
 /** Every operator, by the `op` of its node. */
-export const operators = { calc, union } as unknown as { readonly [K in Op]: OperatorFactory<K> };
+export const operators = {
+  calc,
+  deduplicate,
+  limit,
+  rank,
+  union,
+  values,
+} as unknown as { readonly [K in Op]: OperatorFactory<K> };

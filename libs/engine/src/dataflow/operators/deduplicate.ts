@@ -1,0 +1,73 @@
+import type { NodeOf } from '@millrace/plan';
+import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts';
+import { INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row } from '../row.ts';
+import type { StateKey } from '../state.ts';
+import { firstByEventTime } from './deduplicate/first-by-event-time.ts';
+import { windowDeduplicate } from './deduplicate/window-deduplicate.ts';
+import { topN } from './rank/top-n.ts';
+
+/** The first or the last row of a key. */
+export const deduplicate: OperatorFactory<'deduplicate'> = (node, context) => {
+  const { keys, keep, time, timeField, bounds } = node;
+  if (bounds) return windowDeduplicate(node, bounds, context);
+  if (context.inputs[0].changelog === 'update') {
+    // Rows go away: the next best one must be known.
+    const byTime = [{ field: timeField, descending: keep === 'last', nullsFirst: true }];
+    return topN(
+      {
+        fn: 'ROW_NUMBER',
+        partition: keys,
+        order: time === 'rowtime' ? byTime : [],
+        newestFirst: time === 'proctime' && keep === 'last',
+        from: 1,
+        to: 1,
+        rankField: false,
+      },
+      context,
+    );
+  }
+  if (keep === 'last') return lastRow(node, context);
+  return time === 'rowtime' ? firstByEventTime(node, context) : firstToCome(node, context);
+};
+
+/** The row that came first: nothing changes it. */
+function firstToCome(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
+  const keyOf = compiler.key(node.keys, inputFields[0]);
+  const seen = state.map<StateKey, boolean>('seen', { expires: true });
+  return {
+    inputs: [
+      {
+        process(_kind, row) {
+          const key = keyOf(row);
+          if (seen.get(key) !== undefined) return;
+          seen.set(key, true);
+          output.process(INSERT, row);
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+    ],
+  };
+}
+
+/** The newest row; of rows of one event time the one that came last. An older row that comes later changes nothing. */
+function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
+  const { timeField } = node;
+  const keyOf = compiler.key(node.keys, inputFields[0]);
+  const byTime = node.time === 'rowtime';
+  const last = state.map<StateKey, Row>('last', { expires: true });
+  return {
+    inputs: [
+      {
+        process(_kind, row) {
+          const key = keyOf(row);
+          const before = last.get(key);
+          if (before !== undefined && byTime && (row[timeField] as number) < (before[timeField] as number)) return;
+          last.set(key, row);
+          if (before !== undefined) output.process(UPDATE_BEFORE, before);
+          output.process(before === undefined ? INSERT : UPDATE_AFTER, row);
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+    ],
+  };
+}

@@ -1,0 +1,48 @@
+import type { OperatorState, StateMap, StateMapOptions } from '../../state.ts';
+
+/** What an operator keeps of a row. Ids grow in the order of arrival. */
+export interface Kept {
+  readonly id: number;
+}
+
+/**
+ * Rows an operator keeps, one entry of state each: a change writes one row, however many share its key. How they are
+ * grouped and sorted is derived from them; `restore` gives them back in order of arrival to build that again.
+ */
+export class KeptRows<E extends Kept> {
+  readonly #entries: StateMap<number, E>;
+  #next = 0;
+
+  constructor(state: OperatorState, name: string, options?: StateMapOptions) {
+    this.#entries = state.map(name, options);
+  }
+
+  /** The id of the next entry. */
+  nextId(): number {
+    return this.#next++;
+  }
+
+  /** Writes an entry, new or changed in place. */
+  put(entry: E): void {
+    this.#entries.set(entry.id, entry);
+  }
+
+  delete(entry: E): void {
+    this.#entries.delete(entry.id);
+  }
+
+  /** Whether entries go away by themselves (`isAlive`). */
+  get expires(): boolean {
+    return this.#entries.expires;
+  }
+
+  isAlive(entry: E): boolean {
+    return this.#entries.get(entry.id) !== undefined;
+  }
+
+  restore(): E[] {
+    const entries = [...this.#entries.entries()].map(([, entry]) => entry).sort((a, b) => a.id - b.id);
+    this.#next = entries.length === 0 ? 0 : entries[entries.length - 1].id + 1;
+    return entries;
+  }
+}

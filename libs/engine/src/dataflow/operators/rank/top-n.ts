@@ -1,0 +1,104 @@
+import type { SortKey } from '@millrace/sql';
+import type { Operator, OperatorContext } from '../../operator.ts';
+import { isAddition, type Row, type RowKind } from '../../row.ts';
+import type { StateKey } from '../../state.ts';
+import { Identities } from '../kept/identities.ts';
+import { KeptRows } from '../kept/kept-rows.ts';
+import { RowNumbers, SharedRanks, type Ranked, type RankSpec, type RowOrder } from './ranking.ts';
+import { SortedRows } from './sorted-rows.ts';
+
+export interface TopNSpec extends RankSpec {
+  readonly partition: readonly number[];
+  readonly order: readonly SortKey[];
+  /** Of equal rows the one that came last is first. */
+  readonly newestFirst?: boolean;
+}
+
+/**
+ * Top-N that is corrected with every row. Of rows that are only ever added it keeps the first `to`; when rows may go
+ * away, all of them, because any may move up.
+ */
+export function topN(spec: TopNSpec, { output, state, compiler, inputs, inputFields }: OperatorContext): Operator {
+  const [fields] = inputFields;
+  const partitionOf = compiler.key(spec.partition, fields);
+  const order = compiler.comparator(spec.order, fields);
+  const compare = entryOrder(order, spec.newestFirst);
+  const ranking =
+    spec.fn === 'ROW_NUMBER' ? new RowNumbers(spec, order, output) : new SharedRanks(spec, order, output);
+  const rows = new KeptRows<Ranked>(state, 'rows', { expires: true });
+  const partitions = new Map<StateKey, SortedRows<Ranked>>();
+  const retracts = inputs[0].changelog === 'update';
+  const identityOf = compiler.key(retracts ? fields.map((_, i) => i) : [], fields);
+  const identities = new Identities<Ranked>();
+
+  function put(entry: Ranked): [SortedRows<Ranked>, place: number] {
+    let sorted = partitions.get(entry.partition);
+    if (sorted === undefined) partitions.set(entry.partition, (sorted = new SortedRows(compare)));
+    if (retracts) identities.add(identityOf(entry.row), entry);
+    return [sorted, sorted.insert(entry)];
+  }
+
+  function forget(partition: StateKey, sorted: SortedRows<Ranked>): void {
+    if (sorted.size === 0) partitions.delete(partition);
+  }
+
+  /** What outlived its time is gone without a word, as Flink's state is. */
+  function expire(partition: StateKey): void {
+    const sorted = partitions.get(partition);
+    if (sorted === undefined) return;
+    const dead = [...sorted].filter((entry) => !rows.isAlive(entry));
+    for (const entry of dead) {
+      sorted.remove(entry);
+      if (retracts) identities.remove(identityOf(entry.row), entry);
+    }
+    forget(partition, sorted);
+  }
+
+  function add(partition: StateKey, row: Row): void {
+    const known = partitions.get(partition);
+    if (!retracts && known !== undefined && ranking.rejects(known, row)) return;
+    const entry: Ranked = { id: rows.nextId(), partition, row };
+    const [sorted, place] = put(entry);
+    rows.put(entry);
+    ranking.added(sorted, place);
+    if (retracts) return;
+    for (let surplus = ranking.surplus(sorted); surplus > 0; surplus--) {
+      const last = sorted.last()!;
+      sorted.remove(last);
+      rows.delete(last);
+    }
+    forget(partition, sorted);
+  }
+
+  function remove(partition: StateKey, row: Row): void {
+    const entry = identities.take(identityOf(row));
+    // Its state has expired.
+    if (entry === undefined) return;
+    const sorted = partitions.get(partition)!;
+    const place = sorted.remove(entry);
+    rows.delete(entry);
+    ranking.removed(sorted, place, entry);
+    forget(partition, sorted);
+  }
+
+  return {
+    inputs: [
+      {
+        process(kind: RowKind, row: Row) {
+          const partition = partitionOf(row);
+          if (rows.expires) expire(partition);
+          if (isAddition(kind)) add(partition, row);
+          else remove(partition, row);
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+    ],
+    restored() {
+      for (const entry of rows.restore()) put(entry);
+    },
+  };
+}
+
+export function entryOrder(order: RowOrder, newestFirst = false): (a: Ranked, b: Ranked) => number {
+  return newestFirst ? (a, b) => order(a.row, b.row) || b.id - a.id : (a, b) => order(a.row, b.row) || a.id - b.id;
+}
