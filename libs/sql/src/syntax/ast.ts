@@ -60,7 +60,7 @@ export interface CallNode {
   readonly filter: ExpressionNode | null;
   /** `OVER (…)` or `OVER w`. */
   readonly over: OverNode | Name | null;
-  /** The clauses of JSON_VALUE, JSON_QUERY, JSON_EXISTS; null for every other function. */
+  /** The clauses of JSON_VALUE and the other JSON functions with clauses of their own; null for every other function. */
   readonly json: JsonClauses | null;
   /** The name as it was written: user functions keep their case. */
   readonly writtenName: string;
@@ -94,6 +94,11 @@ export interface JsonClauses {
   readonly onError: JsonFallback | null;
   /** JSON_QUERY: `WITHOUT`, `WITH CONDITIONAL`, `WITH UNCONDITIONAL` [ARRAY] WRAPPER. */
   readonly wrapper: 'WITHOUT' | 'CONDITIONAL' | 'UNCONDITIONAL' | null;
+  /**
+   * JSON_OBJECT (arguments: key, value, key, value…), JSON_ARRAY, JSON_OBJECTAGG (key, value), JSON_ARRAYAGG:
+   * `NULL ON NULL`, `ABSENT ON NULL`; null: as the function has it (objects NULL, arrays ABSENT).
+   */
+  readonly onNull: 'NULL' | 'ABSENT' | null;
 }
 
 /** `TRUE`, `FALSE`, `UNKNOWN` belong to JSON_EXISTS. */
@@ -118,15 +123,18 @@ export type Literal =
       readonly kind: 'interval';
       readonly text: string;
       readonly negative: boolean;
+      /** In the singular: `DAY`, `WEEK`; of two units as `DAY TO SECOND`. */
       readonly unit: string;
       /** Digits allowed in the leading field; null: as the standard says, two. */
       readonly precision: number | null;
+      /** Digits of a second's fraction, where they are written: `DAY TO SECOND(3)`, `SECOND(2, 3)`. */
+      readonly scale: number | null;
     }
   /** A unit of time as an argument: `EXTRACT(HOUR FROM ts)`, `FLOOR(ts TO DAY)`. */
   | { readonly kind: 'unit'; readonly unit: string };
 
 export interface TypeNode {
-  /** Normalised: `INT`, `TIMESTAMP_LTZ`, `VARCHAR`, `ROW`… */
+  /** Normalised: `INT`, `TIMESTAMP_LTZ`, `VARCHAR`, `ROW`, `INTERVAL DAY TO SECOND`… */
   readonly name: string;
   readonly parameters: readonly number[];
   /** Element (ARRAY, MULTISET), key and value (MAP), fields (ROW). */
@@ -303,6 +311,8 @@ export interface CreateTableNode {
     readonly buckets: number | null;
     readonly at: Position;
   } | null;
+  /** `PARTITIONED BY (a, b)`: folders of a file table; nothing to others. */
+  readonly partitionedBy: readonly Name[];
   readonly options: readonly { readonly key: Text; readonly value: Text }[];
   readonly at: Position;
 }

@@ -56,7 +56,7 @@ describe('printing and parsing', () => {
     fc.constant<ExpressionNode>({ node: 'literal', literal: { kind: 'null' }, at }),
     fc.constant<ExpressionNode>({
       node: 'literal',
-      literal: { kind: 'interval', text: '10', negative: true, unit: 'DAY', precision: 3 },
+      literal: { kind: 'interval', text: '10', negative: true, unit: 'DAY', precision: 3, scale: null },
       at,
     }),
   );

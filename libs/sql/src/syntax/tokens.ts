@@ -31,6 +31,19 @@ export const Word = createToken({
 export const ReservedWord = createToken({ name: 'ReservedWord', pattern: Lexer.NA, label: 'a reserved word' });
 export const ReservedFunction = createToken({ name: 'ReservedFunction', pattern: Lexer.NA, label: 'a function' });
 
+/** Before `Word`, which would take their first letter. */
+export const UnicodeString = createToken({
+  name: 'UnicodeString',
+  pattern: /[uU]&'(?:[^']|'')*'/,
+  line_breaks: true,
+  label: 'a string',
+});
+export const BinaryLiteral = createToken({
+  name: 'BinaryLiteral',
+  pattern: /[xX]'[^']*'/,
+  line_breaks: true,
+  label: 'a binary string',
+});
 export const StringLiteral = symbol('StringLiteral', /'(?:[^']|'')*'/, 'a string');
 export const ApproximateLiteral = symbol('ApproximateLiteral', /(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+/, 'a number');
 export const DecimalLiteral = symbol('DecimalLiteral', /\d+\.\d*|\.\d+/, 'a number');
@@ -58,17 +71,22 @@ export const Percent = symbol('Percent', '%', '`%`');
 
 /** Words the grammar itself knows. Reserved or not is decided by `RESERVED_WORDS`, not here. */
 const GRAMMAR_WORDS = [
-  'ADD', 'ALL', 'AND', 'ARRAY', 'AS', 'ASYMMETRIC', 'BEGIN', 'BETWEEN', 'BIGINT', 'BINARY', 'BOOLEAN', 'BOTH', 'BUCKETS', 'BY',
-  'BYTES', 'CASE', 'CAST', 'CEIL', 'CHAR', 'CHARACTER', 'COMMENT', 'CONSTRAINT', 'CREATE', 'CROSS', 'DATE', 'DAY', 'DEC',
-  'DECADE', 'DECIMAL', 'DISTINCT', 'DISTRIBUTED', 'DOUBLE', 'ELSE', 'END', 'ENFORCED', 'ESCAPE', 'EXCEPT', 'EXECUTE', 'EXISTS',
-  'EXTRACT', 'FALSE', 'FETCH', 'FILTER', 'FLOAT', 'FLOOR', 'FOR', 'FROM', 'FULL', 'FUNCTION', 'GROUP', 'HASH', 'HAVING',
-  'HOUR', 'IF', 'IN', 'INNER', 'INSERT', 'INT', 'INTEGER', 'INTERSECT', 'INTERVAL', 'INTO', 'IS', 'JOIN', 'KEY', 'LATERAL',
-  'LEADING', 'LEFT', 'LIKE', 'LIMIT', 'LOCAL', 'MAP', 'METADATA', 'MINUTE', 'MONTH', 'MULTISET', 'NATURAL', 'NOT', 'NULL',
-  'NUMERIC', 'OF', 'OFFSET', 'ON', 'OR', 'ORDER', 'OVER', 'OVERWRITE', 'PARTITIONED', 'PRECISION', 'PRIMARY', 'RIGHT', 'ROW',
-  'SECOND', 'SELECT', 'SET', 'SIMILAR', 'SMALLINT', 'STATEMENT', 'STRING', 'SUBSTRING', 'SYMMETRIC', 'TABLE', 'TEMPORARY',
-  'THEN', 'TIME', 'TIMESTAMP', 'TIMESTAMPADD', 'TIMESTAMPDIFF', 'TIMESTAMP_LTZ', 'TINYINT', 'TO', 'TRAILING', 'TRIM', 'TRUE',
-  'TRY_CAST', 'UNION', 'UNKNOWN', 'VALUES', 'VARBINARY', 'VARCHAR', 'VARYING', 'VIEW', 'VIRTUAL', 'WATERMARK', 'WHEN', 'WHERE',
-  'WINDOW', 'WITH', 'WITHOUT', 'YEAR', 'ZONE',
+  'ABSENT', 'ALL', 'AND', 'ANY', 'ARRAY', 'AS', 'ASC', 'ASYMMETRIC', 'BEGIN', 'BETWEEN', 'BIGINT', 'BINARY', 'BOOLEAN', 'BOTH',
+  'BUCKETS', 'BY', 'BYTES', 'CASE', 'CAST', 'CEIL', 'CEILING', 'CHAR', 'CHARACTER', 'COMMENT', 'CONDITIONAL', 'CONSTRAINT',
+  'CREATE', 'CROSS', 'CUBE', 'CURRENT', 'DATE', 'DAY', 'DEC', 'DECADE', 'DECIMAL', 'DEFAULT', 'DESC', 'DISTINCT',
+  'DISTRIBUTED', 'DOUBLE', 'ELSE', 'EMPTY', 'END', 'ENFORCED', 'ERROR', 'ESCAPE', 'EXCEPT', 'EXECUTE', 'EXISTS', 'EXTRACT',
+  'FALSE', 'FETCH', 'FILTER', 'FIRST', 'FLOAT', 'FLOOR', 'FOLLOWING', 'FOR', 'FORMAT', 'FROM', 'FULL', 'FUNCTION', 'GROUP',
+  'GROUPING', 'HASH', 'HAVING', 'HOUR', 'IF', 'IGNORE', 'IN', 'INNER', 'INSERT', 'INT', 'INTEGER', 'INTERSECT', 'INTERVAL',
+  'INTO', 'IS', 'JOIN', 'JSON', 'JSON_ARRAY', 'JSON_ARRAYAGG', 'JSON_EXISTS', 'JSON_OBJECT', 'JSON_OBJECTAGG', 'JSON_QUERY',
+  'JSON_VALUE', 'KEY', 'LANGUAGE', 'LAST', 'LATERAL', 'LEADING', 'LEFT', 'LIKE', 'LIMIT', 'LOCAL', 'MAP', 'METADATA', 'MINUTE',
+  'MONTH', 'MULTISET', 'NATURAL', 'NEXT', 'NOT', 'NULL', 'NULLS', 'NUMERIC', 'OBJECT', 'OF', 'OFFSET', 'ON', 'ONLY', 'OR',
+  'ORDER', 'ORDINALITY', 'OUTER', 'OVER', 'OVERLAPS', 'OVERLAY', 'OVERWRITE', 'PARTITION', 'PARTITIONED', 'PLACING',
+  'POSITION', 'PRECEDING', 'PRECISION', 'PRIMARY', 'QUALIFY', 'RANGE', 'RECURSIVE', 'REPLACE', 'RESPECT', 'RETURNING', 'RIGHT',
+  'ROLLUP', 'ROW', 'ROWS', 'SCALAR', 'SECOND', 'SELECT', 'SET', 'SETS', 'SIMILAR', 'SMALLINT', 'SOME', 'STATEMENT', 'STRING',
+  'SUBSTRING', 'SYMMETRIC', 'SYSTEM', 'SYSTEM_TIME', 'TABLE', 'TEMPORARY', 'THEN', 'TIME', 'TIMESTAMP', 'TIMESTAMPADD',
+  'TIMESTAMPDIFF', 'TIMESTAMP_LTZ', 'TINYINT', 'TO', 'TRAILING', 'TRIM', 'TRUE', 'TRY_CAST', 'UESCAPE', 'UNBOUNDED',
+  'UNCONDITIONAL', 'UNION', 'UNIQUE', 'UNKNOWN', 'UNNEST', 'USING', 'VALUE', 'VALUES', 'VARBINARY', 'VARCHAR', 'VARYING',
+  'VIEW', 'VIRTUAL', 'WATERMARK', 'WHEN', 'WHERE', 'WINDOW', 'WITH', 'WITHIN', 'WITHOUT', 'WRAPPER', 'YEAR', 'ZONE',
 ] as const; // prettier-ignore
 
 export type GrammarWord = (typeof GRAMMAR_WORDS)[number];
@@ -86,14 +104,18 @@ export const K = Object.fromEntries(
   ]),
 ) as Record<GrammarWord, TokenType>;
 
+/** Where the lexer puts hints, out of the parser's way. */
+export const HINTS = 'hints';
+
 const skipped = [
   createToken({ name: 'WhiteSpace', pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true }),
   createToken({ name: 'LineComment', pattern: /(?:--|\/\/)[^\n\r]*/, group: Lexer.SKIPPED }),
   createToken({ name: 'BlockComment', pattern: /\/\*(?!\+)[^]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
+  createToken({ name: 'Hint', pattern: /\/\*\+[^]*?\*\//, group: HINTS, line_breaks: true }),
 ];
 
 /** What the lexer matches itself, in order of preference. */
-export const LEXER_TOKENS: TokenType[] = [...skipped, Word, QuotedIdentifier, ...symbols];
+export const LEXER_TOKENS: TokenType[] = [...skipped, UnicodeString, BinaryLiteral, Word, QuotedIdentifier, ...symbols];
 
 /** Every token type the parser may meet. */
 export const VOCABULARY: TokenType[] = [

@@ -1,10 +1,10 @@
-import type { ExpressionNode, Literal } from '../syntax/ast.ts';
+import type { ExpressionNode, Literal, Name } from '../syntax/ast.ts';
 
 /** An expression node as SQL text, every operation in brackets: the inverse of the parser. */
 export function printExpression(node: ExpressionNode): string {
   switch (node.node) {
     case 'column':
-      return node.path.map(({ text }) => `\`${text.replaceAll('`', '``')}\``).join('.');
+      return node.path.map(printName).join('.');
     case 'literal':
       return printLiteral(node.literal);
     case 'call': {
@@ -22,9 +22,27 @@ export function printExpression(node: ExpressionNode): string {
       const otherwise = node.otherwise ? ` ELSE ${printExpression(node.otherwise)}` : '';
       return `CASE${operand}${branches.join('')}${otherwise} END`;
     }
+    case 'row':
+      return `ROW(${node.items.map(printExpression).join(', ')})`;
+    case 'array':
+    case 'map':
+      return `${node.node.toUpperCase()}[${node.items.map(printExpression).join(', ')}]`;
+    case 'access':
+      return `${printExpression(node.input)}.${printName(node.field)}`;
+    case 'subquery':
+      return '(query)';
+    case 'exists':
+      return 'EXISTS (query)';
+    case 'in-query':
+      return `(${node.values.map(printExpression).join(', ')} IN (query))`;
     case 'operator':
+      if (node.op === 'ITEM') return `${printExpression(node.args[0])}[${printExpression(node.args[1])}]`;
       return `(${printOperator(node.op, node.args.map(printExpression))})`;
   }
+}
+
+function printName({ text }: Name): string {
+  return `\`${text.replaceAll('`', '``')}\``;
 }
 
 function printOperator(op: string, args: readonly string[]): string {
@@ -33,7 +51,8 @@ function printOperator(op: string, args: readonly string[]): string {
   if (op === 'NEG') return `- ${first}`;
   if (op === 'IN') return `${first} IN (${rest.join(', ')})`;
   if (op.startsWith('BETWEEN')) return `${first} ${op} ${rest[0]} AND ${rest[1]}`;
-  if (op === 'LIKE') return `${first} LIKE ${rest[0]}${rest[1] === undefined ? '' : ` ESCAPE ${rest[1]}`}`;
+  if (op === 'LIKE' || op === 'SIMILAR TO')
+    return `${first} ${op} ${rest[0]}${rest[1] === undefined ? '' : ` ESCAPE ${rest[1]}`}`;
   if (op.startsWith('IS ')) return `${first} ${op}${rest.map((arg) => ` ${arg}`).join('')}`;
   return args.join(` ${op} `);
 }

@@ -1,17 +1,33 @@
-import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
+import { EmbeddedActionsParser, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
 import type { Position } from '../../logical/plan.ts';
 import type { Name, Text } from '../ast.ts';
-import { Identifier, K, QuotedIdentifier, StringLiteral, VOCABULARY } from '../tokens.ts';
+import { tokensBehindBrackets } from '../brackets.ts';
+import { unquote } from '../strings.ts';
+import { Comma, Identifier, K, LeftParen, QuotedIdentifier, RightParen, StringLiteral, VOCABULARY } from '../tokens.ts';
 
 /** Deeper nesting is refused: every later pass may then recurse without care. */
 export const MAX_NESTING = 64;
 /** More operators in one chain (`a + b + …`) or more items in one list are refused. */
 export const MAX_ITEMS = 1000;
 
+const QUERY_STARTS = new Set<TokenType>([K.SELECT, K.WITH, K.VALUES]);
+/** What may follow a bracketed query that is itself the start of a query in brackets. */
+const QUERY_GOES_ON = new Set<TokenType>([
+  RightParen,
+  K.UNION,
+  K.INTERSECT,
+  K.EXCEPT,
+  K.ORDER,
+  K.LIMIT,
+  K.OFFSET,
+  K.FETCH,
+]);
+
 /** Rules shared by all parts of the grammar. The parts extend each other; `statements.ts` is the last. */
 export abstract class GrammarBase extends EmbeddedActionsParser {
   private depth = 0;
+  private behindBrackets: ReadonlyMap<IToken, IToken | undefined> = new Map();
 
   /** `validate` checks the grammar itself for ambiguity: slow, for the tests. */
   constructor(validate: boolean) {
@@ -20,8 +36,24 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** Forgets what an earlier script left behind. */
   startScript(tokens: IToken[]): void {
+    this.behindBrackets = tokensBehindBrackets(tokens);
     this.input = tokens;
     this.depth = 0;
+  }
+
+  /** Whether the `n`th token to come opens a bracket around a query (and not around a value or a join). */
+  protected queryAhead(n: number): boolean {
+    let inner = n;
+    while (this.LA(inner).tokenType === LeftParen) inner++;
+    if (inner === n) return false;
+    const { tokenType } = this.LA(inner);
+    const table = tokenType === K.TABLE && tokenMatcher(this.LA(inner + 1), Identifier);
+    if (!QUERY_STARTS.has(tokenType) && !table) return false;
+    for (let outer = inner - 1; outer > n; outer--) {
+      const behind = this.behindBrackets.get(this.LA(outer));
+      if (!behind || !QUERY_GOES_ON.has(behind.tokenType)) return false;
+    }
+    return true;
   }
 
   protected at(token: IToken): Position {
@@ -30,7 +62,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** Refuses by an error that is no parse error, and not while the grammar is being recorded. */
   protected refuse(
-    code: 'MLR_SQL_UNSUPPORTED' | 'MLR_SQL_SYNTAX' | 'MLR_SQL_LIMIT',
+    code: 'MLR_SQL_UNSUPPORTED' | 'MLR_SQL_SYNTAX' | 'MLR_SQL_SEMANTIC' | 'MLR_SQL_LIMIT',
     message: string,
     at: IToken,
   ): void {
@@ -52,10 +84,9 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return result;
   }
 
-  protected checkItems(items: readonly unknown[], at: IToken): void {
+  protected checkItems(items: readonly unknown[], at: IToken, most = MAX_ITEMS): void {
     this.ACTION(() => {
-      if (items.length > MAX_ITEMS)
-        this.refuse('MLR_SQL_LIMIT', `more than ${MAX_ITEMS} items in one list or chain`, at);
+      if (items.length > most) this.refuse('MLR_SQL_LIMIT', `more than ${most} items in one list or chain`, at);
     });
   }
 
@@ -86,6 +117,15 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     }));
   });
 
+  protected readonly nameList = this.RULE('nameList', (): Name[] => {
+    const names: Name[] = [];
+    const first = this.CONSUME(LeftParen);
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => names.push(this.SUBRULE(this.name)) });
+    this.CONSUME(RightParen);
+    this.checkItems(names, first);
+    return names;
+  });
+
   readonly text = this.RULE('text', (): Text => {
     const token = this.CONSUME(StringLiteral);
     return this.ACTION(() => ({ text: unquote(token.image), at: this.at(token) }));
@@ -101,8 +141,4 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
       }) ?? false
     );
   });
-}
-
-export function unquote(image: string): string {
-  return image.slice(1, -1).replaceAll("''", "'");
 }

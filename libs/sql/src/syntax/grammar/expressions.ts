@@ -1,35 +1,34 @@
 import type { IToken, ParserMethod } from 'chevrotain';
+import { SqlError } from '../../errors.ts';
 import type { ExpressionNode } from '../ast.ts';
 import { chain, type ChainLink } from '../precedence.ts';
 import {
-  Comma,
   Concat,
-  Dot,
   Equal,
   Greater,
   GreaterOrEqual,
   K,
-  LeftParen,
   Less,
   LessOrEqual,
   Minus,
   NotEqual,
   Percent,
   Plus,
-  RightParen,
   Slash,
   Star,
 } from '../tokens.ts';
-import { PrimaryGrammar } from './primaries.ts';
+import { PredicateGrammar } from './predicates.ts';
 
 const COMPARISONS = [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
+/** Signs or NOTs before one operand. */
+const MAX_NOTS = 100;
 const ARITHMETIC = [Plus, Minus, Star, Slash, Percent, Concat];
 
 /**
  * Expressions. Chains of operators are read flat and put into a tree afterwards by precedence (`precedence.ts`), so
  * that the recursion of the parser is that of the brackets alone.
  */
-export abstract class ExpressionGrammar extends PrimaryGrammar {
+export abstract class ExpressionGrammar extends PredicateGrammar {
   override readonly expression: ParserMethod<[], ExpressionNode> = this.RULE('expression', (): ExpressionNode =>
     this.nested(() => {
       const links: ChainLink[] = [];
@@ -45,113 +44,97 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
   );
 
   private readonly negatable = this.RULE('negatable', (links: ChainLink[], operator: IToken | null): void => {
-    const nots: IToken[] = [];
-    this.MANY(() => nots.push(this.CONSUME(K.NOT)));
-    const predicate = this.SUBRULE(this.predicate);
+    const operand = this.SUBRULE(this.condition);
     this.ACTION(() => {
-      const operand = nots.reduceRight<ExpressionNode>(
-        (arg, not) => ({ node: 'operator', op: 'NOT', args: [arg], at: this.at(not) }),
-        predicate,
-      );
       links.push({ op: operator?.image.toUpperCase() ?? '', operand, at: this.at(operator ?? this.LA(0)) });
     });
   });
 
+  /** `NOT a = b`: NOT takes all of a comparison. */
+  private readonly condition: ParserMethod<[], ExpressionNode> = this.RULE('condition', (): ExpressionNode => {
+    const nots: IToken[] = [];
+    this.MANY(() => nots.push(this.CONSUME(K.NOT)));
+    if (nots.length > 0) this.checkItems(nots, nots[0], MAX_NOTS);
+    const predicate = this.SUBRULE(this.predicate);
+    return this.ACTION(() =>
+      nots.reduceRight<ExpressionNode>(
+        (arg, not) => ({ node: 'operator', op: 'NOT', args: [arg], at: this.at(not) }),
+        predicate,
+      ),
+    );
+  });
+
+  /** Comparisons and IS tests, equal in rank, from the left: `a < b = c IS TRUE` is `((a < b) = c) IS TRUE`. */
   private readonly predicate = this.RULE('predicate', (): ExpressionNode => {
-    let left = this.SUBRULE(this.arithmetic);
-    this.OPTION(() => {
+    const first = this.LA(1);
+    const steps: ExpressionNode[] = [];
+    let left = this.SUBRULE(this.membership);
+    this.MANY(() => {
       left = this.OR([
         { ALT: () => this.SUBRULE(this.comparison, { ARGS: [left] }) },
-        { ALT: () => this.SUBRULE(this.membership, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.test, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.overlaps, { ARGS: [left] }) },
       ]);
+      steps.push(left);
     });
-    this.MANY(() => {
-      left = this.SUBRULE(this.truthTest, { ARGS: [left] });
-    });
+    this.checkItems(steps, first);
     return left;
   });
 
   private readonly comparison = this.RULE('comparison', (left: ExpressionNode): ExpressionNode => {
     const operator = this.anyOf(1, COMPARISONS);
-    const right = this.SUBRULE(this.arithmetic);
-    this.OPTION(() => {
-      const second = this.anyOf(2, COMPARISONS);
-      this.refuse('MLR_SQL_SYNTAX', 'comparisons do not chain: put one of them into brackets', second);
-    });
+    let quantified: ExpressionNode | undefined;
+    const right = this.choice<ExpressionNode>(2, [
+      { ALT: () => this.SUBRULE(this.membership) },
+      { ALT: () => this.SUBRULE(this.negatedOperand) },
+      { ALT: () => (quantified = this.SUBRULE(this.quantified, { ARGS: [left, operator] })) },
+    ]);
     return this.ACTION(() => {
       if (operator.image === '!=') this.refuse('MLR_SQL_SYNTAX', 'Flink does not know `!=`: write `<>`', operator);
-      return { node: 'operator', op: operator.image, args: [left, right], at: this.at(operator) };
+      return quantified ?? { node: 'operator', op: operator.image, args: [left, right], at: this.at(operator) };
     });
   });
 
-  /** `[NOT] BETWEEN a AND b`, `[NOT] IN (…)`, `[NOT] LIKE p [ESCAPE e]`. */
-  private readonly membership = this.RULE('membership', (left: ExpressionNode): ExpressionNode => {
-    const first = this.LA(1);
-    const not = this.OPTION(() => this.CONSUME(K.NOT));
-    const args: ExpressionNode[] = [];
-    const op = this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(K.BETWEEN);
-          const symmetric = this.OPTION1(() => this.anyOf(1, [K.SYMMETRIC, K.ASYMMETRIC]));
-          args.push(this.SUBRULE(this.arithmetic));
-          this.CONSUME(K.AND);
-          args.push(this.SUBRULE1(this.arithmetic));
-          return symmetric?.tokenType === K.SYMMETRIC ? 'BETWEEN SYMMETRIC' : 'BETWEEN';
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(K.IN);
-          this.CONSUME(LeftParen);
-          this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => args.push(this.SUBRULE(this.expression)) });
-          this.CONSUME(RightParen);
-          this.checkItems(args, first);
-          return 'IN';
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(K.LIKE);
-          args.push(this.SUBRULE2(this.arithmetic));
-          this.OPTION2(() => {
-            this.CONSUME(K.ESCAPE);
-            args.push(this.SUBRULE3(this.arithmetic));
-          });
-          return 'LIKE';
-        },
-      },
-    ]);
+  /** `a = NOT b`: here too NOT takes all that follows. */
+  private readonly negatedOperand = this.RULE('negatedOperand', (): ExpressionNode =>
+    this.nested(() => {
+      const not = this.CONSUME(K.NOT);
+      const arg = this.SUBRULE(this.condition);
+      return this.ACTION(() => ({ node: 'operator', op: 'NOT', args: [arg], at: this.at(not) }));
+    }),
+  );
+
+  /** `= ANY (query)` is IN, `<> ALL (query)` is NOT IN. */
+  private readonly quantified = this.RULE('quantified', (left: ExpressionNode, operator: IToken): ExpressionNode => {
+    const quantifier = this.anyOf(1, [K.SOME, K.ANY, K.ALL]);
+    const query = this.SUBRULE(this.bracketedQuery);
     return this.ACTION(() => {
-      const at = this.at(first);
-      const positive: ExpressionNode = { node: 'operator', op, args: [left, ...args], at };
-      return not ? { node: 'operator', op: 'NOT', args: [positive], at } : positive;
+      const wanted = operator.tokenType === Equal ? [K.SOME, K.ANY] : operator.tokenType === NotEqual ? [K.ALL] : [];
+      if (!wanted.includes(quantifier.tokenType)) {
+        const written = `${operator.image} ${quantifier.image.toUpperCase()}`;
+        const hint = `${written} (query) is not supported: compare with SELECT MIN(…) or MAX(…), or use IN`;
+        this.refuse('MLR_SQL_UNSUPPORTED', hint, quantifier);
+      }
+      const at = this.at(operator);
+      const test: ExpressionNode = { node: 'in-query', values: [left], query, at };
+      return operator.tokenType === Equal ? test : { node: 'operator', op: 'NOT', args: [test], at };
     });
   });
 
-  /** `IS [NOT] NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM x`. */
-  private readonly truthTest = this.RULE('truthTest', (left: ExpressionNode): ExpressionNode => {
-    const first = this.CONSUME(K.IS);
-    const not = this.OPTION(() => this.CONSUME(K.NOT));
-    const args = [left];
-    const test = this.OR([
-      { ALT: () => this.anyOf(1, [K.NULL, K.TRUE, K.FALSE, K.UNKNOWN]).image },
-      {
-        ALT: () => {
-          this.CONSUME(K.DISTINCT);
-          this.CONSUME(K.FROM);
-          args.push(this.SUBRULE(this.arithmetic));
-          return 'DISTINCT FROM';
-        },
-      },
-    ]);
+  /** `(start, end) OVERLAPS (start, end)`: an operator of four arguments. */
+  private readonly overlaps = this.RULE('overlaps', (left: ExpressionNode): ExpressionNode => {
+    const operator = this.CONSUME(K.OVERLAPS);
+    const right = this.SUBRULE(this.membership);
     return this.ACTION(() => {
-      const what = test.toUpperCase() === 'UNKNOWN' ? 'NULL' : test.toUpperCase();
-      return { node: 'operator', op: `IS ${not ? 'NOT ' : ''}${what}`, args, at: this.at(first) };
+      const periods = [left, right].map((side) => (side.node === 'row' && side.items.length === 2 ? side.items : null));
+      if (!periods[0] || !periods[1]) {
+        throw new SqlError('MLR_SQL_SYNTAX', 'OVERLAPS compares (start, end) with (start, end)', this.at(operator));
+      }
+      return { node: 'operator', op: 'OVERLAPS', args: [...periods[0], ...periods[1]], at: this.at(operator) };
     });
   });
 
-  private readonly arithmetic = this.RULE('arithmetic', (): ExpressionNode => {
+  override readonly arithmetic: ParserMethod<[], ExpressionNode> = this.RULE('arithmetic', (): ExpressionNode => {
     const links: ChainLink[] = [];
     const first = this.LA(1);
     const operand = this.SUBRULE(this.signed);
@@ -168,16 +151,12 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
   private readonly signed = this.RULE('signed', (): ExpressionNode => {
     const signs: IToken[] = [];
     this.MANY(() => signs.push(this.anyOf(1, [Plus, Minus])));
-    const primary = this.SUBRULE(this.primary);
-    this.OPTION(() => {
-      const dot = this.CONSUME(Dot);
-      this.refuse('MLR_SQL_UNSUPPORTED', 'taking a field of a computed value is not supported yet', dot);
-    });
-    if (signs.length > 0) this.checkItems(signs, signs[0]);
+    const operand = this.SUBRULE(this.operand);
+    if (signs.length > 0) this.checkItems(signs, signs[0], MAX_NOTS);
     return this.ACTION(() =>
       signs.reduceRight<ExpressionNode>(
         (arg, sign) => (sign.image === '-' ? { node: 'operator', op: 'NEG', args: [arg], at: this.at(sign) } : arg),
-        primary,
+        operand,
       ),
     );
   });

@@ -1,116 +1,81 @@
-import type { IToken, ParserMethod } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
-import type { CallNode, ExpressionNode, Literal, Name } from '../ast.ts';
-import {
-  ApproximateLiteral,
-  Comma,
-  DecimalLiteral,
-  Dot,
-  Identifier,
-  IntegerLiteral,
-  K,
-  LeftParen,
-  Minus,
-  ReservedFunction,
-  RightParen,
-  Star,
-  StringLiteral,
-} from '../tokens.ts';
+import type { ExpressionNode } from '../ast.ts';
 import { reservedWord } from '../reserved-word.ts';
-import { unquote } from './base.ts';
-import { TypeGrammar } from './types.ts';
+import { Comma, Dot, K, LeftBracket, LeftParen, ReservedFunction, RightBracket, RightParen } from '../tokens.ts';
+import { JsonGrammar } from './json.ts';
 
 /** Functions that Flink calls by their bare name. */
 const WITHOUT_BRACKETS = new Set(['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP']);
 
-/** Operands of expressions: literals, columns, calls, CASE, CAST, and the functions with a syntax of their own. */
-export abstract class PrimaryGrammar extends TypeGrammar {
-  declare readonly expression: ParserMethod<[], ExpressionNode>;
+/** Steps into one value: `a[1].b[2]…`. */
+const MAX_STEPS = 100;
 
-  readonly primary = this.RULE('primary', (): ExpressionNode =>
+/** Operands of expressions: literals, columns, calls, CASE, CAST, constructors, sub-queries, and what is taken out of them. */
+export abstract class PrimaryGrammar extends JsonGrammar {
+  /** An operand with what is taken out of it: `a[1]`, `f(x).field`. */
+  protected readonly operand = this.RULE('operand', (): ExpressionNode => {
+    const first = this.LA(1);
+    let operand = this.SUBRULE(this.primary);
+    const steps: unknown[] = [];
+    this.MANY(() => {
+      const input = operand;
+      operand = this.OR([
+        {
+          ALT: () => {
+            const bracket = this.CONSUME(LeftBracket);
+            const key = this.SUBRULE(this.expression);
+            this.CONSUME(RightBracket);
+            return this.ACTION<ExpressionNode>(() => {
+              return { node: 'operator', op: 'ITEM', args: [input, key], at: this.at(bracket) };
+            });
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(Dot);
+            const field = this.SUBRULE(this.name);
+            return this.ACTION<ExpressionNode>(() => ({ node: 'access', input, field, at: field.at }));
+          },
+        },
+      ]);
+      steps.push(operand);
+    });
+    this.checkItems(steps, first, MAX_STEPS);
+    return operand;
+  });
+
+  private readonly primary = this.RULE('primary', (): ExpressionNode =>
     this.choice<ExpressionNode>(0, [
       { ALT: () => this.SUBRULE(this.literal) },
       { ALT: () => this.SUBRULE(this.interval) },
       { ALT: () => this.SUBRULE(this.caseExpression) },
       { ALT: () => this.SUBRULE(this.cast) },
-      { ALT: () => this.SUBRULE(this.extract) },
-      { ALT: () => this.SUBRULE(this.trim) },
-      { ALT: () => this.SUBRULE(this.substring) },
-      { ALT: () => this.SUBRULE(this.rounding) },
-      { ALT: () => this.SUBRULE(this.timestampArithmetic), IGNORE_AMBIGUITIES: true },
+      { ALT: () => this.SUBRULE(this.wordyFunction), IGNORE_AMBIGUITIES: true },
+      { ALT: () => this.SUBRULE(this.jsonFunction) },
+      { ALT: () => this.SUBRULE(this.constructed) },
       { ALT: () => this.SUBRULE(this.columnOrCall) },
       { ALT: () => this.SUBRULE(this.reservedCall) },
+      { ALT: () => this.SUBRULE(this.exists) },
+      { GATE: () => this.queryAhead(1), ALT: () => this.SUBRULE(this.subQuery), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.parenthesised) },
     ]),
   );
-
-  private readonly literal = this.RULE('literal', (): ExpressionNode => {
-    const first = this.LA(1);
-    const literal = this.choice<Literal>(0, [
-      { ALT: () => ({ kind: 'string', text: unquote(this.CONSUME(StringLiteral).image) }) },
-      { ALT: () => ({ kind: 'integer', text: this.CONSUME(IntegerLiteral).image }) },
-      { ALT: () => ({ kind: 'decimal', text: this.CONSUME(DecimalLiteral).image }) },
-      { ALT: () => ({ kind: 'approximate', text: this.CONSUME(ApproximateLiteral).image }) },
-      { ALT: () => ({ kind: 'boolean', value: this.CONSUME(K.TRUE) !== null }) },
-      { ALT: () => ({ kind: 'boolean', value: this.CONSUME(K.FALSE) === null }) },
-      {
-        ALT: () => {
-          this.anyOf(1, [K.NULL, K.UNKNOWN]);
-          return { kind: 'null' };
-        },
-      },
-      {
-        ALT: () => {
-          const kind = this.anyOf(2, [K.DATE, K.TIME, K.TIMESTAMP]);
-          const text = unquote(this.CONSUME1(StringLiteral).image);
-          return { kind: kind.image.toLowerCase() as 'date' | 'time' | 'timestamp', text };
-        },
-      },
-    ]);
-    return this.ACTION(() => ({ node: 'literal', literal, at: this.at(first) }));
-  });
-
-  /** `INTERVAL '10' SECOND`, `INTERVAL -'1' DAY(3)`. */
-  private readonly interval = this.RULE('interval', (): ExpressionNode => {
-    const first = this.CONSUME(K.INTERVAL);
-    const negative = this.OPTION(() => this.CONSUME(Minus)) !== undefined;
-    const { text } = this.SUBRULE(this.text) ?? { text: '' };
-    const unit = this.SUBRULE(this.timeUnit);
-    const precision = this.OPTION1(() => {
-      this.CONSUME(LeftParen);
-      const digits = this.CONSUME(IntegerLiteral);
-      this.CONSUME(RightParen);
-      return Number(digits.image);
-    });
-    this.OPTION2(() => {
-      const to = this.CONSUME(K.TO);
-      this.refuse('MLR_SQL_UNSUPPORTED', 'intervals of several units are not supported yet: add single ones', to);
-    });
-    return this.ACTION(() => {
-      const literal = { kind: 'interval', text, negative, unit: unit.text, precision: precision ?? null } as const;
-      return { node: 'literal', literal, at: this.at(first) };
-    });
-  });
-
-  /** YEAR … SECOND, also in the plural, and units that only functions know (WEEK, QUARTER, DOY…). */
-  private readonly timeUnit = this.RULE('timeUnit', (): Name => {
-    const token = this.OR([
-      { ALT: () => this.anyOf(1, [K.YEAR, K.MONTH, K.DAY, K.HOUR, K.MINUTE, K.SECOND]) },
-      { ALT: () => this.CONSUME(Identifier) },
-    ]);
-    return this.ACTION(() => ({ text: token.image.toUpperCase(), at: this.at(token) }));
-  });
 
   private readonly caseExpression = this.RULE('caseExpression', (): ExpressionNode => {
     const first = this.CONSUME(K.CASE);
     const operand = this.OPTION(() => this.SUBRULE(this.expression)) ?? null;
     const branches: { when: ExpressionNode; then: ExpressionNode }[] = [];
     this.AT_LEAST_ONE(() => {
-      this.CONSUME(K.WHEN);
-      const when = this.SUBRULE1(this.expression);
+      const whens: ExpressionNode[] = [];
+      const when = this.CONSUME(K.WHEN);
+      this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => whens.push(this.SUBRULE1(this.expression)) });
       this.CONSUME(K.THEN);
       const then = this.SUBRULE2(this.expression);
-      branches.push({ when, then });
+      const severalConditions = 'WHEN takes several values only in CASE value WHEN …: write OR';
+      this.ACTION(() => {
+        if (!operand && whens.length > 1) this.refuse('MLR_SQL_SYNTAX', severalConditions, when);
+        branches.push(...whens.map((value) => ({ when: value, then })));
+      });
     });
     const otherwise =
       this.OPTION1(() => {
@@ -127,184 +92,108 @@ export abstract class PrimaryGrammar extends TypeGrammar {
     this.CONSUME(LeftParen);
     const input = this.SUBRULE(this.expression);
     this.CONSUME(K.AS);
-    const type = this.SUBRULE(this.dataType);
+    const type = this.SUBRULE(this.bareType);
     this.CONSUME(RightParen);
     return this.ACTION(() => ({ node: 'cast', input, type, try: first.tokenType === K.TRY_CAST, at: this.at(first) }));
   });
 
-  private readonly extract = this.RULE('extract', (): ExpressionNode => {
-    const first = this.CONSUME(K.EXTRACT);
-    this.CONSUME(LeftParen);
-    const unit = this.SUBRULE(this.timeUnit);
-    this.CONSUME(K.FROM);
-    const from = this.SUBRULE(this.expression);
-    this.CONSUME(RightParen);
-    return this.ACTION(() => this.call('EXTRACT', [this.unit(unit), from], first));
-  });
-
-  /** `TRIM([BOTH | LEADING | TRAILING] [chars] FROM s)`, `TRIM(s)`. Arguments: which end, characters, string. */
-  private readonly trim = this.RULE('trim', (): ExpressionNode => {
-    const first = this.CONSUME(K.TRIM);
-    this.CONSUME(LeftParen);
-    const side = this.OPTION(() => this.anyOf(1, [K.BOTH, K.LEADING, K.TRAILING]));
-    let chars: ExpressionNode | undefined;
-    let string: ExpressionNode | undefined;
-    this.OPTION1(() => {
-      string = this.SUBRULE(this.expression);
-    });
-    this.OPTION2(() => {
-      this.CONSUME(K.FROM);
-      chars = string;
-      string = this.SUBRULE1(this.expression);
-    });
-    this.CONSUME(RightParen);
-    return this.ACTION(() => {
-      const at = this.at(first);
-      if (!string)
-        throw new SqlError('MLR_SQL_SYNTAX', 'TRIM needs a string: TRIM([BOTH] [characters] FROM string)', at);
-      const text = (value: string): ExpressionNode => ({
-        node: 'literal',
-        literal: { kind: 'string', text: value },
-        at,
-      });
-      return this.call('TRIM', [text(side?.image.toUpperCase() ?? 'BOTH'), chars ?? text(' '), string], first);
-    });
-  });
-
-  /** `SUBSTRING(s, from [, length])`, `SUBSTRING(s FROM from [FOR length])`. */
-  private readonly substring = this.RULE('substring', (): ExpressionNode => {
-    const first = this.CONSUME(K.SUBSTRING);
-    this.CONSUME(LeftParen);
-    const args = [this.SUBRULE(this.expression)];
-    this.OR([{ ALT: () => this.CONSUME(K.FROM) }, { ALT: () => this.CONSUME(Comma) }]);
-    args.push(this.SUBRULE1(this.expression));
-    this.OPTION(() => {
-      this.OR1([{ ALT: () => this.CONSUME(K.FOR) }, { ALT: () => this.CONSUME1(Comma) }]);
-      args.push(this.SUBRULE2(this.expression));
-    });
-    this.CONSUME(RightParen);
-    return this.ACTION(() => this.call('SUBSTRING', args, first));
-  });
-
-  /** `FLOOR(x)`, `CEIL(ts TO HOUR)`. */
-  private readonly rounding = this.RULE('rounding', (): ExpressionNode => {
-    const first = this.anyOf(1, [K.FLOOR, K.CEIL]);
-    this.CONSUME(LeftParen);
-    const args = [this.SUBRULE(this.expression)];
-    const unit = this.OPTION(() => {
-      this.CONSUME(K.TO);
-      return this.SUBRULE(this.timeUnit);
-    });
-    this.CONSUME(RightParen);
-    return this.ACTION(() => {
-      const name = first.image.toUpperCase();
-      return this.call(unit ? `${name} TO` : name, unit ? [...args, this.unit(unit)] : args, first);
-    });
-  });
-
-  private readonly timestampArithmetic = this.RULE('timestampArithmetic', (): ExpressionNode => {
-    const first = this.anyOf(1, [K.TIMESTAMPADD, K.TIMESTAMPDIFF]);
-    this.CONSUME(LeftParen);
-    const unit = this.SUBRULE(this.timeUnit);
-    this.CONSUME(Comma);
-    const left = this.SUBRULE(this.expression);
-    this.CONSUME1(Comma);
-    const right = this.SUBRULE1(this.expression);
-    this.CONSUME(RightParen);
-    return this.ACTION(() => this.call(first.image.toUpperCase(), [this.unit(unit), left, right], first));
-  });
-
-  private readonly columnOrCall = this.RULE('columnOrCall', (): ExpressionNode => {
-    const name = this.SUBRULE(this.name);
-    const first = this.LA(0);
-    const path = [name];
-    return this.choice<ExpressionNode>(0, [
-      { ALT: () => this.SUBRULE(this.callArguments, { ARGS: [first] }) },
+  /** `ROW(a, b)`, `ARRAY[a, b]`, `MAP[k, v, k, v]`. */
+  private readonly constructed = this.RULE('constructed', (): ExpressionNode => {
+    const first = this.LA(1);
+    const items: ExpressionNode[] = [];
+    const node = this.choice<'row' | 'array' | 'map'>(0, [
       {
         ALT: () => {
-          this.MANY(() => {
-            this.CONSUME(Dot);
-            path.push(this.SUBRULE1(this.name));
-          });
-          return this.ACTION(() => ({ node: 'column', path, at: this.at(first) }));
+          this.CONSUME(K.ROW);
+          this.CONSUME(LeftParen);
+          this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) });
+          this.CONSUME(RightParen);
+          return 'row';
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(K.ARRAY);
+          this.CONSUME(LeftBracket);
+          this.MANY_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE1(this.expression)) });
+          this.CONSUME(RightBracket);
+          return 'array';
+        },
+      },
+      {
+        GATE: () => this.LA(2).tokenType === LeftBracket,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(K.MAP);
+          this.CONSUME1(LeftBracket);
+          this.MANY_SEP1({ SEP: Comma, DEF: () => items.push(this.SUBRULE2(this.expression)) });
+          this.CONSUME1(RightBracket);
+          return 'map';
         },
       },
     ]);
+    this.checkItems(items, first);
+    return this.ACTION(() => {
+      const odd = node === 'map' && items.length % 2 === 1;
+      if (odd) this.refuse('MLR_SQL_SYNTAX', 'MAP takes keys and values in turn: MAP[k, v, k, v]', first);
+      return { node, items, at: this.at(first) };
+    });
+  });
+
+  private readonly columnOrCall = this.RULE('columnOrCall', (): ExpressionNode => {
+    const path = [this.SUBRULE(this.name)];
+    const first = this.LA(0);
+    this.MANY(() => {
+      this.CONSUME(Dot);
+      path.push(this.SUBRULE1(this.name));
+    });
+    const call = this.OPTION(() => {
+      const catalog = 'functions have no catalog or database here: write the name alone';
+      if (path.length > 1) this.refuse('MLR_SQL_UNSUPPORTED', catalog, first);
+      return this.SUBRULE(this.callArguments, { ARGS: [path[0]] });
+    });
+    this.checkItems(path, first, MAX_STEPS);
+    return this.ACTION(() => call ?? { node: 'column', path, at: this.at(first) });
   });
 
   private readonly reservedCall = this.RULE('reservedCall', (): ExpressionNode => {
     const first = this.CONSUME(ReservedFunction);
-    const call = this.OPTION(() => this.SUBRULE(this.callArguments, { ARGS: [first] }));
+    const call = this.OPTION(() =>
+      this.SUBRULE(this.callArguments, { ARGS: [{ text: first.image, at: this.at(first) }] }),
+    );
     return this.ACTION(() => {
-      const name = first.image.toUpperCase();
-      if (call || WITHOUT_BRACKETS.has(name)) return call ?? this.call(name, [], first);
+      if (call) return call;
+      if (WITHOUT_BRACKETS.has(first.image.toUpperCase())) return this.callOf(first, []);
       throw new SqlError('MLR_SQL_SYNTAX', reservedWord(first.image), this.at(first));
     });
   });
 
-  private readonly callArguments = this.RULE('callArguments', (first: IToken): ExpressionNode => {
-    const args: ExpressionNode[] = [];
-    this.CONSUME(LeftParen);
-    const distinct = this.OPTION(() => this.CONSUME(K.DISTINCT)) !== undefined;
-    const star = this.OR([
-      { ALT: () => this.CONSUME(Star) !== null },
-      {
-        ALT: () => {
-          this.MANY_SEP({ SEP: Comma, DEF: () => args.push(this.SUBRULE(this.expression)) });
-          return false;
-        },
-      },
-    ]);
-    this.CONSUME(RightParen);
-    const filter =
-      this.OPTION1(() => {
-        this.CONSUME(K.FILTER);
-        this.CONSUME1(LeftParen);
-        this.CONSUME(K.WHERE);
-        const condition = this.SUBRULE1(this.expression);
-        this.CONSUME1(RightParen);
-        return condition;
-      }) ?? null;
-    this.OPTION2(() => {
-      const over = this.CONSUME(K.OVER);
-      this.refuse('MLR_SQL_UNSUPPORTED', 'OVER windows are not supported yet', over);
-    });
-    this.checkItems(args, this.LA(0));
-    return this.ACTION(() => ({ ...this.call(first.image.toUpperCase(), args, first), star, distinct, filter }));
+  private readonly exists = this.RULE('exists', (): ExpressionNode => {
+    const first = this.CONSUME(K.EXISTS);
+    const query = this.SUBRULE(this.bracketedQuery);
+    return this.ACTION(() => ({ node: 'exists', query, at: this.at(first) }));
   });
 
+  private readonly subQuery = this.RULE('subQuery', (): ExpressionNode => {
+    const first = this.LA(1);
+    const query = this.SUBRULE(this.bracketedQuery);
+    return this.ACTION(() => ({ node: 'subquery', query, at: this.at(first) }));
+  });
+
+  protected readonly bracketedQuery = this.RULE('bracketedQuery', () => {
+    this.CONSUME(LeftParen);
+    const query = this.SUBRULE(this.query);
+    this.CONSUME(RightParen);
+    return query;
+  });
+
+  /** `(a)`, or the row `(a, b)`. */
   private readonly parenthesised = this.RULE('parenthesised', (): ExpressionNode => {
-    this.CONSUME(LeftParen);
-    const inner = this.OR([
-      { ALT: () => this.SUBRULE(this.expression) },
-      {
-        ALT: () => {
-          const select = this.CONSUME(K.SELECT);
-          this.refuse('MLR_SQL_UNSUPPORTED', 'sub-queries as values are not supported yet', select);
-          return undefined as unknown as ExpressionNode;
-        },
-      },
-    ]);
+    const items: ExpressionNode[] = [];
+    const first = this.CONSUME(LeftParen);
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) });
     this.CONSUME(RightParen);
-    return inner;
+    this.checkItems(items, first);
+    return this.ACTION(() => (items.length === 1 ? items[0] : { node: 'row', items, at: this.at(first) }));
   });
-
-  private call(name: string, args: readonly ExpressionNode[], at: IToken): CallNode {
-    return {
-      node: 'call',
-      name,
-      args,
-      star: false,
-      distinct: false,
-      filter: null,
-      over: null,
-      json: null,
-      writtenName: at.image,
-      at: this.at(at),
-    };
-  }
-
-  private unit(name: Name): ExpressionNode {
-    return { node: 'literal', literal: { kind: 'unit', unit: name.text }, at: name.at };
-  }
 }

@@ -1,6 +1,7 @@
-import { EOF } from 'chevrotain';
+import { EOF, type IToken } from 'chevrotain';
+import { didYouMean } from '../../near-miss.ts';
 import type { InsertNode, Name, QueryNode, StatementNode, Text } from '../ast.ts';
-import { Equal, K, ReservedWord, Semicolon, Word } from '../tokens.ts';
+import { Equal, Identifier, K, ReservedWord, Semicolon, Word } from '../tokens.ts';
 import { TableGrammar } from './tables.ts';
 
 /** Whole scripts: statements with a semicolon between them. */
@@ -12,7 +13,6 @@ export class ScriptGrammar extends TableGrammar {
 
   readonly script = this.RULE('script', (): StatementNode[] => {
     const statements: StatementNode[] = [];
-    const insert = (node: InsertNode) => this.ACTION(() => statements.push(node));
     this.MANY(() =>
       this.OR([
         { ALT: () => this.CONSUME(Semicolon) },
@@ -25,28 +25,15 @@ export class ScriptGrammar extends TableGrammar {
         },
         {
           ALT: () => {
-            insert(this.SUBRULE(this.insert));
+            const insert = this.SUBRULE(this.insert);
+            this.ACTION(() => statements.push(insert));
             this.SUBRULE1(this.endOfStatement);
           },
         },
         {
           ALT: () => {
-            this.OPTION1(() => this.CONSUME(K.EXECUTE));
-            this.OPTION2(() => {
-              this.CONSUME(K.STATEMENT);
-              this.CONSUME(K.SET);
-            });
-            this.CONSUME(K.BEGIN);
-            this.OPTION3(() => {
-              this.CONSUME1(K.STATEMENT);
-              this.CONSUME1(K.SET);
-              this.CONSUME2(Semicolon);
-            });
-            this.AT_LEAST_ONE(() => {
-              insert(this.SUBRULE1(this.insert));
-              this.CONSUME1(Semicolon);
-            });
-            this.CONSUME(K.END);
+            const inserts = this.SUBRULE(this.statementSet);
+            this.ACTION(() => statements.push(...inserts));
             this.SUBRULE2(this.endOfStatement);
           },
         },
@@ -54,6 +41,47 @@ export class ScriptGrammar extends TableGrammar {
     );
     this.CONSUME(EOF);
     return statements;
+  });
+
+  /** `EXECUTE STATEMENT SET BEGIN … END`, `BEGIN STATEMENT SET; … END`; also `EXECUTE INSERT INTO …`. */
+  private readonly statementSet = this.RULE('statementSet', (): InsertNode[] => {
+    const inserts: InsertNode[] = [];
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(K.EXECUTE);
+          inserts.push(this.SUBRULE(this.insert));
+        },
+      },
+      {
+        ALT: () => {
+          this.OR1([
+            {
+              ALT: () => {
+                this.CONSUME1(K.EXECUTE);
+                this.CONSUME(K.STATEMENT);
+                this.CONSUME(K.SET);
+                this.CONSUME(K.BEGIN);
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME1(K.BEGIN);
+                this.CONSUME1(K.STATEMENT);
+                this.CONSUME1(K.SET);
+                this.CONSUME(Semicolon);
+              },
+            },
+          ]);
+          this.AT_LEAST_ONE(() => {
+            inserts.push(this.SUBRULE1(this.insert));
+            this.CONSUME1(Semicolon);
+          });
+          this.CONSUME(K.END);
+        },
+      },
+    ]);
+    return inserts;
   });
 
   private readonly endOfStatement = this.RULE('endOfStatement', (): void => {
@@ -66,26 +94,7 @@ export class ScriptGrammar extends TableGrammar {
   private readonly nothing = this.RULE('nothing', (): void => {});
 
   private readonly statement = this.RULE('statement', (): StatementNode =>
-    this.choice<StatementNode>(0, [
-      { ALT: () => this.SUBRULE(this.create) },
-      { ALT: () => this.SUBRULE(this.set) },
-      {
-        ALT: () => {
-          const token = this.anyOf(1, [ReservedWord, Word]);
-          const known = 'CREATE TABLE, CREATE VIEW, INSERT INTO, EXECUTE STATEMENT SET and SET';
-          this.refuse('MLR_SQL_UNSUPPORTED', `statements known here: ${known}`, token);
-          return undefined as unknown as StatementNode;
-        },
-      },
-      {
-        ALT: () => {
-          const token = this.CONSUME(K.SELECT);
-          const hint = 'a query alone has nowhere to put its rows: write INSERT INTO <table> SELECT …';
-          this.refuse('MLR_SQL_UNSUPPORTED', hint, token);
-          return undefined as unknown as StatementNode;
-        },
-      },
-    ]),
+    this.choice<StatementNode>(0, [{ ALT: () => this.SUBRULE(this.create) }, { ALT: () => this.SUBRULE(this.set) }]),
   );
 
   private readonly create = this.RULE('create', (): StatementNode => {
@@ -94,39 +103,65 @@ export class ScriptGrammar extends TableGrammar {
       const or = this.CONSUME(K.OR);
       this.refuse('MLR_SQL_UNSUPPORTED', 'CREATE OR REPLACE is not supported: a script defines every name once', or);
     });
-    this.OPTION1(() => this.CONSUME(K.TEMPORARY));
+    const temporary = this.OPTION1(() => this.CONSUME(K.TEMPORARY)) !== undefined;
     return this.choice<StatementNode>(0, [
       { ALT: () => this.SUBRULE(this.createTable, { ARGS: [first] }) },
+      { ALT: () => this.SUBRULE(this.createView, { ARGS: [first] }) },
+      { ALT: () => this.SUBRULE(this.createFunction, { ARGS: [first, temporary] }) },
       {
         ALT: () => {
-          this.CONSUME(K.VIEW);
-          const ifNotExists = this.SUBRULE(this.ifNotExists);
-          const name = this.SUBRULE(this.name);
-          const columns = this.OPTION2(() => this.SUBRULE(this.nameList)) ?? null;
-          this.OPTION3(() => {
-            this.CONSUME(K.COMMENT);
-            this.SUBRULE(this.text);
-          });
-          this.CONSUME(K.AS);
-          const query = this.SUBRULE(this.query);
-          return this.ACTION(() => ({
-            statement: 'create-view',
-            name,
-            columns,
-            ifNotExists,
-            query,
-            at: this.at(first),
-          }));
-        },
-      },
-      {
-        ALT: () => {
-          const token = this.anyOf(1, [K.FUNCTION, ReservedWord, Word]);
-          this.refuse('MLR_SQL_UNSUPPORTED', `CREATE ${token.image.toUpperCase()} is not supported yet`, token);
+          const token = this.anyOf(1, [ReservedWord, Word]);
+          const hint = `CREATE ${token.image.toUpperCase()} is not supported; CREATE TABLE, VIEW and FUNCTION are`;
+          this.refuse('MLR_SQL_UNSUPPORTED', hint + didYouMean(token.image, ['TABLE', 'VIEW', 'FUNCTION']), token);
           return undefined as unknown as StatementNode;
         },
       },
     ]);
+  });
+
+  private readonly createView = this.RULE('createView', (first: IToken): StatementNode => {
+    this.CONSUME(K.VIEW);
+    const ifNotExists = this.SUBRULE(this.ifNotExists);
+    const name = this.SUBRULE(this.objectName);
+    const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? null;
+    this.OPTION1(() => {
+      this.CONSUME(K.COMMENT);
+      this.SUBRULE(this.text);
+    });
+    this.CONSUME(K.AS);
+    const query = this.SUBRULE(this.query);
+    return this.ACTION(() => ({
+      statement: 'create-view',
+      name,
+      columns,
+      ifNotExists,
+      query,
+      at: this.at(first),
+    }));
+  });
+
+  /** `FUNCTION f AS './f.ts' LANGUAGE TYPESCRIPT`: our one addition to the language. */
+  private readonly createFunction = this.RULE('createFunction', (first: IToken, temporary: boolean): StatementNode => {
+    const system = this.OPTION(() => this.CONSUME(K.SYSTEM));
+    this.ACTION(() => {
+      const hint = 'a system function is always temporary: write CREATE TEMPORARY SYSTEM FUNCTION';
+      if (system && !temporary) this.refuse('MLR_SQL_SEMANTIC', hint, system);
+    });
+    this.CONSUME(K.FUNCTION);
+    const ifNotExists = this.SUBRULE(this.ifNotExists);
+    const name = this.SUBRULE(this.objectName);
+    this.CONSUME(K.AS);
+    const module = this.SUBRULE(this.text);
+    const language = this.OPTION1(() => {
+      this.CONSUME(K.LANGUAGE);
+      return this.anyOf(1, [Identifier, ReservedWord]);
+    });
+    this.ACTION(() => {
+      if (language?.image.toUpperCase() === 'TYPESCRIPT') return;
+      const hint = "functions are written in TypeScript: AS './function.ts' LANGUAGE TYPESCRIPT";
+      this.refuse('MLR_SQL_UNSUPPORTED', hint, language ?? this.LA(0));
+    });
+    return this.ACTION(() => ({ statement: 'create-function', name, ifNotExists, module, at: this.at(first) }));
   });
 
   private readonly insert = this.RULE('insert', (): InsertNode => {
@@ -140,18 +175,13 @@ export class ScriptGrammar extends TableGrammar {
         },
       },
     ]);
-    const target: Name = this.SUBRULE(this.name);
-    const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? null;
-    const query: QueryNode = this.OR1([
-      { ALT: () => this.SUBRULE(this.query) },
-      {
-        ALT: () => {
-          const token = this.CONSUME(K.VALUES);
-          this.refuse('MLR_SQL_UNSUPPORTED', 'INSERT … VALUES is not supported: send records over HTTP', token);
-          return undefined as unknown as QueryNode;
-        },
-      },
-    ]);
+    const target: Name = this.SUBRULE(this.objectName);
+    this.OPTION(() => {
+      const token = this.CONSUME(K.PARTITION);
+      this.refuse('MLR_SQL_UNSUPPORTED', 'INSERT … PARTITION is not supported: select the value as a column', token);
+    });
+    const columns = this.OPTION1({ GATE: () => !this.queryAhead(1), DEF: () => this.SUBRULE(this.nameList) }) ?? null;
+    const query: QueryNode = this.SUBRULE(this.query);
     return this.ACTION(() => ({ statement: 'insert', target, columns, query, at: this.at(first) }));
   });
 

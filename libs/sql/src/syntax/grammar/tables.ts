@@ -1,6 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { ColumnNode, CreateTableNode, ExpressionNode, Name, Text } from '../ast.ts';
-import { Comma, Equal, IntegerLiteral, K, LeftParen, RightParen } from '../tokens.ts';
+import { Comma, Dot, Equal, IntegerLiteral, K, LeftParen, RightParen } from '../tokens.ts';
 import { QueryGrammar } from './queries.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
@@ -12,7 +12,8 @@ export abstract class TableGrammar extends QueryGrammar {
     const parts: TableParts = { columns: [], watermarks: [], primaryKeys: [] };
     this.CONSUME(K.TABLE);
     const ifNotExists = this.SUBRULE(this.ifNotExists);
-    const name = this.SUBRULE(this.name);
+    const name = this.SUBRULE(this.objectName);
+    this.SUBRULE(this.noCopy);
     this.CONSUME(LeftParen);
     this.AT_LEAST_ONE_SEP({
       SEP: Comma,
@@ -26,24 +27,31 @@ export abstract class TableGrammar extends QueryGrammar {
     this.CONSUME(RightParen);
     this.OPTION(() => this.SUBRULE(this.comment));
     const distribution = this.OPTION1(() => this.SUBRULE(this.distribution)) ?? null;
-    this.OPTION2(() => {
-      const token = this.CONSUME(K.PARTITIONED);
-      this.refuse('MLR_SQL_UNSUPPORTED', 'PARTITIONED BY is not supported: use DISTRIBUTED BY HASH(…)', token);
+    const partitionedBy = this.OPTION2(() => {
+      this.CONSUME(K.PARTITIONED);
+      this.CONSUME(K.BY);
+      return this.SUBRULE(this.nameList);
     });
     const options = this.OPTION3(() => this.SUBRULE(this.withOptions)) ?? [];
-    this.OPTION4(() => {
-      const token = this.anyOf(1, [K.AS, K.LIKE]);
-      this.refuse('MLR_SQL_UNSUPPORTED', 'CREATE TABLE AS and LIKE are not supported: list the columns', token);
-    });
+    this.SUBRULE1(this.noCopy);
+    this.checkItems(parts.columns, first);
     return this.ACTION(() => ({
       statement: 'create-table',
       name,
       ifNotExists,
       ...parts,
       distribution,
+      partitionedBy: partitionedBy ?? [],
       options,
       at: this.at(first),
     }));
+  });
+
+  private readonly noCopy = this.RULE('noCopy', (): void => {
+    this.OPTION(() => {
+      const token = this.anyOf(1, [K.AS, K.LIKE]);
+      this.refuse('MLR_SQL_UNSUPPORTED', 'CREATE TABLE AS and LIKE are not supported: list the columns', token);
+    });
   });
 
   private readonly column = this.RULE('column', (parts: TableParts): void => {
@@ -99,6 +107,11 @@ export abstract class TableGrammar extends QueryGrammar {
     const first = this.CONSUME(K.WATERMARK);
     this.CONSUME(K.FOR);
     const column = this.SUBRULE(this.name);
+    this.OPTION(() => {
+      const dot = this.CONSUME(Dot);
+      const hint = 'the event time must be a column: add a computed one (ts AS r.ts) and WATERMARK FOR it';
+      this.refuse('MLR_SQL_UNSUPPORTED', hint, dot);
+    });
     this.CONSUME(K.AS);
     const expression: ExpressionNode = this.SUBRULE(this.expression);
     this.ACTION(() => parts.watermarks.push({ column, expression, at: this.at(first) }));
@@ -109,7 +122,16 @@ export abstract class TableGrammar extends QueryGrammar {
       this.CONSUME(K.CONSTRAINT);
       this.SUBRULE(this.name);
     });
-    const first = this.CONSUME(K.PRIMARY);
+    const first = this.OR([
+      { ALT: () => this.CONSUME(K.PRIMARY) },
+      {
+        ALT: () => {
+          const unique = this.CONSUME(K.UNIQUE);
+          this.refuse('MLR_SQL_UNSUPPORTED', 'UNIQUE is not supported (nor by Flink): declare a PRIMARY KEY', unique);
+          return unique;
+        },
+      },
+    ]);
     this.CONSUME(K.KEY);
     const columns: Name[] = this.SUBRULE(this.nameList);
     this.SUBRULE(this.notEnforced);
@@ -117,8 +139,16 @@ export abstract class TableGrammar extends QueryGrammar {
   });
 
   private readonly notEnforced = this.RULE('notEnforced', (): void => {
-    this.CONSUME(K.NOT);
-    this.CONSUME(K.ENFORCED);
+    const key = this.LA(0);
+    const not = this.OPTION(() => {
+      this.CONSUME(K.NOT);
+      this.CONSUME(K.ENFORCED);
+      return true;
+    });
+    const hint = 'nothing enforces a key on a stream: write PRIMARY KEY (…) NOT ENFORCED';
+    this.ACTION(() => {
+      if (!not) this.refuse('MLR_SQL_SEMANTIC', hint, key);
+    });
   });
 
   private readonly comment = this.RULE('comment', (): void => {
@@ -130,7 +160,11 @@ export abstract class TableGrammar extends QueryGrammar {
     const first = this.CONSUME(K.DISTRIBUTED);
     const columns = this.OPTION(() => {
       this.CONSUME(K.BY);
-      this.OPTION1(() => this.CONSUME(K.HASH));
+      const method = this.OPTION1(() => this.anyOf(1, [K.HASH, K.RANGE]));
+      const hint = 'rows are distributed by hash only: write DISTRIBUTED BY HASH(…)';
+      this.ACTION(() => {
+        if (method?.tokenType === K.RANGE) this.refuse('MLR_SQL_UNSUPPORTED', hint, method);
+      });
       return this.SUBRULE(this.nameList);
     });
     const buckets = this.OPTION2(() => {
@@ -146,7 +180,7 @@ export abstract class TableGrammar extends QueryGrammar {
     const options: { key: Text; value: Text }[] = [];
     this.CONSUME(K.WITH);
     this.CONSUME(LeftParen);
-    this.AT_LEAST_ONE_SEP({
+    this.MANY_SEP({
       SEP: Comma,
       DEF: () => {
         const key = this.SUBRULE(this.text);
