@@ -1,11 +1,6 @@
 import type { StoreType, StoreValue } from '@millrace/ports';
-import {
-  columnRegisters,
-  SCANNER_PRELUDE,
-  scannerEnvironment,
-  scannerSource,
-  type ColumnRegisters,
-} from './scanner-source.ts';
+import { columnRegisters, type ColumnRegisters } from './columns.ts';
+import { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from './scanner-source.ts';
 import { unescape } from './unescape.ts';
 
 /** How a scanner calls the types of the store that it can read: DECIMAL needs a scale, BYTES a decoder. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SCANNER_PRELUDE, scannerEnvironment, scannerSource, type JsonColumn } from './scanner-source.ts';
+import type { JsonColumn } from './columns.ts';
+import { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from './scanner-source.ts';
 import { compileJsonScanner } from './scanner.ts';
 import { unescape } from './unescape.ts';
 

@@ -1,13 +1,9 @@
 import { scanErrorCode, scanErrorMessage } from './errors.ts';
-import {
-  SCANNER_PRELUDE,
-  scannerEnvironment,
-  scannerSource,
-  type JsonColumn,
-  type ScannerOptions,
-} from './scanner-source.ts';
+import { allColumns, type JsonColumn } from './columns.ts';
+import { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from './scanner-source.ts';
 import { AT, ERROR_COLUMN, ERROR_POSITION } from './tokens.ts';
 import { JsonSink } from './sink.ts';
+import type { ReadingOptions } from './types.ts';
 import { unescape } from './unescape.ts';
 
 /** Why a record is not valid; `position` is relative to the record's first byte. */
@@ -37,7 +33,7 @@ interface Registers {
 }
 
 /** Compiles a checker for records of these columns. Every column named to `key` must be `needed`. */
-export function compileJsonScanner(columns: readonly JsonColumn[], options: ScannerOptions = {}): JsonScanner {
+export function compileJsonScanner(columns: readonly JsonColumn[], options: ReadingOptions = {}): JsonScanner {
   const source = `'use strict';\n${SCANNER_PRELUDE}${scannerSource('in', columns, options)}
   return { scan: inScan, F: inF, I: inI, G: inG };`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a plan, names as JSON literals
@@ -74,13 +70,14 @@ export function compileJsonScanner(columns: readonly JsonColumn[], options: Scan
 
 /** Puts the error a generated scanner returned into words. Call it before the next scan. */
 export function describeScanError(error: number, columns: readonly JsonColumn[], start: number): RecordProblem {
-  const column = AT[ERROR_COLUMN] < 0 ? null : columns[AT[ERROR_COLUMN]];
+  const placed = AT[ERROR_COLUMN] < 0 ? null : allColumns(columns)[AT[ERROR_COLUMN]];
   const position = AT[ERROR_POSITION] - start;
-  const named = column === null ? null : { name: column.name, type: column.type.kind };
+  const name = placed?.path.join('.') ?? '';
+  const named = placed === null ? null : { name, type: placed.column.type.kind };
   return {
     code: scanErrorCode(error),
     message: scanErrorMessage(error, named, position),
-    ...(column === null ? {} : { column: column.name }),
+    ...(placed === null ? {} : { column: name }),
     position,
   };
 }

@@ -40,6 +40,7 @@ const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}
 
 /** 1 for bytes that stand for themselves inside a string: printable ASCII without quote and backslash. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, c) => (c >= 0x20 && c < 0x80 && c !== 0x22 && c !== 0x5c ? 1 : 0));
+const TOP_BITS = -0x7f7f7f80;
 const ESCAPES = Uint8Array.from({ length: 256 }, (_, c) => ('"\\/bfnrt'.includes(String.fromCharCode(c)) ? 1 : 0));
 const HEX = Uint8Array.from({ length: 256 }, (_, c) => (/[0-9a-fA-F]/.test(String.fromCharCode(c)) ? 1 : 0));
 
@@ -54,11 +55,36 @@ export function skipSpace(b: Uint8Array, p: number): number {
   return p;
 }
 
+let viewed: Uint8Array | null = null;
+let view: DataView = new DataView(new ArrayBuffer(0));
+
+/** The same bytes, to be read four at a time. Made once per buffer: the one asked for last is kept. */
+export function viewOf(b: Uint8Array): DataView {
+  if (b !== viewed) {
+    view = new DataView(b.buffer, b.byteOffset, b.byteLength);
+    viewed = b;
+  }
+  return view;
+}
+
 /** Leaves the string's content, quotes and escapes as they are, in `START`, `END`, `ESCAPED`. */
 export function scanString(b: Uint8Array, p: number): number {
+  const words = viewOf(b);
+  const last = words.byteLength - 4;
   let q = p + 1;
   let escaped = 0;
   for (;;) {
+    while (q <= last) {
+      // The top bit of each byte that is a quote or control character (with the second bit turned: below 0x21), a
+      // backslash, or not ASCII. What borrows from a byte above a marked one is wrong there: the lowest mark is exact.
+      const word = words.getInt32(q, true);
+      const special = (word | ((word ^ 0x02020202) - 0x21212121) | ((word ^ 0x5c5c5c5c) - 0x01010101)) & TOP_BITS;
+      if (special !== 0) {
+        q += (31 - Math.clz32(special & -special)) >> 3;
+        break;
+      }
+      q += 4;
+    }
     // `| 0`: past the buffer a byte reads as undefined.
     while (PLAIN[b[q] | 0] === 1) q++;
     const c = b[q];
@@ -75,8 +101,10 @@ export function scanString(b: Uint8Array, p: number): number {
         return fail(SYNTAX, q + 1);
       }
     } else if (c >= 0x80) {
-      q = skipUtf8(b, q);
-      if (q < 0) return q;
+      do {
+        q = skipUtf8(b, q);
+        if (q < 0) return q;
+      } while (b[q] >= 0x80);
     } else {
       return fail(SYNTAX, q);
     }
@@ -190,6 +218,18 @@ export function skipScalar(b: Buffer, p: number): number {
   if (c === 0x66) return scanFalse(b, p);
   if (c === 0x6e) return scanNull(b, p);
   return scanNumber(b, p);
+}
+
+/** The same for any value that stands inside `depth` containers; texts and short whole numbers on a short way. */
+export function skipMember(b: Buffer, p: number, depth: number): number {
+  let c = b[p];
+  if (c === 0x22) return scanString(b, p);
+  if (c >= 0x31 && c <= 0x39) {
+    let q = p + 1;
+    while ((c = b[q]) >= 0x30 && c <= 0x39) q++;
+    if (c !== 0x2e && (c | 0x20) !== 0x65) return q;
+  }
+  return skipValue(b, p, depth);
 }
 
 /** What each open container is, the outermost first. */

@@ -16,61 +16,80 @@ import {
   scanNumber,
   scanString,
   scanTrue,
+  skipValue,
   START,
   VALUE,
 } from './tokens.ts';
 
 /**
- * Values of declared types, read in place like the tokens they are made of. What is accepted is a subset of what
- * Flink's `json` format accepts, and means the same: a number may stand in a string (`"12"`, spaces around it
- * allowed), a scalar other than null is taken as the text of a STRING. Refused, where Flink would lose data without a
- * word: a fraction for an integer type (`1.5`; `1.0` and `1e3` are fine), any text but true and false for a BOOLEAN, a
- * container for a STRING.
+ * Values of declared types, read in place like the tokens they are made of. What is accepted means what it means in
+ * Flink's `json` format: a number may stand in a string (`"12"`, spaces around it allowed), a scalar other than null is
+ * taken as the text of a STRING. Only with `lenient` is accepted what loses data without a word: a fraction for an INT
+ * or BIGINT (`1.5` is 1; `1.0` and `1e3` are always fine), any text or number for a BOOLEAN (false), a DECIMAL that does
+ * not fit (NULL), a container for a STRING (its JSON text).
  */
 
 /** An integer beyond ±(2^53 - 1) read by `readBigint` or `readDecimal`; `AT[KIND]` is then `LONG_INTEGER`. */
 export const BIG: bigint[] = [0n];
 
+/** `AT[KIND]` of a DECIMAL that does not fit: NULL. */
+export const NOTHING = 0;
+
+/** `AT[ESCAPED]` of a STRING that stands in the record as an array or object; `containerText` makes the text of it. */
+export const CONTAINER = 2;
+
 /** `VALUE` is 1 or 0. */
-export function readBoolean(b: Buffer, p: number): number {
+export function readBoolean(b: Buffer, p: number, lenient: boolean): number {
   const c = b[p];
   if (c === 0x74) {
     NUMBERS[VALUE] = 1;
     return scanTrue(b, p);
   }
-  if (c === 0x66) {
+  NUMBERS[VALUE] = 0;
+  if (c === 0x66) return scanFalse(b, p);
+  if (c !== 0x22) {
+    const next = lenient ? scanDeclaredNumber(b, p) : fail(TYPE, p);
     NUMBERS[VALUE] = 0;
-    return scanFalse(b, p);
+    return next;
   }
-  if (c !== 0x22) return fail(TYPE, p);
   const next = scanString(b, p);
   if (next < 0) return next;
   const text = scannedText(b).trim().toLowerCase();
-  if (text !== 'true' && text !== 'false') return fail(TYPE, p);
+  if (text !== 'true' && text !== 'false' && !lenient) return fail(TYPE, p);
   NUMBERS[VALUE] = text === 'true' ? 1 : 0;
   return next;
 }
 
 /** TINYINT, SMALLINT, INT by their bounds. */
-export function readInteger(b: Buffer, p: number, min: number, max: number): number {
-  const next = b[p] === 0x22 ? numberInString(b, p, INTEGER_TEXT) : scanDeclaredNumber(b, p);
-  if (next < 0) return next;
-  const value = NUMBERS[VALUE] + 0;
-  if (AT[KIND] === FRACTION && value !== Math.floor(value)) return fail(TYPE, p);
-  if (value < min || value > max) return fail(RANGE, p);
-  NUMBERS[VALUE] = value;
-  return next;
+export function readInteger(b: Buffer, p: number, min: number, max: number, lenient: boolean): number {
+  let next = scanInteger(b, p);
+  if (next === p) {
+    next = b[p] === 0x22 ? numberInString(b, p, INTEGER_TEXT) : scanDeclaredNumber(b, p);
+    if (next < 0) return next;
+    let value = NUMBERS[VALUE] + 0;
+    if (AT[KIND] === FRACTION && value !== Math.floor(value)) {
+      if (!lenient) return fail(TYPE, p);
+      value = Math.trunc(value) + 0;
+    }
+    NUMBERS[VALUE] = value;
+  }
+  const value = NUMBERS[VALUE];
+  return value < min || value > max ? fail(RANGE, p) : next;
 }
 
 /** `KIND` says where the value is: `SAFE_INTEGER` in `VALUE`, `LONG_INTEGER` in `BIG` (and rounded in `VALUE`). */
-export function readBigint(b: Buffer, p: number): number {
+export function readBigint(b: Buffer, p: number, lenient: boolean): number {
+  const short = scanInteger(b, p);
+  if (short !== p) return short;
   const next = b[p] === 0x22 ? numberInString(b, p, INTEGER_TEXT) : scanDeclaredNumber(b, p);
   if (next < 0) return next;
   if (AT[KIND] === SAFE_INTEGER) {
     NUMBERS[VALUE] += 0;
     return next;
   }
-  const exact = AT[KIND] === LONG_INTEGER ? BigInt(scannedText(b).trim()) : integerOf(NUMBERS[VALUE]);
+  const value = NUMBERS[VALUE];
+  const exact =
+    AT[KIND] === LONG_INTEGER ? BigInt(scannedText(b).trim()) : integerOf(lenient ? Math.trunc(value) : value);
   if (exact === null) return fail(TYPE, p);
   if (BigInt.asIntN(64, exact) !== exact) return fail(RANGE, p);
   setExact(exact);
@@ -87,8 +106,8 @@ export function readFloat(b: Buffer, p: number): number {
   return next;
 }
 
-/** Unscaled (`12.50` with scale 2 is 1250), rounded half up; results as of `readBigint`. */
-export function readDecimal(b: Buffer, p: number, precision: number, scale: number): number {
+/** Unscaled (`12.50` with scale 2 is 1250), rounded half up; results as of `readBigint`, or `KIND` is `NOTHING`. */
+export function readDecimal(b: Buffer, p: number, precision: number, scale: number, lenient: boolean): number {
   const next = b[p] === 0x22 ? numberInString(b, p, DECIMAL_TEXT) : scanDeclaredNumber(b, p);
   if (next < 0) return next;
   const shift = AT[EXPONENT] + scale;
@@ -100,20 +119,29 @@ export function readDecimal(b: Buffer, p: number, precision: number, scale: numb
   const exact = parseDecimal(scannedText(b).trim(), scale);
   if (exact === null) return fail(TYPE, p);
   const limit = 10n ** BigInt(precision);
-  if (exact >= limit || exact <= -limit) return fail(RANGE, p);
+  if (exact >= limit || exact <= -limit) {
+    if (!lenient) return fail(RANGE, p);
+    AT[KIND] = NOTHING;
+    return next;
+  }
   setExact(exact);
   return next;
 }
 
 /** A string's range with `ESCAPED`, or the text of a number or boolean as it stands in the record. */
-export function readText(b: Buffer, p: number): number {
+export function readText(b: Buffer, p: number, lenient: boolean, depth: number): number {
   const c = b[p];
   if (c === 0x22) return scanString(b, p);
-  if (c === 0x7b || c === 0x5b) return fail(TYPE, p);
-  const next = c === 0x74 ? scanTrue(b, p) : c === 0x66 ? scanFalse(b, p) : scanNumber(b, p);
+  let next: number;
+  if (c === 0x7b || c === 0x5b) {
+    if (!lenient) return fail(TYPE, p);
+    next = skipValue(b, p, depth);
+  } else {
+    next = c === 0x74 ? scanTrue(b, p) : c === 0x66 ? scanFalse(b, p) : scanNumber(b, p);
+  }
   AT[START] = p;
   AT[END] = next;
-  AT[ESCAPED] = 0;
+  AT[ESCAPED] = c === 0x7b || c === 0x5b ? CONTAINER : 0;
   return next;
 }
 
@@ -139,16 +167,48 @@ export function scannedText(b: Buffer): string {
   return AT[ESCAPED] === 1 ? (JSON.parse(`"${raw}"`) as string) : raw;
 }
 
+/**
+ * The fast path of integers: one to 15 digits, with a `-` or none, and no fraction behind them. Leaves `VALUE` and
+ * `KIND`, but nothing for `scannedText`; answers `p` when it is anything else.
+ */
+function scanInteger(b: Buffer, p: number): number {
+  let q = p;
+  let c = b[q];
+  const negative = c === 0x2d;
+  if (negative) c = b[++q];
+  if (!(c >= 0x31 && c <= 0x39)) return p;
+  let low = c - 0x30;
+  const half = q + 9;
+  c = b[++q];
+  while (c >= 0x30 && c <= 0x39 && q < half) {
+    low = low * 10 + (c - 0x30);
+    c = b[++q];
+  }
+  let value = low;
+  if (q === half) {
+    const end = q + 6;
+    while (c >= 0x30 && c <= 0x39 && q < end) {
+      value = value * 10 + (c - 0x30);
+      c = b[++q];
+    }
+  }
+  if ((c >= 0x30 && c <= 0x39) || c === 0x2e || (c | 0x20) === 0x65) return p;
+  NUMBERS[VALUE] = negative ? -value : value;
+  AT[KIND] = SAFE_INTEGER;
+  return q;
+}
+
 const INTEGER_TEXT = /^[+-]?\d+$/;
 const DECIMAL_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const DOUBLE_TEXT = /^[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|Infinity)$/;
+/** As Java reads a double. */
+const DOUBLE_TEXT = /^[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?|NaN|Infinity)$/;
 
 function numberInString(b: Buffer, p: number, form: RegExp): number {
   const next = scanString(b, p);
   if (next < 0) return next;
   const text = scannedText(b).trim();
   if (!form.test(text)) return fail(TYPE, p);
-  const value = Number(text.replace(/^[+-]NaN/, 'NaN'));
+  const value = Number(text.replace(/^[+-]NaN|[dDfF]$/, (part) => (part.endsWith('N') ? 'NaN' : '')));
   NUMBERS[VALUE] = value;
   AT[DIGITS] = 99;
   if (form !== INTEGER_TEXT) AT[KIND] = FRACTION;
