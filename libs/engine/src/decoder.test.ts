@@ -31,7 +31,7 @@ class ListDecoder implements RecordDecoder {
 
 function run(records: readonly (Record<string, unknown> | Error)[]) {
   const program = compileStage(avro, { decoder: () => new ListDecoder(records) });
-  const task = program.createTask({ task: 0, upstreams: 1, pipeline: 'p' });
+  const task = program.createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'p' });
   task.process(
     batchOf(
       'src',
@@ -78,7 +78,12 @@ describe('a source with a decoder', () => {
 
   it('prepares batches through it, and cannot do without one', async () => {
     const decoder = new ListDecoder([]);
-    const task = compileStage(avro, { decoder: () => decoder }).createTask({ task: 0, upstreams: 1, pipeline: 'p' });
+    const task = compileStage(avro, { decoder: () => decoder }).createTask({
+      task: 0,
+      upstreams: [1],
+      firstUpstream: 0,
+      pipeline: 'p',
+    });
     const batch = batchOf('src', 0, ['x']);
     await task.prepare(batch);
     expect(decoder.prepared).toEqual([batch]);

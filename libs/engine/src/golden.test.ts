@@ -26,7 +26,7 @@ function sent(): { delta: string; values: string[] } {
   const [{ plan: local }] = new TestPipeline(statement, 1).stages;
   // One partition of the exchange, so that everything is in one record.
   const stage = local.output.kind === 'exchange' ? { ...local, output: { ...local.output, partitions: 1 } } : local;
-  const task = compileStage(stage).createTask({ task: 0, upstreams: 1, pipeline: 'p' });
+  const task = compileStage(stage).createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'p' });
   task.process(batchOf('src', 0, RECORDS), 0);
   const { delta, outputs } = task.flush(flush);
   const batch = seal(outputs[0], 0);
@@ -105,7 +105,12 @@ describe('golden bytes of version 1', () => {
   });
 
   it('belong to a number of upstream tasks', () => {
-    const two = new TestPipeline(statement, 1).stages[1].createTask({ task: 0, upstreams: 2, pipeline: 'p' });
+    const two = new TestPipeline(statement, 1).stages[1].createTask({
+      task: 0,
+      upstreams: [2],
+      firstUpstream: 0,
+      pipeline: 'p',
+    });
     expect(() => two.restore(Buffer.from(EXCHANGE_STATE_V1, 'hex'))).toThrow(
       expect.objectContaining({ code: 'MLR_ENGINE_STATE_SHAPE' }),
     );
@@ -113,5 +118,10 @@ describe('golden bytes of version 1', () => {
 });
 
 function mergeTask() {
-  return new TestPipeline(statement, 1).stages[1].createTask({ task: 0, upstreams: 1, pipeline: 'p' });
+  return new TestPipeline(statement, 1).stages[1].createTask({
+    task: 0,
+    upstreams: [1],
+    firstUpstream: 0,
+    pipeline: 'p',
+  });
 }

@@ -91,7 +91,9 @@ export interface StageProgram {
 export interface TaskContext {
   /** Task number: the input topic partition. */
   readonly task: number;
-  /** Tasks of the stage before an exchange (upstreams whose watermarks are merged); 1 for a source. */
-  readonly upstreams: number;
+  /** Tasks of each stage before an exchange, in the order of the input's `from`; of a source: empty. */
+  readonly upstreams: readonly number[];
+  /** Of a stage that writes an exchange: its tasks' number there is `firstUpstream + task`. */
+  readonly firstUpstream: number;
   readonly pipeline: string;
 }

@@ -37,7 +37,7 @@ export function planAggregate(context: StatementContext): StagePlan[] {
     }),
     stage(context, 'merge', {
       tasks: partitions,
-      input: { kind: 'exchange', topic, from: node, fields: local.fields },
+      input: { kind: 'exchange', topic, from: [node], fields: local.fields },
       operators: planMerge(context, keys, local, emit),
       output: context.servesView ? viewOutput(context) : topicOutput(context),
     }),

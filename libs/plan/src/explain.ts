@@ -75,6 +75,8 @@ function explainOperator(operator: Operator, fields: readonly Field[]): string {
         : 'kept for ever';
       return `merge, emit a row ${when}; state ${kept}`;
     }
+    case 'dataflow':
+      return `dataflow of ${operator.plan.nodes.length} operators: see millrace explain`;
   }
 }
 

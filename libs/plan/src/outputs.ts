@@ -1,10 +1,10 @@
 import { kafkaOptions, SqlError, type Field, type TableDefinition } from '@millrace/sql';
 import { viewTopic } from './names.ts';
 import type { TopicOutput, ViewOutput } from './physical.ts';
-import { DEFAULT_PARALLELISM, type StatementContext } from './statement-context.ts';
+import { DEFAULT_PARALLELISM, type TargetContext } from './statement-context.ts';
 
 /** The rows of a served view; checks that the table can be one. */
-export function viewOutput({ pipeline, target, insert }: StatementContext): ViewOutput {
+export function viewOutput({ pipeline, target, insert }: TargetContext): ViewOutput {
   const { fields } = insert.input;
   return {
     kind: 'view',
@@ -14,7 +14,7 @@ export function viewOutput({ pipeline, target, insert }: StatementContext): View
   };
 }
 
-export function topicOutput({ target, insert }: StatementContext): TopicOutput {
+export function topicOutput({ target, insert }: TargetContext): TopicOutput {
   const { fields } = insert.input;
   const { topic, format, keyFields } = kafkaOptions(target);
   if (format !== 'json') {

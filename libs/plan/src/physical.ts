@@ -1,3 +1,4 @@
+import type { DataflowPlan } from './dataflow/plan.ts';
 import type { AggregateCall, Expression, Field, SqlType, WindowSpec } from '@millrace/sql';
 import type { ServedView } from './served-view.ts';
 
@@ -76,8 +77,11 @@ export interface SourceColumn {
 export interface ExchangeInput {
   readonly kind: 'exchange';
   readonly topic: string;
-  /** Node of the stage that writes it; its tasks are the upstreams whose watermarks are merged by `min`. */
-  readonly from: string;
+  /**
+   * Nodes of the stages that write it. Their tasks, in this order, are the upstreams; watermarks are merged by `min`
+   * (of each stage apart where the stage is a `dataflow`).
+   */
+  readonly from: readonly string[];
   readonly fields: readonly Field[];
 }
 
@@ -123,7 +127,21 @@ export type Operator =
       readonly emit: 'on-update' | 'on-close';
       readonly output: readonly AggregateOutput[];
       readonly fields: readonly Field[];
-    };
+    }
+  /**
+   * Everything behind the sources in one task of the general engine (dataflow/plan.ts): joins, Top-N, OVER … Alone in
+   * its stage; its one sink is the stage's output.
+   */
+  | DataflowOperator;
+
+/** See `Operator`. */
+export interface DataflowOperator {
+  readonly op: 'dataflow';
+  readonly plan: DataflowPlan;
+  /** By place in the input's `from`: the source node that the stage's rows are for. */
+  readonly sources: readonly number[];
+  readonly fields: readonly Field[];
+}
 
 export type AggregateOutput =
   | { readonly from: 'key'; readonly index: number }

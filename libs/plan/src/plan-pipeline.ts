@@ -1,9 +1,10 @@
 import { sessionOptions, SqlError, type Insert, type Script } from '@millrace/sql';
 import { planAggregate } from './aggregate-statement.ts';
-import type { PipelinePlan, StatementPlan } from './physical.ts';
+import { planGeneral } from './general-statement.ts';
+import type { PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
 import { planView } from './plan-view.ts';
 import { planRows } from './row-statement.ts';
-import { statementContext } from './statement-context.ts';
+import { statementContext, targetContext, type TargetContext } from './statement-context.ts';
 
 /** Plans a script: stages, exchanges, state and views. Pure; throws `SqlError` for what cannot run yet. */
 export function planPipeline(script: Script): PipelinePlan {
@@ -17,16 +18,28 @@ export function planPipeline(script: Script): PipelinePlan {
 }
 
 function planStatement(script: Script, insert: Insert): StatementPlan {
-  const context = statementContext(script, insert);
-  const { shape, servesView, target } = context;
+  const context = targetContext(script, insert);
+  const { servesView, target } = context;
   const writable = target.columns.find(({ kind }) => kind === 'metadata');
   if (!servesView && writable) {
     const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet`;
     throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
   }
-  const stages = shape.aggregate ? planAggregate(context) : planRows(context);
-  const view = servesView ? planView(context, stages.at(-1)!.tasks!) : null;
+  const { stages, latenessMs } = planStages(script, context);
+  const view = servesView ? planView(context, latenessMs, stages.at(-1)!.tasks!) : null;
   return { name: insert.target, stages, view };
+}
+
+/** By the stages that scale where the query has their shape; everything else runs in the general engine. */
+function planStages(script: Script, target: TargetContext): { stages: StagePlan[]; latenessMs: number } {
+  try {
+    const context = statementContext(script, target);
+    const stages = context.shape.aggregate ? planAggregate(context) : planRows(context);
+    return { stages, latenessMs: context.latenessMs };
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.code !== 'MLR_SQL_UNSUPPORTED') throw error;
+    return { stages: planGeneral(script, target), latenessMs: 0 };
+  }
 }
 
 /** Nodes, state and versions are named after the target: one statement each. */

@@ -1,8 +1,8 @@
-import { cassandraOptions, SqlError, type Expression, type TableDefinition } from '@millrace/sql';
+import { cassandraOptions, SqlError, windowOrigin, type Relation, type TableDefinition } from '@millrace/sql';
 import { viewTopic } from './names.ts';
 import { primaryKeyIndexes } from './outputs.ts';
 import type { ServedView } from './served-view.ts';
-import type { StatementContext } from './statement-context.ts';
+import type { TargetContext } from './statement-context.ts';
 
 const DAY_MS = 86_400_000;
 const WINDOWS_PER_BUCKET = 1000;
@@ -10,30 +10,48 @@ const MOST_DAYS_PER_BUCKET = 30;
 const DEFAULT_SHARDS = 4;
 
 /** What the store and the gateway need to know of the view. `tasks`: of the last stage. */
-export function planView(context: StatementContext, tasks: number): ServedView {
-  const { pipeline, target, insert, shape, latenessMs } = context;
+export function planView(context: TargetContext, latenessMs: number, tasks: number): ServedView {
+  const { pipeline, target, insert } = context;
   refuseUnstored(target);
   const options = cassandraOptions(target);
   const { fields } = insert.input;
-  const startColumns = boundColumns(context, 'start');
-  const keyColumns = primaryKeyIndexes(target, fields).map((index) => fields[index]);
-  const times = keyColumns.filter(({ type }) => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ');
-  const start = keyColumns.find(({ name }) => startColumns.includes(name));
-  const timeColumn = start?.name ?? (times.length === 1 ? times[0].name : null);
+  const origins = fields.map((_, i) => windowOrigin(insert.input, i));
+  const keys = primaryKeyIndexes(target, fields);
+  const times = keys.filter((key) => /^TIMESTAMP/.test(fields[key].type.kind));
+  const start = keys.find((key) => origins[key]?.role === 'start');
+  const timeColumn = start ?? (times.length === 1 ? times[0] : null);
+  // Rows of a window are final once it is closed; those that are only put into one are final at once.
+  const end = isWindowed(insert.input) ? origins.findIndex((origin) => origin?.role === 'end') : -1;
   return {
     pipeline,
     name: target.name,
     topic: viewTopic(pipeline, target.name),
     fields,
     primaryKey: target.primaryKey,
-    timeColumn,
-    windowEndColumn: shape.aggregate?.window ? (boundColumns(context, 'end')[0] ?? null) : null,
+    timeColumn: timeColumn === null ? null : fields[timeColumn].name,
+    windowEndColumn: end < 0 ? null : fields[end].name,
     latenessMs,
     ttlMs: options.ttlMs,
-    bucketMs: options.bucketMs ?? defaultBucketMs(start && shape.window ? shape.window.slideMs : null),
-    shards: options.shards ?? (timeColumn !== null && keyColumns.length === 1 ? 1 : DEFAULT_SHARDS),
+    bucketMs: options.bucketMs ?? defaultBucketMs(start === undefined ? null : origins[start]!.spec.slideMs || null),
+    shards: options.shards ?? (timeColumn !== null && keys.length === 1 ? 1 : DEFAULT_SHARDS),
     tasks,
   };
+}
+
+/** Whether rows come out of an aggregate, a Top-N or a join per window. */
+function isWindowed(relation: Relation): boolean {
+  switch (relation.op) {
+    case 'aggregate':
+      return relation.window !== null;
+    case 'project':
+    case 'filter':
+    case 'over':
+      return isWindowed(relation.input);
+    case 'join':
+      return isWindowed(relation.left);
+    default:
+      return false;
+  }
 }
 
 /**
@@ -43,21 +61,6 @@ export function defaultBucketMs(slideMs: number | null): number {
   if (slideMs === null) return DAY_MS;
   const days = Math.ceil((slideMs * WINDOWS_PER_BUCKET) / DAY_MS);
   return Math.min(MOST_DAYS_PER_BUCKET, Math.max(1, days)) * DAY_MS;
-}
-
-/** Columns of the view that are the window's start or end, unchanged. */
-function boundColumns({ shape, insert }: StatementContext, bound: 'start' | 'end'): string[] {
-  if (!shape.window) return [];
-  const index = shape.scan.fields.length + (bound === 'start' ? 0 : 1);
-  const isBound = (expression: Expression) => expression.op === 'field' && expression.index === index;
-  const outputs = shape.aggregate
-    ? shape.after!.expressions.map((expression) => {
-        if (expression.op !== 'field') return false;
-        const key = shape.aggregate!.keys[expression.index];
-        return key !== undefined && isBound(shape.before.expressions[key]);
-      })
-    : shape.before.expressions.map(isBound);
-  return insert.input.fields.flatMap(({ name }, i) => (outputs[i] ? [name] : []));
 }
 
 function refuseUnstored(target: TableDefinition): void {

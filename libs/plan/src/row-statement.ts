@@ -48,7 +48,7 @@ export function planRows(context: StatementContext): StagePlan[] {
   });
   const upsert = stage(context, 'upsert', {
     tasks: partitions,
-    input: { kind: 'exchange', topic: exchangeTopic(pipeline, rows.node), from: rows.node, fields },
+    input: { kind: 'exchange', topic: exchangeTopic(pipeline, rows.node), from: [rows.node], fields },
     operators: [],
     output: viewOutput(context),
   });

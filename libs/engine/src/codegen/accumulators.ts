@@ -231,7 +231,7 @@ function extreme(call: AggregateCall): Accumulator {
   const better = fn === 'MIN' ? '<' : '>';
   const lane: Lane =
     form === 'exact' ? 'exact' : form === 'string' ? 'bytes' : isApproximate(type) ? 'double' : 'integer';
-  if (form === 'none') throw unsupported(`${fn} of ${type.kind}`);
+  if (form === 'object') throw unsupported(`${fn} of ${type.kind}`);
   const read = (entry: Entry, slot: Slot, code: Code): Value => {
     if (form === 'string') {
       const buf = code.const('buf', `${objectOf(entry, slot)} ?? $none`);

@@ -9,8 +9,8 @@ export interface DataflowOptions {
   readonly clock: TaskClock;
   /** Bodies of the plan's user functions, by name. */
   readonly functions: ReadonlyMap<string, UserFunctionBody>;
-  /** Takes the rows of a sink. */
-  readonly sink: (node: NodeOf<'sink'>) => Receiver;
+  /** Takes the rows of a sink; what it must remember of them is in `state`. */
+  readonly sink: (node: NodeOf<'sink'>, state: OperatorState, compiler: RowCompiler) => Receiver;
 }
 
 /**
@@ -34,15 +34,16 @@ export class Dataflow {
         this.#sources.set(node.id, output);
         continue;
       }
-      const operator = node.op === 'sink' ? { inputs: [options.sink(node)] } : this.#make(plan, node, output, options);
+      const operator = this.#make(plan, node, output, options);
       node.inputs.forEach((input, i) => readers[input].push(operator.inputs[i]));
       this.#operators.unshift({ node, operator });
     }
   }
 
-  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock }: DataflowOptions): Operator {
+  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink }: DataflowOptions): Operator {
     const state = new OperatorState(clock, plan.stateTtlMs);
     this.#states.set(node.name, state);
+    if (node.op === 'sink') return { inputs: [sink(node, state, this.compiler)] };
     const inputs = node.inputs.map((id) => plan.nodes[id]);
     const make = operators[node.op as keyof typeof operators] as unknown as OperatorFactory<NodeBody['op']>;
     const { compiler, stats } = this;

@@ -51,8 +51,12 @@ export class ExchangeTask implements StageTask, Host {
       this.#merge?.latenessMs ?? 0,
       compiled.newTable,
     );
-    this.#output = openOutput(plan.output, context.task);
-    this.#scalars = { watermarks: new Float64Array(context.upstreams).fill(-Infinity), late: 0, positions: new Map() };
+    this.#output = openOutput(plan.output, context);
+    this.#scalars = {
+      watermarks: new Float64Array(sum(context.upstreams)).fill(-Infinity),
+      late: 0,
+      positions: new Map(),
+    };
     this.#incoming = compiled.newTable();
     this.#incoming.locate(Buffer.alloc(0), 0, 0);
     this.#window = compiled.newTable();
@@ -315,3 +319,5 @@ export class ExchangeTask implements StageTask, Host {
 
   passSlices(): void {}
 }
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

@@ -1,6 +1,6 @@
 import type { StagePlan } from '@millrace/plan';
 import type { PendingBatch } from '@millrace/ports';
-import type { FlushContext } from '../task.ts';
+import type { FlushContext, TaskContext } from '../task.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { TopicWriter, ViewWriter, type Progress } from './row-output.ts';
@@ -13,9 +13,9 @@ export interface Output {
   flush(context: FlushContext, progress: Progress): PendingBatch[];
 }
 
-export function openOutput(output: StagePlan['output'], task: number): Output {
+export function openOutput(output: StagePlan['output'], { task, firstUpstream }: TaskContext): Output {
   if (output.kind === 'exchange') {
-    const exchange = new ExchangeWriter(output.topic, output.partitions, task);
+    const exchange = new ExchangeWriter(output.topic, output.partitions, firstUpstream + task);
     return {
       exchange,
       rows: null,

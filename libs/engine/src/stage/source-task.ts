@@ -46,7 +46,7 @@ export class SourceTask implements StageTask, Host {
     this.decoder = decoder;
     this.#columns = valueColumns(input);
     this.#reportsInvalid = input.reportsInvalid;
-    this.#output = openOutput(plan.output, context.task);
+    this.#output = openOutput(plan.output, context);
     this.#deadLetters = new DeadLetters(context.pipeline);
     this.single = compiled.newTable();
     this.current = compiled.newTable();

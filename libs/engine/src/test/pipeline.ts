@@ -84,7 +84,7 @@ export class TestPipeline {
 
   #create(stage: number, task: number, sourcePartitions: number): StageTask {
     const upstreams = stage === 0 ? 1 : (this.stages[stage - 1].plan.tasks ?? sourcePartitions);
-    return this.stages[stage].createTask({ task, upstreams, pipeline: 'p' });
+    return this.stages[stage].createTask({ task, upstreams: [upstreams], firstUpstream: 0, pipeline: 'p' });
   }
 
   get source(): Extract<StagePlan['input'], { kind: 'source' }> {

@@ -147,7 +147,7 @@ export type NodeBody =
       readonly op: 'sink';
       readonly table: string;
       readonly keys: readonly number[];
-      /** The input's unique key is the table's: changes need not be put in order by key. */
+      /** No two rows of the input ever hold one key at a time, or rows are only appended: the newest change of a key counts. */
       readonly keyed: boolean;
     };
 

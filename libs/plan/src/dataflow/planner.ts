@@ -7,6 +7,7 @@ import { prune } from './prune.ts';
 import { pushFilters } from './push-filters.ts';
 import { RelationPlanner } from './relations.ts';
 import { planAnySource } from './source.ts';
+import { uniqueFields } from './unique-keys.ts';
 
 export interface DataflowOptions {
   /** `topic`: sources and sinks are what their connectors say. `any`: somebody else supplies and takes the rows (`eval`). */
@@ -49,5 +50,7 @@ function planInsert(
     const advice = 'give the table a PRIMARY KEY (upsert-kafka or a served view), or aggregate by window';
     throw new SqlError('MLR_SQL_SEMANTIC', `${message}: ${advice}`, insert.at);
   }
-  list.add({ op: 'sink', table: target.name, keys, keyed: false }, [input], input.fields, input.changelog);
+  const unique = uniqueFields(input, list.nodes);
+  const keyed = input.changelog === 'append' || (unique !== null && unique.every((field) => keys.includes(field)));
+  list.add({ op: 'sink', table: target.name, keys, keyed }, [input], input.fields, input.changelog);
 }

@@ -36,11 +36,22 @@ export async function prepareStages(log: EventLog, pipeline: RunnablePipeline): 
     }
     await log.ensureTopics(topics);
     for (const stage of statement.stages) {
-      const upstreams = stage.input.kind === 'exchange' ? tasksByNode.get(stage.input.from)! : 1;
-      prepared.push(stageTasks(log, pipeline, stage, tasksByNode.get(stage.node)!, upstreams));
+      const count = (node: string) => tasksByNode.get(node)!;
+      const upstreams = stage.input.kind === 'exchange' ? stage.input.from.map(count) : [];
+      const firstUpstream = earlierWriters(stage, statement.stages).reduce((sum, node) => sum + count(node), 0);
+      prepared.push(stageTasks(log, pipeline, stage, count(stage.node), { upstreams, firstUpstream }));
     }
   }
   return prepared;
+}
+
+/** The stages whose tasks come before this one's among the upstreams of the exchange it writes. */
+function earlierWriters({ node }: StagePlan, stages: readonly StagePlan[]): readonly string[] {
+  for (const { input } of stages) {
+    const at = input.kind === 'exchange' ? input.from.indexOf(node) : -1;
+    if (input.kind === 'exchange' && at >= 0) return input.from.slice(0, at);
+  }
+  return [];
 }
 
 async function taskCount(log: EventLog, stage: StagePlan): Promise<number> {
@@ -90,7 +101,7 @@ function stageTasks(
   pipeline: RunnablePipeline,
   stage: StagePlan,
   tasks: number,
-  upstreams: number,
+  places: Pick<TaskDefinition, 'upstreams' | 'firstUpstream'>,
 ): StageTasks {
   const name = pipeline.plan.pipeline;
   const program = pipeline.programs.get(stage.node);
@@ -101,7 +112,7 @@ function stageTasks(
     pipeline: name,
     program,
     task,
-    upstreams,
+    ...places,
     input: { topic: stage.input.topic, partition: task },
     state: { topic: stage.stateTopic, partition: task },
     planIdentity: identity,

@@ -30,7 +30,8 @@ export interface TaskDefinition {
   readonly pipeline: string;
   readonly program: StageProgram;
   readonly task: number;
-  readonly upstreams: number;
+  readonly upstreams: readonly number[];
+  readonly firstUpstream: number;
   readonly input: TopicPartition;
   readonly state: TopicPartition;
   /** 8 bytes. */

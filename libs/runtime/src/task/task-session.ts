@@ -73,12 +73,12 @@ export class TaskSession {
 
   /** Fences every other owner, then restores. Rejects when the log or its content does not allow it. */
   static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
-    const { taskId, state, program, task: number, upstreams, pipeline } = definition;
+    const { taskId, state, program, task: number, upstreams, firstUpstream, pipeline } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
     const log = await context.log.openTask({ taskId, state, group: context.group });
     try {
       context.observer.taskStatus?.(taskId, 'restoring');
-      const task = program.createTask({ task: number, upstreams, pipeline });
+      const task = program.createTask({ task: number, upstreams, firstUpstream, pipeline });
       const restored = await restoreTask(taskId, definition.planIdentity, log.state, task);
       const start = restored.positions[0] ?? (await definition.startPosition());
       return new TaskSession(definition, context, task, log, restored, start);

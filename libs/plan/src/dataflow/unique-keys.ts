@@ -1,0 +1,27 @@
+import type { DataflowNode } from './plan.ts';
+
+/**
+ * Output fields of which every combination has at most one row at any time; null where the plan does not show any.
+ * A sink whose key holds them all need not remember rows to know which one a key has.
+ */
+export function uniqueFields(node: DataflowNode, nodes: readonly DataflowNode[]): readonly number[] | null {
+  switch (node.op) {
+    case 'group-aggregate':
+      return node.keys.map((_, i) => i);
+    case 'window-aggregate':
+      return node.output.flatMap(({ from }, i) => (from === 'aggregate' ? [] : [i]));
+    case 'deduplicate':
+      return node.keys;
+    case 'rank':
+      if (node.rankField) return [...node.partition, node.fields.length - 1];
+      return node.from === 1 && node.to === 1 ? node.partition : null;
+    case 'calc': {
+      const below = uniqueFields(nodes[node.inputs[0]], nodes);
+      if (below === null || node.expressions === null) return below;
+      const places = below.map((field) => node.expressions!.findIndex((e) => e.op === 'field' && e.index === field));
+      return places.includes(-1) ? null : places;
+    }
+    default:
+      return null;
+  }
+}
