@@ -2,6 +2,8 @@ import type { NodeBody } from '@millrace/plan';
 import type { OperatorFactory } from '../operator.ts';
 import { calc } from './calc.ts';
 import { deduplicate } from './deduplicate.ts';
+import { intervalJoin } from './interval-join.ts';
+import { join } from './join.ts';
 import { limit } from './limit.ts';
 import { rank } from './rank.ts';
 import { union } from './union.ts';
@@ -13,6 +15,8 @@ type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
 export const operators = {
   calc,
   deduplicate,
+  'interval-join': intervalJoin,
+  join,
   limit,
   rank,
   union,

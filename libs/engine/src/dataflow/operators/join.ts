@@ -1,0 +1,104 @@
+import { CombinedWatermark, type OperatorFactory, type Receiver } from '../operator.ts';
+import { DELETE, INSERT, isAddition, type Row, type RowKind } from '../row.ts';
+import { joinedRows, padded } from './join/joined-rows.ts';
+import { mayBeUnknown, nullAwareMatches } from './join/null-aware.ts';
+import { JoinSide, type JoinRow } from './join/side.ts';
+
+/**
+ * The regular join: every row of both sides is kept (for `table.exec.state.ttl`), a change of one side is joined with
+ * what the other has. A padded row is taken back when its first match comes, and sent again when the last one goes.
+ */
+export const join: OperatorFactory<'join'> = (node, context) => {
+  const { kind } = node;
+  const { output, compiler, inputFields } = context;
+  const nullAware = node.nullAware && mayBeUnknown(node, inputFields);
+  const rows = joinedRows(compiler, kind, node.condition, inputFields);
+  const pads = padded(kind);
+  const leftOnly = kind === 'semi' || kind === 'anti';
+  // NULL is equal to nothing, but NOT IN takes it for what might be: then every pair is looked at.
+  const keys = nullAware ? [[], []] : [node.leftKeys, node.rightKeys];
+  const keyOf = keys.map((of, i) => compiler.key(of, inputFields[i]));
+  const hasNull = keys.map((of) => compiler.hasNull(of));
+  const matches = nullAware ? nullAwareMatches(node, compiler, inputFields) : rows.matches;
+  const [left, right] = [new JoinSide('left', 0, context), new JoinSide('right', 1, context)];
+  const watermark = new CombinedWatermark(2);
+  const countsLeft = leftOnly || pads.left;
+
+  function send(kind: RowKind, row: Row, times: number): void {
+    for (let i = 0; i < times; i++) output.process(kind, row);
+  }
+
+  /** A left row's last match has gone or its first one come. */
+  function sendLeft(entry: JoinRow, hasMatches: boolean): void {
+    if (leftOnly ? hasMatches !== (kind === 'semi') : hasMatches) send(DELETE, rows.left(entry.row), entry.count);
+    else send(INSERT, rows.left(entry.row), entry.count);
+  }
+
+  function processLeft(change: RowKind, row: Row): void {
+    const adds = isAddition(change);
+    const sign = adds ? INSERT : DELETE;
+    if (hasNull[0](row)) {
+      if (pads.left) output.process(sign, rows.left(row));
+      return;
+    }
+    const key = keyOf[0](row);
+    if (!adds) left.remove(key, row);
+    let found = 0;
+    for (const other of right.rows(key)) {
+      if (!matches(row, other.row)) continue;
+      found += other.count;
+      if (leftOnly) continue;
+      const before = other.matches;
+      if (pads.right) {
+        other.matches += adds ? 1 : -1;
+        right.touch(other);
+        if (adds && before === 0) send(DELETE, rows.right(other.row), other.count);
+      }
+      send(sign, rows.both(row, other.row), other.count);
+      if (pads.right && !adds && before === 1) send(INSERT, rows.right(other.row), other.count);
+    }
+    if (leftOnly ? found > 0 === (kind === 'semi') : found === 0 && pads.left) output.process(sign, rows.left(row));
+    if (adds) left.add(key, row, found);
+  }
+
+  function processRight(change: RowKind, row: Row): void {
+    const adds = isAddition(change);
+    const sign = adds ? INSERT : DELETE;
+    if (hasNull[1](row)) {
+      if (pads.right) output.process(sign, rows.right(row));
+      return;
+    }
+    const key = keyOf[1](row);
+    if (!adds) right.remove(key, row);
+    let found = 0;
+    for (const other of left.rows(key)) {
+      if (!matches(other.row, row)) continue;
+      found += other.count;
+      const before = other.matches;
+      if (countsLeft) {
+        other.matches += adds ? 1 : -1;
+        left.touch(other);
+        if (adds && before === 0) sendLeft(other, true);
+      }
+      if (!leftOnly) send(sign, rows.both(other.row, row), other.count);
+      if (countsLeft && !adds && before === 1) sendLeft(other, false);
+    }
+    if (found === 0 && pads.right) output.process(sign, rows.right(row));
+    if (adds) right.add(key, row, found);
+  }
+
+  const input = (index: number, process: Receiver['process']): Receiver => ({
+    process,
+    watermark(ms) {
+      if (watermark.advance(index, ms)) output.watermark(watermark.current);
+    },
+  });
+
+  return {
+    inputs: [input(0, processLeft), input(1, processRight)],
+    restored() {
+      left.restore();
+      right.restore();
+    },
+  };
+};

@@ -1,0 +1,116 @@
+import type { OperatorContext } from '../../operator.ts';
+import type { Row } from '../../row.ts';
+import type { StateKey } from '../../state.ts';
+import { KeptRows, type Kept } from '../kept/kept-rows.ts';
+
+export interface JoinRow extends Kept {
+  readonly key: StateKey;
+  readonly row: Row;
+  /** How many equal rows there are. */
+  count: number;
+  /** Matching rows of the other side, where the join must know when there are none. */
+  matches: number;
+}
+
+/**
+ * The rows of one side of a join by key. Rows that are only ever added are a list; where rows may go away, equal ones
+ * are one entry, found by the key of the whole row.
+ */
+export class JoinSide {
+  readonly #rows: KeptRows<JoinRow>;
+  readonly #lists = new Map<StateKey, JoinRow[]>();
+  readonly #sets = new Map<StateKey, Map<StateKey, JoinRow>>();
+  readonly #retracts: boolean;
+  readonly #identityOf: (row: Row) => StateKey;
+
+  constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
+    this.#rows = new KeptRows(state, name, { expires: true });
+    this.#retracts = inputs[input].changelog === 'update';
+    const fields = inputFields[input];
+    this.#identityOf = compiler.key(this.#retracts ? fields.map((_, i) => i) : [], fields);
+  }
+
+  /** Rows of a key, those that came first first. May be changed while it is read: by the rows themselves only. */
+  rows(key: StateKey): Iterable<JoinRow> {
+    const rows = this.#retracts ? this.#sets.get(key)?.values() : this.#lists.get(key);
+    if (rows === undefined) return NONE;
+    return this.#rows.expires ? this.#alive([...rows]) : rows;
+  }
+
+  /** Keeps a row; `matches` counts for new entries, a known equal row has the same. */
+  add(key: StateKey, row: Row, matches: number): void {
+    if (this.#retracts) {
+      const identity = this.#identityOf(row);
+      const known = this.#sets.get(key)?.get(identity);
+      if (known !== undefined && (!this.#rows.expires || this.#rows.isAlive(known))) {
+        known.count++;
+        known.matches = matches;
+        this.#rows.put(known);
+        return;
+      }
+      if (known !== undefined) this.#drop(known);
+    }
+    const entry: JoinRow = { id: this.#rows.nextId(), key, row, count: 1, matches };
+    this.#rows.put(entry);
+    this.#index(entry);
+  }
+
+  /** Takes one such row away. */
+  remove(key: StateKey, row: Row): void {
+    const entry = this.#sets.get(key)?.get(this.#identityOf(row));
+    // Its state has expired.
+    if (entry === undefined) return;
+    entry.count--;
+    if (entry.count > 0) {
+      this.#rows.put(entry);
+    } else {
+      this.#rows.delete(entry);
+      this.#drop(entry);
+    }
+  }
+
+  /** `matches` of a row was changed. */
+  touch(entry: JoinRow): void {
+    this.#rows.put(entry);
+  }
+
+  restore(): void {
+    for (const entry of this.#rows.restore()) this.#index(entry);
+  }
+
+  #index(entry: JoinRow): void {
+    const { key } = entry;
+    if (this.#retracts) {
+      let set = this.#sets.get(key);
+      if (set === undefined) this.#sets.set(key, (set = new Map<StateKey, JoinRow>()));
+      set.set(this.#identityOf(entry.row), entry);
+      return;
+    }
+    const list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, [entry]);
+    else list.push(entry);
+  }
+
+  #drop(entry: JoinRow): void {
+    const { key } = entry;
+    if (this.#retracts) {
+      const set = this.#sets.get(key)!;
+      set.delete(this.#identityOf(entry.row));
+      if (set.size === 0) this.#sets.delete(key);
+      return;
+    }
+    const list = this.#lists.get(key)!;
+    list.splice(list.indexOf(entry), 1);
+    if (list.length === 0) this.#lists.delete(key);
+  }
+
+  /** Drops on the way what outlived its time. */
+  *#alive(rows: readonly JoinRow[]): IterableIterator<JoinRow> {
+    for (const entry of rows) {
+      if (this.#rows.isAlive(entry)) yield entry;
+      else this.#drop(entry);
+    }
+  }
+}
+
+const NONE: readonly JoinRow[] = [];
