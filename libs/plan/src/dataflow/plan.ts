@@ -135,6 +135,8 @@ export type NodeBody =
       readonly time: 'rowtime' | 'proctime';
       readonly leftTime: number;
       readonly rightTime: number | null;
+      /** `proctime`: of a right row the newest of its key counts. Absent: every row counts. */
+      readonly rightPrimaryKey?: readonly number[];
     })
   | {
       readonly op: 'correlate';

@@ -6,8 +6,10 @@ import { intervalJoin } from './interval-join.ts';
 import { join } from './join.ts';
 import { limit } from './limit.ts';
 import { rank } from './rank.ts';
+import { temporalJoin } from './temporal-join.ts';
 import { union } from './union.ts';
 import { values } from './values.ts';
+import { windowJoin } from './window-join.ts';
 
 type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
 
@@ -19,6 +21,8 @@ export const operators = {
   join,
   limit,
   rank,
+  'temporal-join': temporalJoin,
   union,
   values,
+  'window-join': windowJoin,
 } as unknown as { readonly [K in Op]: OperatorFactory<K> };

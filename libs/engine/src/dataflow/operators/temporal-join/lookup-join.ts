@@ -1,0 +1,81 @@
+import type { NodeOf } from '@millrace/plan';
+import type { Operator, OperatorContext } from '../../operator.ts';
+import { DELETE, INSERT, isAddition, type Row } from '../../row.ts';
+import type { StateKey } from '../../state.ts';
+import { joinedRows, padded } from '../join/joined-rows.ts';
+import { Identities } from '../kept/identities.ts';
+import { KeptRows, type Kept } from '../kept/kept-rows.ts';
+
+interface Current extends Kept {
+  readonly key: StateKey;
+  readonly row: Row;
+}
+
+/**
+ * Each left row with the right rows there are when it comes; what changes at the right later changes nothing. A right
+ * row replaces the one of its primary key. The watermark is the left side's.
+ */
+export function lookupJoin(node: NodeOf<'temporal-join'>, context: OperatorContext): Operator {
+  const { output, state, compiler, inputs, inputFields } = context;
+  const rows = joinedRows(compiler, node.kind, node.condition, inputFields);
+  const pads = padded(node.kind).left;
+  const leftKey = compiler.key(node.leftKeys, inputFields[0]);
+  const rightKey = compiler.key(node.rightKeys, inputFields[1]);
+  const leftHasNull = compiler.hasNull(node.leftKeys);
+  const rightHasNull = compiler.hasNull(node.rightKeys);
+  const kept = new KeptRows<Current>(state, 'right');
+  const byKey = new Map<StateKey, Current[]>();
+
+  const retracts = inputs[1].changelog === 'update';
+  const upsertKey = retracts ? [] : (node.rightPrimaryKey ?? []);
+  const identity = retracts ? inputFields[1].map((_, i) => i) : upsertKey;
+  const identityOf = compiler.key(identity, inputFields[1]);
+  const identities = new Identities<Current>();
+
+  function index(entry: Current): void {
+    const known = byKey.get(entry.key);
+    if (known === undefined) byKey.set(entry.key, [entry]);
+    else known.push(entry);
+    if (identity.length > 0) identities.add(identityOf(entry.row), entry);
+  }
+
+  function remove(row: Row): void {
+    const entry = identities.take(identityOf(row));
+    if (entry === undefined) return;
+    kept.delete(entry);
+    const known = byKey.get(entry.key)!;
+    known.splice(known.indexOf(entry), 1);
+    if (known.length === 0) byKey.delete(entry.key);
+  }
+
+  return {
+    inputs: [
+      {
+        process(kind, row) {
+          const sign = isAddition(kind) ? INSERT : DELETE;
+          let found = false;
+          for (const { row: right } of (leftHasNull(row) ? undefined : byKey.get(leftKey(row))) ?? []) {
+            if (!rows.matches(row, right)) continue;
+            found = true;
+            output.process(sign, rows.both(row, right));
+          }
+          if (!found && pads) output.process(sign, rows.left(row));
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+      {
+        process(kind, row) {
+          if (!isAddition(kind) || upsertKey.length > 0) remove(row);
+          if (!isAddition(kind) || rightHasNull(row)) return;
+          const entry: Current = { id: kept.nextId(), key: rightKey(row), row };
+          kept.put(entry);
+          index(entry);
+        },
+        watermark: () => undefined,
+      },
+    ],
+    restored() {
+      for (const entry of kept.restore()) index(entry);
+    },
+  };
+}
