@@ -1,8 +1,8 @@
 /**
- * `npm run oracle -- [--all] [--case GLOB …] [--write]`
+ * `npm run oracle -- [--all] [--case GLOB …] [--write] [--flink-only]`
  *
  * Runs the cases in Flink and in Millrace and compares the rows; the committed rows must be Flink's as well. With
- * `--write` the committed rows are made anew. Exit code 1 when anything differs.
+ * `--write` the committed rows are made anew; with `--flink-only` Millrace is left out. Exit code 1 when anything differs.
  */
 import { matchesGlob } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
     case: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
+    'flink-only': { type: 'boolean', default: false },
   },
 });
 const globs = values.case ?? (values.all ? ['**'] : []);
@@ -46,7 +47,7 @@ async function check(oracleCase: OracleCase, { sinks, error }: FlinkAnswer): Pro
     progress.say(`${oracleCase.name}: Flink refuses it\n${error?.split('\n').slice(0, 3).join('\n')}`);
   } else {
     checkCommitted(oracleCase, sinks);
-    await compareWithOurs(oracleCase, sinks);
+    if (!values['flink-only']) await compareWithOurs(oracleCase, sinks);
   }
   progress.step();
 }

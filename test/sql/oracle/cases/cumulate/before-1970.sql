@@ -1,0 +1,13 @@
+-- tags: window.cumulate, window.boundary
+-- input: ancient=ancient.jsonl
+CREATE TABLE ancient (
+  ts TIMESTAMP(3), k STRING, v BIGINT,
+  WATERMARK FOR ts AS ts
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), total BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, SUM(v)
+FROM TABLE(CUMULATE(TABLE ancient, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '20' SECOND))
+GROUP BY window_start, window_end;

@@ -1,0 +1,13 @@
+-- tags: window.hop, window.ltz
+-- input: instants=instants.jsonl
+CREATE TABLE instants (
+  `at` TIMESTAMP_LTZ(3), k STRING, v BIGINT,
+  WATERMARK FOR `at` AS `at` - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (s TIMESTAMP_LTZ(3), e TIMESTAMP_LTZ(3), n BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, COUNT(*)
+FROM TABLE(HOP(TABLE instants, DESCRIPTOR(`at`), INTERVAL '12' HOUR, INTERVAL '1' DAY))
+GROUP BY window_start, window_end;
