@@ -1,6 +1,7 @@
 import type { NodeBody } from '@millrace/plan';
 import type { OperatorFactory } from '../operator.ts';
 import { calc } from './calc.ts';
+import { correlate } from './correlate.ts';
 import { deduplicate } from './deduplicate.ts';
 import { intervalJoin } from './interval-join.ts';
 import { join } from './join.ts';
@@ -16,6 +17,7 @@ type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
 /** Every operator, by the `op` of its node. */
 export const operators = {
   calc,
+  correlate,
   deduplicate,
   'interval-join': intervalJoin,
   join,

@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import type { DataflowNode, NodeBody, SourceInput } from '@millrace/plan';
 import type { Field, SqlType } from '@millrace/sql';
 import { Dataflow } from '../dataflow.ts';
+import type { UserFunctionBody } from '../row-compiler.ts';
 import { KIND_NAMES, type Row, type RowKind, type SqlValue } from '../row.ts';
 import type { StateKey } from '../state.ts';
 
@@ -18,6 +19,8 @@ export type TestEvent =
 export type Change = readonly [kind: KindName, ...values: SqlValue[]];
 
 export interface TestOptions {
+  /** User functions by name. */
+  readonly functions?: ReadonlyMap<string, UserFunctionBody>;
   readonly stateTtlMs?: number;
   /** Put the watermarks that come out between the changes. */
   readonly watermarks?: boolean;
@@ -90,7 +93,7 @@ export class TestDataflow {
       },
       {
         clock: this.#clock,
-        functions: new Map(),
+        functions: options.functions ?? new Map<string, UserFunctionBody>(),
         sink: () => ({
           process: (kind, row) => this.changes.push([KIND_NAMES[kind], ...row]),
           watermark: (ms) => {

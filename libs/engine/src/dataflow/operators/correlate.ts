@@ -1,0 +1,60 @@
+import type { Expression, Field, TableCall } from '@millrace/sql';
+import type { OperatorFactory } from '../operator.ts';
+import { DELETE, INSERT, isAddition, type Row, type SqlValue } from '../row.ts';
+import type { RowCompiler } from '../row-compiler.ts';
+
+/** Each row with every row that a collection or a function of it gives; a change of the row is a change of all of them. */
+export const correlate: OperatorFactory<'correlate'> = (node, { output, compiler, inputFields }) => {
+  const [fields] = inputFields;
+  const made = node.fields.slice(fields.length);
+  const rowsOf = tableCall(node.call, compiler, fields);
+  const matches = compiler.joinPredicate(node.condition, fields, made);
+  const nulls = made.map(() => null);
+  return {
+    inputs: [
+      {
+        process(kind, row) {
+          const sign = isAddition(kind) ? INSERT : DELETE;
+          let found = false;
+          for (const other of rowsOf(row)) {
+            if (!matches(row, other)) continue;
+            found = true;
+            output.process(sign, [...row, ...other]);
+          }
+          if (!found && node.left) output.process(sign, [...row, ...nulls]);
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+    ],
+  };
+};
+
+function tableCall(call: TableCall, compiler: RowCompiler, fields: readonly Field[]): (row: Row) => Iterable<Row> {
+  if (call.fn === 'USER') {
+    const args = compiler.calc(null, call.args, fields);
+    const body = compiler.userFunction(call.name) as (...args: SqlValue[]) => Iterable<Row>;
+    return (row) => body(...args(row)!);
+  }
+  const collection = compiler.value(call.collection, fields);
+  const elements = elementsOf(call.collection);
+  if (!call.ordinality) return (row) => elements(collection(row));
+  return function* (row) {
+    let place = 0;
+    for (const element of elements(collection(row))) yield [...element, ++place];
+  };
+}
+
+/** The rows of a collection: none of NULL. */
+function elementsOf({ type }: Expression): (collection: SqlValue) => Iterable<Row> {
+  if (type.kind === 'MAP') return (map) => (map as ReadonlyMap<SqlValue, SqlValue> | null) ?? [];
+  if (type.kind !== 'ARRAY' && type.kind !== 'MULTISET') throw new Error(`UNNEST of ${type.kind}`);
+  const { element } = type;
+  const width = element.kind === 'ROW' ? element.fields.length : 0;
+  const spread = (value: SqlValue): Row =>
+    element.kind === 'ROW' ? ((value as Row | null) ?? Array<null>(width).fill(null)) : [value];
+  if (type.kind === 'ARRAY') return (array) => ((array as readonly SqlValue[] | null) ?? []).map(spread);
+  return (multiset) =>
+    [...((multiset as ReadonlyMap<SqlValue, number> | null) ?? [])].flatMap(([value, count]) =>
+      Array<Row>(count).fill(spread(value)),
+    );
+}
