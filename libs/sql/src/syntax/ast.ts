@@ -201,7 +201,14 @@ export type GroupItem =
     };
 
 export type SelectItem =
-  | { readonly item: 'star'; readonly qualifier: Name | null; readonly at: Position }
+  | {
+      readonly item: 'star';
+      /** `t.*`, or the fields of a row: `r.*`. */
+      readonly qualifier: Name | null;
+      /** What follows the qualifier: `[r]` in `t.r.*`, the fields of a row of `t`. */
+      readonly nested: readonly Name[];
+      readonly at: Position;
+    }
   | {
       readonly item: 'expression';
       readonly expression: ExpressionNode;

@@ -1,7 +1,8 @@
 import { Lexer, type IToken, type TokenType } from 'chevrotain';
 import { SqlError } from '../errors.ts';
+import { checkHints } from './hints.ts';
 import { RESERVED_FUNCTIONS, RESERVED_WORDS } from './keywords.ts';
-import { K, LEXER_TOKENS, ReservedFunction, ReservedWord, Word } from './tokens.ts';
+import { HINTS, K, LEXER_TOKENS, ReservedFunction, ReservedWord, Word } from './tokens.ts';
 
 let lexer: Lexer | undefined;
 
@@ -15,11 +16,12 @@ export function tokenize(text: string): IToken[] {
     skipValidations: true,
     ensureOptimizations: false,
   });
-  const { tokens, errors } = lexer.tokenize(text);
+  const { tokens, errors, groups } = lexer.tokenize(text);
   if (errors.length > 0) {
     const { line = 1, column = 1, offset } = errors[0];
     throw new SqlError('MLR_SQL_SYNTAX', describe(text, offset), { line, column });
   }
+  for (const hint of groups[HINTS] ?? []) checkHints(hint);
   for (const token of tokens) {
     if (token.tokenType === Word) retype(token, wordType(token.image.toUpperCase()));
   }
@@ -42,7 +44,6 @@ function describe(text: string, offset: number): string {
   if (rest.startsWith("'")) return 'this string is not closed: add a single quote (a quote inside is doubled)';
   if (rest.startsWith('`')) return 'this name is not closed: add a backquote';
   if (rest.startsWith('"')) return 'double quotes mean nothing here: strings take single quotes, names backquotes';
-  if (rest.startsWith('/*+')) return 'hints are not supported: put options into WITH (…) or SET';
   if (rest.startsWith('/*')) return 'this comment is not closed: add */';
   return `unexpected character ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0)!))}`;
 }

@@ -1,11 +1,14 @@
-import { EOF, tokenMatcher, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
+import { EOF, type IRecognitionException, type IToken } from 'chevrotain';
 import { SqlError } from '../errors.ts';
 import { didYouMean } from '../near-miss.ts';
+import { ADVICE, STATEMENT_ADVICE, STATEMENTS } from './advice.ts';
 import type { StatementNode } from './ast.ts';
+import { expectationOf } from './expectations.ts';
 import { ScriptGrammar } from './grammar/statements.ts';
+import { RESERVED_WORDS } from './keywords.ts';
 import { tokenize } from './lexer.ts';
 import { reservedWord } from './reserved-word.ts';
-import { Identifier, K, LeftBracket, ReservedFunction, ReservedWord } from './tokens.ts';
+import { Identifier, K, StringLiteral, Word } from './tokens.ts';
 
 /** Longer scripts are refused: a pipeline is read by people. */
 export const MAX_SCRIPT_CHARACTERS = 1_000_000;
@@ -22,64 +25,83 @@ export function parseStatements(text: string): StatementNode[] {
   grammar ??= new ScriptGrammar();
   grammar.startScript(tokens);
   const statements = grammar.script();
-  if (grammar.errors.length > 0) throw syntaxError(grammar.errors[0], text);
+  if (grammar.errors.length > 0) throw syntaxError(grammar.errors[0], tokens, text);
   return statements;
 }
 
 /** Words that begin a literal: `DATE '2026-01-31'`. */
 const LITERAL_WORDS = [K.DATE, K.TIME, K.TIMESTAMP, K.INTERVAL];
 
-function syntaxError(error: IRecognitionException, text: string): SqlError {
-  const { token, previousToken } = error as IRecognitionException & { previousToken?: IToken };
-  const literalWord = error.name === 'MismatchedTokenException' && /a string/.test(error.message) && previousToken;
-  if (literalWord && LITERAL_WORDS.includes(previousToken.tokenType) && token.tokenType !== EOF) {
-    // `SELECT date FROM t`: DATE would begin a literal.
-    return new SqlError('MLR_SQL_SYNTAX', reservedWord(previousToken.image), positionOf(previousToken, text));
+/** Reserved words that nobody means as a name. */
+const STRUCTURE = new Set(
+  `ALL AND AS BETWEEN BY CASE CREATE CROSS DISTINCT ELSE END EXCEPT EXISTS FETCH FILTER FOR FROM FULL GROUP HAVING IN
+  INNER INSERT INTERSECT INTO IS JOIN LIKE LIMIT NATURAL NOT NULL ON OR ORDER OUTER OVER SELECT THEN UNION USING VALUES WHEN
+  WHERE WITH`.split(/\s+/),
+);
+
+/** What to call the many things that may begin something. */
+const SUMMARIES: Readonly<Record<string, string>> = {
+  operand: 'a value',
+  comparison: 'a value',
+  select: 'a column, a value or *',
+  constructed: 'a value',
+  parenthesised: 'a value',
+  bracketedList: 'a value',
+  values: 'a value',
+  frameBound: 'UNBOUNDED, CURRENT ROW or a distance',
+  groupItem: 'a grouping key',
+  bareType: 'a type',
+  selectItem: 'a column, a value or *',
+  joinable: 'a table',
+  source: 'a table',
+  queryTerm: 'a query (SELECT, VALUES)',
+  query: 'a query (SELECT, VALUES)',
+  functionArgument: 'an argument',
+  endOfStatement: '`;`',
+};
+/** Where a name is the likeliest thing to be meant. */
+const NAMED = new Set(['operand', 'select', 'selectItem', 'joinable', 'source']);
+const MAX_LISTED = 6;
+
+function syntaxError(error: IRecognitionException, tokens: readonly IToken[], text: string): SqlError {
+  const { skip, labels } = expectationOf(error.message);
+  const index = error.token.tokenType === EOF ? tokens.length : tokens.indexOf(error.token) + skip;
+  const token = tokens.at(index);
+  const previous = tokens.at(index - 1);
+  const fail = (at: IToken | undefined, message: string, code: SqlError['code'] = 'MLR_SQL_SYNTAX') =>
+    new SqlError(code, message, at ? { line: at.startLine!, column: at.startColumn! } : endOf(text));
+  const rule = error.context.ruleStack.at(-1) ?? '';
+  const expected = labels.length > MAX_LISTED || SUMMARIES[rule] ? (SUMMARIES[rule] ?? '') : list(labels);
+  if (!token)
+    return fail(token, `the script ends in the middle of a statement${expected && `: ${expected} is missing`}`);
+  const literalWord = previous && labels.includes(StringLiteral.LABEL!) && LITERAL_WORDS.includes(previous.tokenType);
+  // `SELECT date FROM t`: DATE would begin a literal.
+  if (literalWord) return fail(previous, reservedWord(previous.image));
+  const word = token.image.toUpperCase();
+  if (rule === 'script') {
+    const known = 'CREATE TABLE, CREATE VIEW, CREATE FUNCTION, INSERT INTO, EXECUTE STATEMENT SET and SET';
+    const advice = STATEMENT_ADVICE[word] ?? ['MLR_SQL_UNSUPPORTED', `statements known here: ${known}`];
+    return fail(token, advice[1] + (word in STATEMENT_ADVICE ? '' : didYouMean(word, STATEMENTS)), advice[0]);
   }
-  const later = NOT_YET.find(([type]) => type === token.tokenType);
-  if (later) return new SqlError('MLR_SQL_UNSUPPORTED', `${later[1]}: not supported yet`, positionOf(token, text));
-  return new SqlError('MLR_SQL_SYNTAX', describe(token, error), positionOf(token, text));
+  if (word === 'LIMIT' && tokens.slice(0, index).some(({ tokenType }) => tokenType === K.OFFSET)) {
+    return fail(token, 'LIMIT stands before OFFSET');
+  }
+  if (Object.hasOwn(ADVICE, word)) return fail(token, ADVICE[word][1], ADVICE[word][0]);
+  const reserved = RESERVED_WORDS.has(word) && !STRUCTURE.has(word);
+  if (reserved && labels.includes(Identifier.LABEL!) && labels.length <= MAX_LISTED) {
+    return fail(token, reservedWord(token.image));
+  }
+  const quote = reserved && NAMED.has(rule) ? ' (a reserved word: as a name it needs backquotes)' : '';
+  const near = word.length > 2 && token.tokenType === Word ? didYouMean(token.image, Object.keys(K)) : '';
+  return fail(token, `unexpected \`${token.image}\`${quote}${expected && `: ${expected} belongs here`}${near}`);
 }
 
-/** What a token that fits nowhere most likely begins, where Flink has it and we do not. */
-const NOT_YET: readonly (readonly [TokenType, string])[] = [
-  [K.SELECT, 'a sub-query in this place'],
-  [K.WITH, 'WITH in front of a query'],
-  [K.EXISTS, 'EXISTS'],
-  [K.SIMILAR, 'SIMILAR TO'],
-  [K.LATERAL, 'LATERAL'],
-  [K.UNION, 'UNION'],
-  [K.ARRAY, 'ARRAY'],
-  [K.ROW, 'ROW'],
-  [K.MAP, 'MAP'],
-  [LeftBracket, 'taking elements of arrays and maps'],
-];
+function list(labels: readonly string[]): string {
+  const [last, ...others] = labels.toReversed();
+  return others.length > 0 ? `${others.toReversed().join(', ')} or ${last}` : (last ?? '');
+}
 
-function positionOf(token: IToken, text: string): { line: number; column: number } {
-  if (token.tokenType !== EOF) return { line: token.startLine!, column: token.startColumn! };
+function endOf(text: string): { line: number; column: number } {
   const lines = text.trimEnd().split(/\r\n|\r|\n/);
   return { line: lines.length, column: lines.at(-1)!.length + 1 };
-}
-
-function describe(token: IToken, error: IRecognitionException): string {
-  if (token.tokenType === EOF) return 'the script ends in the middle of a statement';
-  const expected = expectedWord(error);
-  const wantsName = error.name === 'MismatchedTokenException' && /a name/.test(error.message);
-  const reserved =
-    [ReservedWord, ReservedFunction].some((type) => tokenMatcher(token, type)) || isReservedKeyword(token);
-  if (wantsName && reserved) return reservedWord(token.image);
-  if (expected) return `unexpected \`${token.image}\`: ${expected} belongs here`;
-  const hint = tokenMatcher(token, Identifier) ? didYouMean(token.image, Object.keys(K)) : '';
-  const quote = reserved ? ' (a reserved word: as a name it needs backquotes)' : '';
-  return `unexpected \`${token.image}\`${quote}${hint}`;
-}
-
-/** A keyword that is not also a name. */
-function isReservedKeyword(token: IToken): boolean {
-  return Object.hasOwn(K, token.tokenType.name) && !tokenMatcher(token, Identifier);
-}
-
-function expectedWord(error: IRecognitionException): string | undefined {
-  if (error.name !== 'MismatchedTokenException') return undefined;
-  return /--> (.+?) <--/s.exec(error.message)?.[1];
 }

@@ -54,6 +54,7 @@ export const LeftBracket = symbol('LeftBracket', '[', '`[`');
 export const RightBracket = symbol('RightBracket', ']', '`]`');
 export const Comma = symbol('Comma', ',', '`,`');
 export const Semicolon = symbol('Semicolon', ';', '`;`');
+export const Colon = symbol('Colon', ':', '`:`');
 export const Dot = symbol('Dot', '.', '`.`');
 export const Arrow = symbol('Arrow', '=>', '`=>`');
 export const NotEqual = symbol('NotEqual', /<>|!=/, '`<>`');
@@ -75,7 +76,7 @@ const GRAMMAR_WORDS = [
   'BUCKETS', 'BY', 'BYTES', 'CASE', 'CAST', 'CEIL', 'CEILING', 'CHAR', 'CHARACTER', 'COMMENT', 'CONDITIONAL', 'CONSTRAINT',
   'CREATE', 'CROSS', 'CUBE', 'CURRENT', 'DATE', 'DAY', 'DEC', 'DECADE', 'DECIMAL', 'DEFAULT', 'DESC', 'DISTINCT',
   'DISTRIBUTED', 'DOUBLE', 'ELSE', 'EMPTY', 'END', 'ENFORCED', 'ERROR', 'ESCAPE', 'EXCEPT', 'EXECUTE', 'EXISTS', 'EXTRACT',
-  'FALSE', 'FETCH', 'FILTER', 'FIRST', 'FLOAT', 'FLOOR', 'FOLLOWING', 'FOR', 'FORMAT', 'FROM', 'FULL', 'FUNCTION', 'GROUP',
+  'FALSE', 'FETCH', 'FILTER', 'FIRST', 'FLOAT', 'FLOOR', 'FOLLOWING', 'FOR', 'FROM', 'FULL', 'FUNCTION', 'GROUP',
   'GROUPING', 'HASH', 'HAVING', 'HOUR', 'IF', 'IGNORE', 'IN', 'INNER', 'INSERT', 'INT', 'INTEGER', 'INTERSECT', 'INTERVAL',
   'INTO', 'IS', 'JOIN', 'JSON', 'JSON_ARRAY', 'JSON_ARRAYAGG', 'JSON_EXISTS', 'JSON_OBJECT', 'JSON_OBJECTAGG', 'JSON_QUERY',
   'JSON_VALUE', 'KEY', 'LANGUAGE', 'LAST', 'LATERAL', 'LEADING', 'LEFT', 'LIKE', 'LIMIT', 'LOCAL', 'MAP', 'METADATA', 'MINUTE',

@@ -3,15 +3,28 @@ import { SqlError } from '../../errors.ts';
 import type { Position } from '../../logical/plan.ts';
 import type { Name, Text } from '../ast.ts';
 import { tokensBehindBrackets } from '../brackets.ts';
+import { EXPECTATIONS } from '../expectations.ts';
 import { unquote } from '../strings.ts';
-import { Comma, Identifier, K, LeftParen, QuotedIdentifier, RightParen, StringLiteral, VOCABULARY } from '../tokens.ts';
+import {
+  Comma,
+  Dot,
+  Identifier,
+  K,
+  LeftParen,
+  QuotedIdentifier,
+  RightParen,
+  StringLiteral,
+  VOCABULARY,
+} from '../tokens.ts';
 
 /** Deeper nesting is refused: every later pass may then recurse without care. */
-export const MAX_NESTING = 64;
+export const MAX_NESTING = 100;
 /** More operators in one chain (`a + b + …`) or more items in one list are refused. */
 export const MAX_ITEMS = 1000;
 
 const QUERY_STARTS = new Set<TokenType>([K.SELECT, K.WITH, K.VALUES]);
+/** Flink's catalog and database when none is named. */
+export const DEFAULT_CATALOG: readonly string[] = ['default_catalog', 'default_database'];
 /** What may follow a bracketed query that is itself the start of a query in brackets. */
 const QUERY_GOES_ON = new Set<TokenType>([
   RightParen,
@@ -31,7 +44,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** `validate` checks the grammar itself for ambiguity: slow, for the tests. */
   constructor(validate: boolean) {
-    super(VOCABULARY, { maxLookahead: 2, recoveryEnabled: false, skipValidations: !validate });
+    const errorMessageProvider = EXPECTATIONS;
+    super(VOCABULARY, { maxLookahead: 2, recoveryEnabled: false, skipValidations: !validate, errorMessageProvider });
   }
 
   /** Forgets what an earlier script left behind. */
@@ -116,6 +130,21 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
       at: this.at(token),
     }));
   });
+
+  /** The name of a table, view or function. Flink's default catalog and database may stand before it; there are no others. */
+  protected readonly objectName = this.RULE('objectName', (): Name => {
+    const path: Name[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: Dot, DEF: () => path.push(this.SUBRULE(this.name)) });
+    return this.ACTION(() => this.withoutCatalog(path));
+  });
+
+  protected withoutCatalog(path: readonly Name[]): Name {
+    const qualifiers = path.slice(0, -1);
+    const known = DEFAULT_CATALOG.slice(Math.max(0, 2 - qualifiers.length));
+    if (qualifiers.length <= 2 && qualifiers.every(({ text }, i) => text === known[i])) return path.at(-1)!;
+    const message = 'there are no catalogs and databases (but default_catalog.default_database): use the plain name';
+    throw new SqlError('MLR_SQL_UNSUPPORTED', message, path[0].at);
+  }
 
   protected readonly nameList = this.RULE('nameList', (): Name[] => {
     const names: Name[] = [];

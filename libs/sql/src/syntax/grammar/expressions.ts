@@ -21,7 +21,7 @@ import { PredicateGrammar } from './predicates.ts';
 
 const COMPARISONS = [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
 /** Signs or NOTs before one operand. */
-const MAX_NOTS = 100;
+const MAX_PREFIXES = 100;
 const ARITHMETIC = [Plus, Minus, Star, Slash, Percent, Concat];
 
 /**
@@ -33,36 +33,33 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
     this.nested(() => {
       const links: ChainLink[] = [];
       const first = this.LA(1);
-      this.SUBRULE(this.negatable, { ARGS: [links, null] });
+      this.link(links, '', first, this.condition(0));
       this.MANY(() => {
         const operator = this.anyOf(1, [K.AND, K.OR]);
-        this.SUBRULE1(this.negatable, { ARGS: [links, operator] });
+        this.link(links, operator.image.toUpperCase(), operator, this.condition(1));
       });
       this.checkItems(links, first);
       return this.ACTION(() => chain(links));
     }),
   );
 
-  private readonly negatable = this.RULE('negatable', (links: ChainLink[], operator: IToken | null): void => {
-    const operand = this.SUBRULE(this.condition);
-    this.ACTION(() => {
-      links.push({ op: operator?.image.toUpperCase() ?? '', operand, at: this.at(operator ?? this.LA(0)) });
-    });
-  });
+  private link(links: ChainLink[], op: string, at: IToken, operand: ExpressionNode): void {
+    this.ACTION(() => links.push({ op, operand, at: this.at(at) }));
+  }
 
-  /** `NOT a = b`: NOT takes all of a comparison. */
-  private readonly condition: ParserMethod<[], ExpressionNode> = this.RULE('condition', (): ExpressionNode => {
+  /** `NOT a = b`: NOT takes all of a comparison. No rule of its own, nor is `signed`: rules cost much stack. */
+  private condition(occurrence: 0 | 1): ExpressionNode {
     const nots: IToken[] = [];
-    this.MANY(() => nots.push(this.CONSUME(K.NOT)));
-    if (nots.length > 0) this.checkItems(nots, nots[0], MAX_NOTS);
-    const predicate = this.SUBRULE(this.predicate);
+    this.many(10 + occurrence, () => nots.push(this.consume(10 + occurrence, K.NOT)));
+    if (nots.length > 0) this.checkItems(nots, nots[0], MAX_PREFIXES);
+    const predicate = this.subrule(10 + occurrence, this.predicate);
     return this.ACTION(() =>
       nots.reduceRight<ExpressionNode>(
         (arg, not) => ({ node: 'operator', op: 'NOT', args: [arg], at: this.at(not) }),
         predicate,
       ),
     );
-  });
+  }
 
   /** Comparisons and IS tests, equal in rank, from the left: `a < b = c IS TRUE` is `((a < b) = c) IS TRUE`. */
   private readonly predicate = this.RULE('predicate', (): ExpressionNode => {
@@ -99,26 +96,47 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
   private readonly negatedOperand = this.RULE('negatedOperand', (): ExpressionNode =>
     this.nested(() => {
       const not = this.CONSUME(K.NOT);
-      const arg = this.SUBRULE(this.condition);
+      const arg = this.condition(0);
       return this.ACTION(() => ({ node: 'operator', op: 'NOT', args: [arg], at: this.at(not) }));
     }),
   );
 
-  /** `= ANY (query)` is IN, `<> ALL (query)` is NOT IN. */
+  /** `= ANY (query)` is IN, `<> ALL (query)` is NOT IN; of a list, `> ANY (a, b)` is `> a OR > b`, ALL is AND. */
   private readonly quantified = this.RULE('quantified', (left: ExpressionNode, operator: IToken): ExpressionNode => {
     const quantifier = this.anyOf(1, [K.SOME, K.ANY, K.ALL]);
-    const query = this.SUBRULE(this.bracketedQuery);
-    return this.ACTION(() => {
-      const wanted = operator.tokenType === Equal ? [K.SOME, K.ANY] : operator.tokenType === NotEqual ? [K.ALL] : [];
-      if (!wanted.includes(quantifier.tokenType)) {
-        const written = `${operator.image} ${quantifier.image.toUpperCase()}`;
-        const hint = `${written} (query) is not supported: compare with SELECT MIN(…) or MAX(…), or use IN`;
-        this.refuse('MLR_SQL_UNSUPPORTED', hint, quantifier);
-      }
-      const at = this.at(operator);
-      const test: ExpressionNode = { node: 'in-query', values: [left], query, at };
-      return operator.tokenType === Equal ? test : { node: 'operator', op: 'NOT', args: [test], at };
-    });
+    return this.choice<ExpressionNode>(2, [
+      {
+        GATE: () => this.queryAhead(1),
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          const query = this.SUBRULE(this.bracketedQuery);
+          return this.ACTION(() => {
+            const at = this.at(operator);
+            const all = quantifier.tokenType === K.ALL;
+            if (operator.tokenType !== (all ? NotEqual : Equal)) {
+              const written = `${operator.image} ${quantifier.image.toUpperCase()}`;
+              const hint = `${written} (query) is not supported: compare with (SELECT MIN(…) …) or (SELECT MAX(…) …)`;
+              this.refuse('MLR_SQL_UNSUPPORTED', hint, quantifier);
+            }
+            const test: ExpressionNode = { node: 'in-query', values: [left], query, at };
+            return all ? { node: 'operator', op: 'NOT', args: [test], at } : test;
+          });
+        },
+      },
+      {
+        ALT: () => {
+          const list = this.SUBRULE(this.bracketedList);
+          return this.ACTION(() => {
+            const at = this.at(operator);
+            const tests = list.map((item): ExpressionNode => {
+              return { node: 'operator', op: operator.image, args: [left, item], at };
+            });
+            const op = quantifier.tokenType === K.ALL ? 'AND' : 'OR';
+            return tests.length === 1 ? tests[0] : { node: 'operator', op, args: tests, at };
+          });
+        },
+      },
+    ]);
   });
 
   /** `(start, end) OVERLAPS (start, end)`: an operator of four arguments. */
@@ -137,27 +155,25 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
   override readonly arithmetic: ParserMethod<[], ExpressionNode> = this.RULE('arithmetic', (): ExpressionNode => {
     const links: ChainLink[] = [];
     const first = this.LA(1);
-    const operand = this.SUBRULE(this.signed);
-    this.ACTION(() => links.push({ op: '', operand, at: this.at(first) }));
+    this.link(links, '', first, this.signed(0));
     this.MANY(() => {
       const operator = this.anyOf(1, ARITHMETIC);
-      const next = this.SUBRULE1(this.signed);
-      this.ACTION(() => links.push({ op: operator.image, operand: next, at: this.at(operator) }));
+      this.link(links, operator.image, operator, this.signed(1));
     });
     this.checkItems(links, first);
     return this.ACTION(() => chain(links));
   });
 
-  private readonly signed = this.RULE('signed', (): ExpressionNode => {
+  private signed(occurrence: 0 | 1): ExpressionNode {
     const signs: IToken[] = [];
-    this.MANY(() => signs.push(this.anyOf(1, [Plus, Minus])));
-    const operand = this.SUBRULE(this.operand);
-    if (signs.length > 0) this.checkItems(signs, signs[0], MAX_NOTS);
+    this.many(10 + occurrence, () => signs.push(this.anyOf(2 + occurrence, [Plus, Minus])));
+    const operand = this.subrule(10 + occurrence, this.operand);
+    if (signs.length > 0) this.checkItems(signs, signs[0], MAX_PREFIXES);
     return this.ACTION(() =>
       signs.reduceRight<ExpressionNode>(
         (arg, sign) => (sign.image === '-' ? { node: 'operator', op: 'NEG', args: [arg], at: this.at(sign) } : arg),
         operand,
       ),
     );
-  });
+  }
 }

@@ -75,12 +75,8 @@ export abstract class JoinGrammar extends SourceGrammar {
         const which = natural ? 'a NATURAL join' : 'CROSS JOIN';
         this.refuse('MLR_SQL_SYNTAX', `${which} takes no condition: write JOIN … ON`, conditionAt);
       }
-      if (!condition && !natural && kind !== 'cross' && kind !== 'inner') {
-        this.refuse(
-          'MLR_SQL_SYNTAX',
-          'an outer join needs a condition: ON or USING',
-          conditionAt.image ? conditionAt : first,
-        );
+      if (!condition && !natural && kind !== 'cross') {
+        this.refuse('MLR_SQL_SEMANTIC', 'a join needs a condition: ON or USING; every pair is CROSS JOIN', first);
       }
       return {
         from: 'join',

@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
 import type { ExpressionNode, JsonClauses, JsonFallback } from '../ast.ts';
-import { Comma, K, LeftParen, RightParen } from '../tokens.ts';
+import { Colon, Comma, K, LeftParen, RightParen } from '../tokens.ts';
 import { FunctionGrammar } from './functions.ts';
 
 type Reading = 'JSON_VALUE' | 'JSON_QUERY' | 'JSON_EXISTS';
@@ -121,7 +121,7 @@ export abstract class JsonGrammar extends FunctionGrammar {
     ]),
   );
 
-  /** `JSON_OBJECT(KEY k VALUE v, … [NULL | ABSENT ON NULL])`, JSON_OBJECTAGG with one pair. */
+  /** `JSON_OBJECT(KEY k VALUE v, k : v … [NULL | ABSENT ON NULL])`, JSON_OBJECTAGG with one pair. */
   private readonly jsonObject = this.RULE('jsonObject', (): ExpressionNode => {
     const args: ExpressionNode[] = [];
     const first = this.anyOf(1, [K.JSON_OBJECT, K.JSON_OBJECTAGG]);
@@ -131,7 +131,7 @@ export abstract class JsonGrammar extends FunctionGrammar {
       DEF: () => {
         this.OPTION(() => this.CONSUME(K.KEY));
         args.push(this.SUBRULE(this.expression));
-        this.CONSUME(K.VALUE);
+        this.OR([{ ALT: () => this.CONSUME(K.VALUE) }, { ALT: () => this.CONSUME(Colon) }]);
         args.push(this.SUBRULE1(this.expression));
       },
     });

@@ -1,5 +1,6 @@
 import type { IToken, ParserMethod } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
+import type { Position } from '../../logical/plan.ts';
 import type { ExpressionNode, Literal, Name, QueryNode } from '../ast.ts';
 import { unescapeUnicode, unquote } from '../strings.ts';
 import {
@@ -29,6 +30,7 @@ export abstract class LiteralGrammar extends TypeGrammar {
 
   protected readonly literal = this.RULE('literal', (): ExpressionNode => {
     const first = this.LA(1);
+    let local: boolean | undefined;
     const literal = this.choice<Literal>(0, [
       { ALT: () => ({ kind: 'string', text: this.SUBRULE(this.characters) }) },
       { ALT: () => ({ kind: 'binary', text: this.SUBRULE(this.bytes) }) },
@@ -46,15 +48,31 @@ export abstract class LiteralGrammar extends TypeGrammar {
       {
         ALT: () => {
           const kind = this.anyOf(2, [K.DATE, K.TIME, K.TIMESTAMP]);
+          local = this.OPTION({
+            GATE: () => kind.tokenType === K.TIMESTAMP,
+            DEF: () => this.SUBRULE(this.withLocalTimeZone),
+          });
           const text = unquote(this.CONSUME1(StringLiteral).image);
           return { kind: kind.image.toLowerCase() as 'date' | 'time' | 'timestamp', text };
         },
       },
     ]);
-    return this.ACTION(() => ({ node: 'literal', literal, at: this.at(first) }));
+    return this.ACTION(() => {
+      const at = this.at(first);
+      const node: ExpressionNode = { node: 'literal', literal, at };
+      return local && 'text' in literal ? localTimestamp(node, literal.text, at) : node;
+    });
   });
 
-  /** `'a'`, `'a' 'b'` (one string), `U&'\0041'`, `U&'!0041' UESCAPE '!'`. */
+  private readonly withLocalTimeZone = this.RULE('withLocalTimeZone', (): boolean => {
+    this.CONSUME(K.WITH);
+    this.CONSUME(K.LOCAL);
+    this.CONSUME(K.TIME);
+    this.CONSUME(K.ZONE);
+    return true;
+  });
+
+  /** `'a'`, which may go on in a string on a later line, `U&'\0041'`, `U&'!0041' UESCAPE '!'`. */
   private readonly characters = this.RULE('characters', (): string => {
     const first = this.LA(1);
     const parts = [this.OR([{ ALT: () => this.CONSUME(StringLiteral) }, { ALT: () => this.CONSUME(UnicodeString) }])];
@@ -64,6 +82,7 @@ export abstract class LiteralGrammar extends TypeGrammar {
       return this.CONSUME2(StringLiteral);
     });
     return this.ACTION(() => {
+      this.checkContinuation(parts);
       const unicode = first.tokenType === UnicodeString;
       const text = parts.map(({ image }, i) => unquote(i === 0 && unicode ? image.slice(2) : image)).join('');
       if (!unicode && !escape) return text;
@@ -79,12 +98,18 @@ export abstract class LiteralGrammar extends TypeGrammar {
     });
   });
 
+  private checkContinuation(parts: readonly IToken[]): void {
+    const same = parts.find((part, i) => i > 0 && part.startLine === lastLine(parts[i - 1]));
+    if (same) this.refuse('MLR_SQL_SYNTAX', 'a string goes on only in another line: join strings by ||', same);
+  }
+
   /** `x'0AFF'`, in parts if need be. */
   private readonly bytes = this.RULE('bytes', (): string => {
     const first = this.CONSUME(BinaryLiteral);
     const parts: IToken[] = [];
     this.MANY(() => parts.push(this.CONSUME(StringLiteral)));
     return this.ACTION(() => {
+      this.checkContinuation([first, ...parts]);
       const digits = [first.image.slice(1), ...parts.map(({ image }) => image)].map(unquote).join('');
       if (/^(?:[0-9A-Fa-f]{2})*$/.test(digits)) return digits.toUpperCase();
       const message = "a binary string is pairs of hexadecimal digits: x'0AFF'";
@@ -92,7 +117,7 @@ export abstract class LiteralGrammar extends TypeGrammar {
     });
   });
 
-  /** `INTERVAL '10' SECOND`, `INTERVAL -'1' DAY(3)`, `INTERVAL '1-2' YEAR TO MONTH`; `INTERVAL n DAY` is `INTERVAL '1' DAY * n`. */
+  /** `INTERVAL '10' SECOND`, `INTERVAL -'1' DAY(3)`, `INTERVAL '1-2' YEAR TO MONTH`; `INTERVAL n DAY` is `n * INTERVAL '1' DAY`. */
   protected readonly interval = this.RULE('interval', (): ExpressionNode => {
     const first = this.CONSUME(K.INTERVAL);
     const sign = this.OPTION(() => this.anyOf(2, [Plus, Minus]));
@@ -108,7 +133,7 @@ export abstract class LiteralGrammar extends TypeGrammar {
       const at = this.at(first);
       const literal = { kind: 'interval', text, negative, ...qualifier } as const;
       const interval: ExpressionNode = { node: 'literal', literal, at };
-      return factor ? { node: 'operator', op: '*', args: [interval, factor], at } : interval;
+      return factor ? { node: 'operator', op: '*', args: [factor, interval], at } : interval;
     });
   });
 
@@ -154,4 +179,15 @@ export abstract class LiteralGrammar extends TypeGrammar {
       return { node: 'literal', literal: { kind: 'unit', unit }, at: this.at(token) };
     });
   });
+}
+
+function lastLine({ image, startLine }: IToken): number {
+  return startLine! + (image.match(/\r\n|\r|\n/g)?.length ?? 0);
+}
+
+/** `TIMESTAMP WITH LOCAL TIME ZONE '…'`: the wall clock of the session's time zone, as precise as it is written. */
+function localTimestamp(input: ExpressionNode, text: string, at: Position): ExpressionNode {
+  const precision = Math.min(9, /\.(\d+)$/.exec(text.trim())?.[1].length ?? 0);
+  const type = { name: 'TIMESTAMP_LTZ', parameters: [precision], children: [], nullable: true, at };
+  return { node: 'cast', input, type, try: false, at };
 }

@@ -43,7 +43,6 @@ export abstract class PredicateGrammar extends PrimaryGrammar {
   /** `IN (a, b)`, `IN (query)`. */
   private readonly inList = this.RULE('inList', (value: ExpressionNode): ExpressionNode => {
     const first = this.CONSUME(K.IN);
-    const items: ExpressionNode[] = [];
     return this.choice<ExpressionNode>(0, [
       {
         GATE: () => this.queryAhead(1),
@@ -58,14 +57,20 @@ export abstract class PredicateGrammar extends PrimaryGrammar {
       },
       {
         ALT: () => {
-          this.CONSUME(LeftParen);
-          this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) });
-          this.CONSUME(RightParen);
-          this.checkItems(items, first);
+          const items = this.SUBRULE(this.bracketedList);
           return this.ACTION(() => ({ node: 'operator', op: 'IN', args: [value, ...items], at: this.at(first) }));
         },
       },
     ]);
+  });
+
+  protected readonly bracketedList = this.RULE('bracketedList', (): ExpressionNode[] => {
+    const items: ExpressionNode[] = [];
+    const first = this.CONSUME(LeftParen);
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) });
+    this.CONSUME(RightParen);
+    this.checkItems(items, first);
+    return items;
   });
 
   private readonly like = this.RULE('like', (value: ExpressionNode): ExpressionNode => {

@@ -1,7 +1,8 @@
 import { SqlError } from '../../errors.ts';
-import type { ExpressionNode } from '../ast.ts';
+import type { ExpressionNode, Name } from '../ast.ts';
 import { reservedWord } from '../reserved-word.ts';
 import { Comma, Dot, K, LeftBracket, LeftParen, ReservedFunction, RightBracket, RightParen } from '../tokens.ts';
+import { DEFAULT_CATALOG } from './base.ts';
 import { JsonGrammar } from './json.ts';
 
 /** Functions that Flink calls by their bare name. */
@@ -15,7 +16,7 @@ export abstract class PrimaryGrammar extends JsonGrammar {
   /** An operand with what is taken out of it: `a[1]`, `f(x).field`. */
   protected readonly operand = this.RULE('operand', (): ExpressionNode => {
     const first = this.LA(1);
-    let operand = this.SUBRULE(this.primary);
+    let operand = this.primary();
     const steps: unknown[] = [];
     this.MANY(() => {
       const input = operand;
@@ -44,8 +45,8 @@ export abstract class PrimaryGrammar extends JsonGrammar {
     return operand;
   });
 
-  private readonly primary = this.RULE('primary', (): ExpressionNode =>
-    this.choice<ExpressionNode>(0, [
+  private primary(): ExpressionNode {
+    return this.choice<ExpressionNode>(1, [
       { ALT: () => this.SUBRULE(this.literal) },
       { ALT: () => this.SUBRULE(this.interval) },
       { ALT: () => this.SUBRULE(this.caseExpression) },
@@ -58,8 +59,8 @@ export abstract class PrimaryGrammar extends JsonGrammar {
       { ALT: () => this.SUBRULE(this.exists) },
       { GATE: () => this.queryAhead(1), ALT: () => this.SUBRULE(this.subQuery), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.parenthesised) },
-    ]),
-  );
+    ]);
+  }
 
   private readonly caseExpression = this.RULE('caseExpression', (): ExpressionNode => {
     const first = this.CONSUME(K.CASE);
@@ -148,12 +149,11 @@ export abstract class PrimaryGrammar extends JsonGrammar {
       path.push(this.SUBRULE1(this.name));
     });
     const call = this.OPTION(() => {
-      const catalog = 'functions have no catalog or database here: write the name alone';
-      if (path.length > 1) this.refuse('MLR_SQL_UNSUPPORTED', catalog, first);
-      return this.SUBRULE(this.callArguments, { ARGS: [path[0]] });
+      const name = this.ACTION(() => this.withoutCatalog(path));
+      return this.SUBRULE(this.callArguments, { ARGS: [name] });
     });
     this.checkItems(path, first, MAX_STEPS);
-    return this.ACTION(() => call ?? { node: 'column', path, at: this.at(first) });
+    return this.ACTION(() => call ?? { node: 'column', path: withoutDefaultCatalog(path), at: this.at(first) });
   });
 
   private readonly reservedCall = this.RULE('reservedCall', (): ExpressionNode => {
@@ -196,4 +196,10 @@ export abstract class PrimaryGrammar extends JsonGrammar {
     this.checkItems(items, first);
     return this.ACTION(() => (items.length === 1 ? items[0] : { node: 'row', items, at: this.at(first) }));
   });
+}
+
+/** `default_catalog.default_database.t.a` is `t.a`. */
+function withoutDefaultCatalog(path: readonly Name[]): readonly Name[] {
+  const named = path.length > 3 && path[0].text === DEFAULT_CATALOG[0] && path[1].text === DEFAULT_CATALOG[1];
+  return named ? path.slice(2) : path;
 }

@@ -1,7 +1,7 @@
-import type { IToken, ParserMethod } from 'chevrotain';
+import { tokenMatcher, type IToken, type ParserMethod } from 'chevrotain';
 import type { CteNode, ExpressionNode, Name, OverNode, QueryBody, QueryNode, SelectItem, SelectNode } from '../ast.ts';
 import { setOperations, type QueryLink } from '../set-operations.ts';
-import { Comma, Dot, IntegerLiteral, K, Star } from '../tokens.ts';
+import { Comma, Dot, Identifier, IntegerLiteral, K, Star } from '../tokens.ts';
 import { GroupingGrammar } from './grouping.ts';
 
 /** More rows in one VALUES are refused: data belongs into a table. */
@@ -193,22 +193,35 @@ export abstract class QueryGrammar extends GroupingGrammar {
     return windows;
   });
 
+  /** `a.b.*` is to come. */
+  private starAhead(): boolean {
+    let n = 2;
+    while (this.LA(n).tokenType === Dot && tokenMatcher(this.LA(n + 1), Identifier)) n += 2;
+    return this.LA(n).tokenType === Dot && this.LA(n + 1).tokenType === Star;
+  }
+
   private readonly selectItem = this.RULE('selectItem', (): SelectItem => {
     const first = this.LA(1);
     return this.choice<SelectItem>(0, [
       {
         ALT: () => {
           this.CONSUME(Star);
-          return this.ACTION(() => ({ item: 'star', qualifier: null, at: this.at(first) }));
+          return this.ACTION(() => ({ item: 'star', qualifier: null, nested: [], at: this.at(first) }));
         },
       },
       {
-        GATE: () => this.LA(2).tokenType === Dot && this.LA(3).tokenType === Star,
+        GATE: () => this.starAhead(),
+        IGNORE_AMBIGUITIES: true,
         ALT: () => {
+          const nested: Name[] = [];
           const qualifier = this.SUBRULE(this.name);
           this.CONSUME(Dot);
+          this.MANY(() => {
+            nested.push(this.SUBRULE1(this.name));
+            this.CONSUME1(Dot);
+          });
           this.CONSUME1(Star);
-          return this.ACTION(() => ({ item: 'star', qualifier, at: this.at(first) }));
+          return this.ACTION(() => ({ item: 'star', qualifier, nested, at: this.at(first) }));
         },
       },
       {
@@ -216,7 +229,7 @@ export abstract class QueryGrammar extends GroupingGrammar {
           const expression = this.SUBRULE(this.expression);
           const alias = this.OPTION(() => {
             this.OPTION1(() => this.CONSUME(K.AS));
-            return this.SUBRULE1(this.name);
+            return this.SUBRULE2(this.name);
           });
           return this.ACTION(() => ({ item: 'expression', expression, alias: alias ?? null, at: this.at(first) }));
         },
@@ -226,7 +239,7 @@ export abstract class QueryGrammar extends GroupingGrammar {
 }
 
 function everything(from: SelectNode['from'], at: SelectNode['at']): SelectNode {
-  const star: SelectItem = { item: 'star', qualifier: null, at };
+  const star: SelectItem = { item: 'star', qualifier: null, nested: [], at };
   const none = { where: null, groupBy: null, having: null, qualify: null, windows: [] };
   return { query: 'select', items: [star], distinct: false, from, ...none, at };
 }

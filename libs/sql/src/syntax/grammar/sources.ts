@@ -1,7 +1,6 @@
 import { tokenMatcher } from 'chevrotain';
-import { SqlError } from '../../errors.ts';
 import type { AliasNode, ExpressionNode, FromNode, FunctionArgument, Name } from '../ast.ts';
-import { Arrow, Comma, Dot, Identifier, K, LeftParen, RightParen } from '../tokens.ts';
+import { Arrow, Comma, Identifier, K, LeftParen, RightParen } from '../tokens.ts';
 import { ExpressionGrammar } from './expressions.ts';
 
 type Source = Exclude<FromNode, { from: 'join' }>;
@@ -91,19 +90,6 @@ export abstract class SourceGrammar extends ExpressionGrammar {
       alias: null,
       at: name.at,
     }));
-  });
-
-  /** The name of a table or view. Flink's default catalog and database may stand before it; there are no others. */
-  protected readonly objectName = this.RULE('objectName', (): Name => {
-    const path: Name[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: Dot, DEF: () => path.push(this.SUBRULE(this.name)) });
-    return this.ACTION(() => {
-      const qualifiers = path.slice(0, -1);
-      const known = ['default_catalog', 'default_database'].slice(qualifiers.length > 0 ? -qualifiers.length : 2);
-      if (qualifiers.length <= 2 && qualifiers.every(({ text }, i) => text === known[i])) return path.at(-1)!;
-      const message = 'there are no catalogs and databases (but default_catalog.default_database): use the plain name';
-      throw new SqlError('MLR_SQL_UNSUPPORTED', message, path[0].at);
-    });
   });
 
   private readonly alias = this.RULE('alias', (): AliasNode => {
