@@ -5,6 +5,7 @@ import { createLogger, type Logger } from '@millrace/telemetry';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { kafkaProfile } from './adapters.ts';
+import { addEvalCommands } from './eval/command.ts';
 import type { PartName } from './parts.ts';
 import { startService, type Service } from './service.ts';
 import { openStandalone, readPipelines } from './standalone.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
       }),
     );
   }
+  addEvalCommands(program);
   return program;
 }
 

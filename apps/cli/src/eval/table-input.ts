@@ -1,4 +1,12 @@
-import { compileSource, INSERT, type Dataflow, type Receiver, type SourceReader } from '@millrace/engine';
+import {
+  compileSource,
+  ComputationFailure,
+  INSERT,
+  type Dataflow,
+  type Receiver,
+  type RecordMetadata,
+  type SourceReader,
+} from '@millrace/engine';
 import { MillraceError } from '@millrace/ports';
 import type { NodeOf, SourceInput } from '@millrace/plan';
 import { LineReader } from './lines.ts';
@@ -29,6 +37,9 @@ export class TableInput {
   readonly #consumers: readonly Consumer[];
   /** Reads only the event time; null for a table without one. */
   readonly #clock: SourceReader | null;
+  /** Whether a record is valid does not depend on what is read of it. */
+  readonly #check: SourceReader;
+  readonly #metadata: RecordMetadata;
   records = 0;
   malformed = 0;
   /** Event time of the record at hand, epoch ms; -Infinity where the table has none: such files are read first. */
@@ -46,12 +57,14 @@ export class TableInput {
     this.#options = options;
     this.#lines = new LineReader(file);
     this.#clock = clock && compileSource(clock, null, dataflow.compiler);
+    this.#metadata = { partition: 0, offset: 0, timestampMs: 0, topic: this.table };
     this.#consumers = nodes.map((node) => ({
       reader: compileSource(node.input, node.calc, dataflow.compiler),
       receiver: dataflow.source(node.id),
       watermarks: new Float64Array(options.partitions).fill(-Infinity),
       watermark: -Infinity,
     }));
+    this.#check = this.#clock ?? this.#consumers[0].reader;
   }
 
   /** Moves to the next record; false at the end. Throws for a line that is no record of the table, or counts it. */
@@ -65,11 +78,16 @@ export class TableInput {
   /** Passes the record at hand to all that read the table. */
   process(): void {
     const { bytes, start, end } = this.#lines;
-    const partition = this.records++ % this.#options.partitions;
+    const { partitions } = this.#options;
+    const metadata = this.#metadata;
+    metadata.partition = this.records % partitions;
+    metadata.offset = Math.floor(this.records / partitions);
+    if (this.#clock !== null) metadata.timestampMs = this.eventTimeMs;
+    this.records++;
     for (const consumer of this.#consumers) {
-      const row = consumer.reader.read(bytes, start, end);
+      const row = consumer.reader.read(bytes, start, end, metadata);
       if (row !== null) consumer.receiver.process(INSERT, row);
-      advance(consumer, partition);
+      advance(consumer, metadata.partition);
     }
   }
 
@@ -88,16 +106,28 @@ export class TableInput {
   }
 
   #isValid(): boolean {
+    const problem = this.#problem();
+    if (problem === null) return true;
+    if (!this.#options.skipMalformed) {
+      const message = `${this.place}: ${problem} (--skip-malformed counts such lines instead)`;
+      throw new MillraceError('MLR_EVAL_MALFORMED', message);
+    }
+    this.malformed++;
+    return false;
+  }
+
+  /** Reads the event time; what is wrong with the record at hand, or null. */
+  #problem(): string | null {
     const { bytes, start, end } = this.#lines;
+    const reader = this.#check;
     try {
-      const reader = this.#clock ?? this.#consumers[0].reader;
-      const row = reader.read(bytes, start, end);
+      const row = reader.read(bytes, start, end, this.#metadata);
+      if (reader.error !== 0) return reader.problem(start).message;
       if (this.#clock !== null) this.eventTimeMs = row![0] as number;
-      return true;
+      return null;
     } catch (error) {
-      if (!this.#options.skipMalformed) throw malformed(error, this.place);
-      this.malformed++;
-      return false;
+      if (error instanceof ComputationFailure && error.isInvalid) return error.message;
+      throw error;
     }
   }
 }
@@ -111,9 +141,4 @@ function advance(consumer: Consumer, partition: number): void {
   if (lowest <= consumer.watermark) return;
   consumer.watermark = lowest;
   consumer.receiver.watermark(lowest);
-}
-
-function malformed(error: unknown, place: string): MillraceError {
-  const { message } = error as { message: string };
-  return new MillraceError('MLR_EVAL_MALFORMED', `${place}: ${message} (--skip-malformed counts such lines instead)`);
 }
