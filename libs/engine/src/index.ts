@@ -1,5 +1,7 @@
 export * from './compile-stage.ts';
+export { changes, restore, snapshot, trackChanges } from './dataflow/checkpoint.ts';
 export { Dataflow, type DataflowOptions } from './dataflow/dataflow.ts';
+export { FoldedTable } from './dataflow/fold.ts';
 export type { OperatorStats, Receiver, TaskClock } from './dataflow/operator.ts';
 export * from './dataflow/source.ts';
 export { type UserFunctionBody } from './dataflow/row-compiler.ts';

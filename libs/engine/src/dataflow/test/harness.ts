@@ -44,7 +44,16 @@ export function fields(definition: Readonly<Record<string, SqlType | 'rowtime' |
 
 /** A source node. */
 export function source(id: number, of: readonly Field[], changelog: 'append' | 'update' = 'append'): DataflowNode {
-  return { id, name: `t.source.${id}`, inputs: [], fields: of, changelog, op: 'source', input: {} as SourceInput };
+  return {
+    id,
+    name: `t.source.${id}`,
+    inputs: [],
+    fields: of,
+    changelog,
+    op: 'source',
+    input: {} as SourceInput,
+    calc: null,
+  };
 }
 
 /** Any other node. */

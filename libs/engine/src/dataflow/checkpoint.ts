@@ -1,0 +1,119 @@
+import { DefaultDeserializer, serialize } from 'node:v8';
+import { MillraceError } from '@millrace/ports';
+import type { Dataflow } from './dataflow.ts';
+import type { StateKey, StateMap } from './state.ts';
+
+/**
+ * State of a dataflow as payloads for a log: `snapshot` gives everything, `changes` what changed since the last call of
+ * either. Restored in order, a snapshot and the changes after it give the state back.
+ *
+ * A payload is a version byte, then blocks: length (4 bytes, big endian) and a value in V8's serialisation format,
+ * [operator, map, [key, value (undefined: deleted), written ms][]].
+ */
+const VERSION = 1;
+
+/** Payloads are shorter, unless a single entry is longer. */
+const PAYLOAD_BYTES = 480 * 1024;
+const BLOCK_BYTES = 32 * 1024;
+
+type Entries = [StateKey, unknown, number][];
+
+/** From now on `changes` knows what to give. Called once, before the dataflow sees anything. */
+export function trackChanges(dataflow: Dataflow): void {
+  forEachMap(dataflow, (map) => map.trackChanges());
+}
+
+/** All state; empty when there is none. */
+export function snapshot(dataflow: Dataflow): Buffer[] {
+  const writer = new PayloadWriter();
+  forEachMap(dataflow, (map, operator, name) => {
+    map.takeChanges();
+    writer.add(operator, name, map.all());
+  });
+  return writer.finish();
+}
+
+/** State that changed; empty when none did. */
+export function changes(dataflow: Dataflow): Buffer[] {
+  const writer = new PayloadWriter();
+  forEachMap(dataflow, (map, operator, name) => writer.add(operator, name, map.takeChanges()));
+  return writer.finish();
+}
+
+/** Loads one payload; when all are loaded `dataflow.restored()` is called. Throws `MLR_ENGINE_STATE_FORMAT`. */
+export function restore(dataflow: Dataflow, payload: Buffer): void {
+  if (payload[0] !== VERSION) throw wrongFormat(`state of version ${payload[0]}; this release reads ${VERSION}`);
+  for (let at = 1; at < payload.length;) {
+    const end = at + 4 + payload.readUInt32BE(at);
+    const [operator, name, entries] = read(payload.subarray(at + 4, end)) as [string, string, Entries];
+    const map = dataflow.states.get(operator)?.maps.get(name);
+    if (map === undefined) throw wrongFormat(`state of \`${operator}\` (${name}), which the plan does not have`);
+    for (const [key, value, writtenMs] of entries) map.load(key, value, writtenMs);
+    at = end;
+  }
+}
+
+function forEachMap(
+  { states }: Dataflow,
+  visit: (map: StateMap<StateKey, unknown>, operator: string, name: string) => void,
+): void {
+  for (const [operator, { maps }] of states) for (const [name, map] of maps) visit(map, operator, name);
+}
+
+class PayloadWriter {
+  readonly #payloads: Buffer[] = [];
+  #blocks: Buffer[] = [];
+  #bytes = 1;
+  /** Entries that are likely to make a block. */
+  #entries = 64;
+
+  add(operator: string, map: string, entries: Entries): void {
+    for (let from = 0; from < entries.length;) {
+      const count = Math.min(this.#entries, entries.length - from);
+      const block = serialize([operator, map, entries.slice(from, from + count)]);
+      if (block.length > PAYLOAD_BYTES && count > 1) {
+        this.#entries = count >> 1;
+        continue;
+      }
+      if (this.#bytes + 4 + block.length > PAYLOAD_BYTES) this.#flush();
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(block.length);
+      this.#blocks.push(length, block);
+      this.#bytes += 4 + block.length;
+      from += count;
+      this.#entries = Math.max(1, Math.min(4096, Math.floor((count * BLOCK_BYTES) / block.length)));
+    }
+  }
+
+  finish(): Buffer[] {
+    this.#flush();
+    return this.#payloads;
+  }
+
+  #flush(): void {
+    if (this.#blocks.length === 0) return;
+    this.#payloads.push(Buffer.concat([Buffer.of(VERSION), ...this.#blocks]));
+    this.#blocks = [];
+    this.#bytes = 1;
+  }
+}
+
+/** V8's reader, but for Buffers: they would be views of the payload and keep it alive, or change with it. */
+class Reader extends DefaultDeserializer {
+  _readHostObject(): unknown {
+    // @ts-expect-error -- a documented method that @types/node leaves out
+    const value = super._readHostObject() as unknown;
+    return Buffer.isBuffer(value) ? Buffer.from(value) : value;
+  }
+}
+
+function read(block: Buffer): unknown {
+  const reader = new Reader(block);
+  reader.readHeader();
+  return reader.readValue();
+}
+
+function wrongFormat(what: string): MillraceError {
+  const advice = 'run the release and the plan that wrote it, or reset the pipeline';
+  return new MillraceError('MLR_ENGINE_STATE_FORMAT', `the state log holds ${what}: ${advice}`);
+}
