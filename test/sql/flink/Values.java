@@ -27,6 +27,8 @@ public class Values {
   static final int BATCH = 60;
 
   public static void main(String[] args) throws Exception {
+    var out = new PrintStream(System.out, true, "UTF-8");
+    System.setOut(System.err); // where the logs go
     List<String[]> row = new ArrayList<>(List.of(ROW));
     List<String> expressions = new ArrayList<>();
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -61,7 +63,6 @@ public class Values {
     for (int i = 0; i < good.size(); i += BATCH) {
       evaluate(env, good.subList(i, Math.min(i + BATCH, good.size())), results);
     }
-    var out = new PrintStream(System.out, true, "UTF-8");
     results.forEach((expression, result) -> out.println(expression + "\t" + result));
   }
 

@@ -43,7 +43,7 @@ export function declare(type: SqlType, code: Code): Value {
 export function asRange(value: Value, code: Code): Extract<Value, { form: 'range' }> {
   if (value.form === 'range') return value;
   if (value.form !== 'text') throw unsupported(`a ${value.type.kind} where a string is needed`);
-  const buf = code.const('buf', `Buffer.from(${value.v})`);
+  const buf = code.const('buf', guard(value.isNull, `Buffer.from(${value.v})`, '$none'));
   return { type: value.type, isNull: value.isNull, form: 'range', buf, s: '0', e: `${buf}.length` };
 }
 

@@ -3,10 +3,15 @@ import * as binary from './binary.ts';
 import * as conversion from './conversion.ts';
 import * as dateFormat from './date-format.ts';
 import * as datetime from './datetime.ts';
+import * as encoding from './encoding.ts';
 import * as exact from './exact.ts';
 import * as failure from './failure.ts';
+import * as json from './json.ts';
+import * as jsonBuild from './json-build.ts';
 import * as lanes from './lanes.ts';
 import * as plain from './plain.ts';
+import { printf } from './printf.ts';
+import * as regex from './regex.ts';
 import * as registers from './registers.ts';
 import * as strings from './strings.ts';
 import * as text from './text.ts';
@@ -17,14 +22,19 @@ export const kernel = {
   ...conversion,
   ...dateFormat,
   ...datetime,
+  ...encoding,
   ...exact,
   ...failure,
+  ...json,
+  ...jsonBuild,
   ...lanes,
   ...plain,
+  ...regex,
   ...registers,
   ...strings,
   ...text,
   likePattern,
+  printf,
   $none: Buffer.alloc(0),
 };
 

@@ -1,13 +1,27 @@
 import { ARITHMETIC } from './arithmetic.ts';
+import { COLLECTIONS } from './collections.ts';
 import { COMPARISON } from './comparison.ts';
 import { CONDITIONAL } from './conditional.ts';
 import { DATETIME } from './datetime.ts';
 import type { FunctionDefinition } from './definition.ts';
+import { HASHES } from './hash.ts';
+import { JSON_FUNCTIONS } from './json.ts';
 import { LOGIC } from './logic.ts';
+import { REGULAR_EXPRESSIONS } from './regex.ts';
 import { STRINGS } from './strings.ts';
 
 /** Every scalar function and operator there is. */
-const GROUPS = [LOGIC, COMPARISON, ARITHMETIC, STRINGS, DATETIME, CONDITIONAL];
+const GROUPS = [
+  LOGIC,
+  COMPARISON,
+  ARITHMETIC,
+  STRINGS,
+  DATETIME,
+  CONDITIONAL,
+  HASHES,
+  REGULAR_EXPRESSIONS,
+  JSON_FUNCTIONS,
+];
 
 const byId = new Map<string, FunctionDefinition>(GROUPS.flat().map((definition) => [definition.id, definition]));
 const byName = new Map<string, FunctionDefinition>(

@@ -1,4 +1,13 @@
-import { literalText, numberFunction, textFunction, type Generator } from './generator.ts';
+import { formatType } from '@millrace/sql';
+import { printfKinds } from './printf-kinds.ts';
+import {
+  literalText,
+  nullableFunction,
+  numberFunction,
+  plainFunction,
+  textFunction,
+  type Generator,
+} from './generator.ts';
 
 const trim: Generator = (call, scope) => {
   const end = literalText(call.args[0]);
@@ -6,14 +15,66 @@ const trim: Generator = (call, scope) => {
   return textFunction(kernel)({ ...call, args: call.args.slice(1) }, scope);
 };
 
+const splitIndex: Generator = (call, scope) => {
+  const byText = /CHAR/.test(call.args[1].type.kind);
+  return plainFunction(byText ? 'splitIndex' : 'splitIndexByCode')(call, scope);
+};
+
+/** Known before there is a value. */
+const typeOf: Generator = (call) => {
+  const text = JSON.stringify(formatType(call.args[0].type));
+  return { type: call.type, isNull: 'false', form: 'text', v: text };
+};
+
+/** POSITION(part, text[, start]). */
+const locate = numberFunction('locate');
+
 /** In characters (code points), positions from 1, as Flink. */
 export const strings: Readonly<Record<string, Generator>> = {
   CONCAT: textFunction('concat'),
+  CONCAT_WS: nullableFunction('concatWith'),
   '||': textFunction('concat'),
   UPPER: textFunction('upper'),
   LOWER: textFunction('lower'),
+  INITCAP: textFunction('initCap'),
   TRIM: trim,
-  SUBSTRING: textFunction('substring'),
-  CHAR_LENGTH: numberFunction('charLength'),
+  LTRIM: textFunction('trimTextStart'),
+  RTRIM: textFunction('trimTextEnd'),
+  BTRIM: textFunction('trimText'),
+  SUBSTRING: plainFunction('substring'),
+  LEFT: textFunction('left'),
+  RIGHT: textFunction('right'),
+  OVERLAY: plainFunction('overlay'),
   REPLACE: textFunction('replaceAll'),
+  TRANSLATE: nullableFunction('translate'),
+  REVERSE: textFunction('reverse'),
+  REPEAT: textFunction('repeat'),
+  LPAD: plainFunction('leftPad'),
+  RPAD: plainFunction('rightPad'),
+  SPLIT: plainFunction('split'),
+  SPLIT_INDEX: splitIndex,
+  STR_TO_MAP: plainFunction('strToMap'),
+  POSITION: locate,
+  LOCATE: locate,
+  INSTR: numberFunction('instr'),
+  CHAR_LENGTH: numberFunction('charLength'),
+  ASCII: numberFunction('ascii'),
+  CHR: plainFunction('chr'),
+  ELT: nullableFunction('elt'),
+  STARTSWITH: plainFunction('startsWith'),
+  ENDSWITH: plainFunction('endsWith'),
+  IS_ALPHA: nullableFunction('isAlpha'),
+  IS_DIGIT: nullableFunction('isDigit'),
+  IS_DECIMAL: nullableFunction('isDecimal'),
+  TO_BASE64: plainFunction('toBase64'),
+  FROM_BASE64: plainFunction('fromBase64'),
+  ENCODE: plainFunction('encode'),
+  DECODE: plainFunction('decode'),
+  URL_ENCODE: plainFunction('urlEncode'),
+  URL_DECODE: plainFunction('urlDecode'),
+  PARSE_URL: plainFunction('parseUrl'),
+  INET_ATON: plainFunction('inetAton'),
+  INET_NTOA: plainFunction('inetNtoa'),
+  PRINTF: nullableFunction('printf', (call) => [printfKinds(call)]),
+  TYPEOF: typeOf,
 };

@@ -1,0 +1,99 @@
+import type { SqlType } from '@millrace/sql';
+import { decimalText } from '@millrace/formats';
+import { javaDecimal, javaDouble } from './java-number.ts';
+import { writeJsonString } from './json-tree.ts';
+import { formatTimestamp } from './date-format.ts';
+
+/** JSON texts of SQL values: JSON_STRING, JSON_OBJECT, JSON_ARRAY. */
+
+/** How the values of a type are written; `raw` is text that is JSON already. */
+export type JsonWriter = (value: unknown) => string;
+
+/** Null for a type that Flink does not write (DATE, TIME, INTERVAL). */
+export function jsonWriter(type: SqlType): JsonWriter | null {
+  switch (type.kind) {
+    case 'CHAR':
+    case 'VARCHAR':
+      return (value) => writeJsonString(value as string);
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+      return String;
+    case 'FLOAT':
+    case 'DOUBLE':
+      return (value) => (Number.isFinite(value) ? javaDecimal(javaDouble(value as number)) : `"${String(value)}"`);
+    case 'DECIMAL':
+      return (value) => javaDecimal(decimalText(BigInt(value as number | bigint), type.scale));
+    case 'TIMESTAMP':
+      return (value) => `"${isoText(value as number, type.precision, false)}"`;
+    case 'TIMESTAMP_LTZ':
+      return (value) => `"${isoText(value as number, type.precision, true)}Z"`;
+    case 'BINARY':
+    case 'VARBINARY':
+      return (value) => `"${(value as Buffer).toString('base64')}"`;
+    case 'ARRAY': {
+      const element = nullable(type.element);
+      return element && ((value) => `[${(value as unknown[]).map(element).join(',')}]`);
+    }
+    case 'MAP':
+    case 'MULTISET': {
+      const isText = type.kind === 'MULTISET' ? /CHAR/.test(type.element.kind) : /CHAR/.test(type.key.kind);
+      const item = type.kind === 'MULTISET' ? String : nullable(type.value);
+      if (!isText || item === null) return null;
+      return (value) => objectText([...(value as Map<string, unknown>)].map(([key, each]) => [key, item(each)]));
+    }
+    case 'ROW': {
+      const writers = type.fields.map((field) => nullable(field.type));
+      if (writers.includes(null)) return null;
+      return (value) => objectText(type.fields.map(({ name }, i) => [name, writers[i]!((value as unknown[])[i])]));
+    }
+    default:
+      return null;
+  }
+}
+
+function nullable(type: SqlType): JsonWriter | null {
+  const writer = jsonWriter(type);
+  return writer && ((value) => (value === null ? 'null' : writer(value)));
+}
+
+/** Members in order of their names; of two with one name the last. */
+function objectText(members: readonly (readonly [string, string])[]): string {
+  const sorted = [...new Map(members)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([name, text]) => `${writeJsonString(name)}:${text}`).join(',')}}`;
+}
+
+/** As Java prints a LocalDateTime or an Instant: no more than it must. */
+function isoText(ms: number, precision: number, withSeconds: boolean): string {
+  const text = formatTimestamp(ms, "yyyy-MM-dd'T'HH:mm:ss");
+  const micros = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000);
+  const fraction = precision === 0 || micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/000$/, '')}`;
+  return fraction === '' && !withSeconds ? text.replace(/:00$/, '') : text + fraction;
+}
+
+/** How JSON_OBJECT and JSON_ARRAY write their values, in order; null is written or left out. */
+export interface JsonParts {
+  readonly keepsNull: boolean;
+  readonly writers: readonly JsonWriter[];
+}
+
+export const jsonString = (value: unknown, write: JsonWriter): string => write(value);
+
+/** Arguments: key, value, key, value…, and how. */
+export function jsonObject(...rest: readonly unknown[]): string {
+  const { keepsNull, writers } = rest.at(-1) as JsonParts;
+  const members: [string, string][] = [];
+  writers.forEach((write, i) => {
+    const [key, value] = [rest[2 * i] as string, rest[2 * i + 1]];
+    if (value !== null || keepsNull) members.push([key, value === null ? 'null' : write(value)]);
+  });
+  return objectText(members);
+}
+
+export function jsonArray(...rest: readonly unknown[]): string {
+  const { keepsNull, writers } = rest.at(-1) as JsonParts;
+  const items = writers.map((write, i) => (rest[i] === null ? null : write(rest[i])));
+  return `[${(keepsNull ? items.map((item) => item ?? 'null') : items.filter((item) => item !== null)).join(',')}]`;
+}
