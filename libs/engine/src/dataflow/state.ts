@@ -31,6 +31,11 @@ export class OperatorState {
     return map;
   }
 
+  /** `table.exec.state.ttl`; 0: nothing expires. */
+  get ttlMs(): number {
+    return this.#ttlMs;
+  }
+
   get maps(): ReadonlyMap<string, StateMap<StateKey, unknown>> {
     return this.#maps;
   }

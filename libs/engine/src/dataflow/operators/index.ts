@@ -1,6 +1,11 @@
 import type { NodeBody } from '@millrace/plan';
 import type { OperatorFactory } from '../operator.ts';
 import { calc } from './calc.ts';
+import { windowAggregate } from './window-aggregate.ts';
+import { overAggregate } from './over-aggregate.ts';
+import { groupAggregate } from './group-aggregate.ts';
+import { expand } from './expand.ts';
+import { assignWindows } from './assign-windows.ts';
 import { correlate } from './correlate.ts';
 import { deduplicate } from './deduplicate.ts';
 import { intervalJoin } from './interval-join.ts';
@@ -16,6 +21,11 @@ type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
 
 /** Every operator, by the `op` of its node. */
 export const operators = {
+  'window-aggregate': windowAggregate,
+  'over-aggregate': overAggregate,
+  'group-aggregate': groupAggregate,
+  expand,
+  'assign-windows': assignWindows,
   calc,
   correlate,
   deduplicate,

@@ -1,0 +1,219 @@
+import type { AggregateCall, Expression, SqlType } from '@millrace/sql';
+import { box } from '../../codegen/boxed.ts';
+import { cast } from '../../codegen/casts.ts';
+import type { Code } from '../../codegen/code.ts';
+import { unsupported } from '../../codegen/errors.ts';
+import { isApproximate, isInteger, numberText, scaleOf, type ExactValue, type Value } from '../../codegen/value.ts';
+import { extreme } from './extremes.ts';
+import { distinctSketch, estimate } from './hyper-log-log.ts';
+import { jsonArray, jsonObject, objectText } from './json.ts';
+import { count, moments, sum, sumValue } from './numbers.ts';
+import type { Part, Slots } from './part.ts';
+import { percentile, percentileOf } from './percentiles.ts';
+import { quantileOf, quantileSketch } from './quantile-sketch.ts';
+import { bag, joined, lag, list, multiset, onlyOne, shared, single } from './values-seen.ts';
+
+/** A call as the parts it is computed from, over `args`, and its result as one JS expression (a plain value). */
+export interface Description {
+  readonly args: readonly Expression[];
+  readonly distinct: boolean;
+  readonly parts: readonly Part[];
+  result(at: readonly Slots[], code: Code): string;
+}
+
+export interface DescribeOptions {
+  /** Rows may be taken back. */
+  readonly retractable: boolean;
+  /** Places (from the right, 0: the last) of keys in a grouping set's id; null: a key that is in every set. */
+  readonly setBit: (key: number) => number | null;
+}
+
+const DOUBLE = { kind: 'DOUBLE', nullable: true } as const;
+const BIGINT = { kind: 'BIGINT', nullable: true } as const;
+
+export function describe(call: AggregateCall, options: DescribeOptions): Description {
+  const args = [...(call.argument ? [call.argument] : []), ...(call.rest ?? [])];
+  const type = call.argument?.type ?? BIGINT;
+  const { retractable } = options;
+  const of = (
+    parts: readonly Part[],
+    result: Description['result'],
+    taken: readonly Expression[] = args.slice(0, 1),
+  ): Description => ({ args: taken, distinct: call.distinct, parts, result });
+  switch (call.fn) {
+    case 'COUNT':
+      return of([count(args.length)], ([n]) => n.n(0), args);
+    case 'ROW_NUMBER':
+    // As Flink has it in a stream: it does not look at the order's values, only how many rows came (with RANGE: peers too).
+    case 'RANK':
+    case 'DENSE_RANK':
+      return of([count(0)], ([n]) => n.n(0), []);
+    case 'SUM':
+      return of([count(1), sum(call.type, 'restart')], ([n, s], code) =>
+        box(sumValue(call.type, s, n, 'restart', code), code),
+      );
+    case 'SUM0':
+      return of([count(1), sum(call.type, 'restart')], ([n, s], code) => {
+        const value = sumValue(call.type, s, n, 'restart', code);
+        return `(${value.isNull} ? 0 : ${box({ ...value, isNull: 'false' }, code)})`;
+      });
+    case 'AVG':
+      return of([count(1), sum(averagedType(type), 'stick')], ([n, s], code) =>
+        box(average(call, type, n, s, code), code),
+      );
+    case 'MIN':
+    case 'MAX': {
+      const { part, result } = extreme(type, call.fn === 'MAX' ? 1 : -1, retractable);
+      return { ...of([part], ([at], code) => box(result(at, code), code)), distinct: false };
+    }
+    case 'VAR_POP':
+    case 'VAR_SAMP':
+    case 'STDDEV_POP':
+    case 'STDDEV_SAMP':
+      return of([moments()], ([at], code) => box(deviation(call, at, code), code));
+    case 'FIRST_VALUE':
+    case 'LAST_VALUE': {
+      const last = call.fn === 'LAST_VALUE';
+      if (!retractable) return of([single(last ? 'last' : 'first')], ([at]) => at.o(0));
+      return of([list(type, 'skip', true)], ([at]) => `(${at.o(0)}[${last ? `${at.o(0)}.length - 1` : '0'}] ?? null)`);
+    }
+    case 'LISTAGG': {
+      const separator = JSON.stringify(literal(call, 0) ?? ',');
+      if (!retractable) return of([joined(separator)], ([at]) => at.o(0));
+      return of([list(type, 'skip')], ([at]) => `(${at.o(0)}.length === 0 ? null : ${at.o(0)}.join(${separator}))`);
+    }
+    case 'COLLECT':
+      return of([bag(type)], ([at]) => multiset(type, at.o(0)));
+    case 'ARRAY_AGG':
+      return of([list(type, 'keep')], ([at]) => `(${at.o(0)}.length === 0 ? null : ${at.o(0)}.slice())`);
+    case 'PERCENTILE':
+      return of(
+        [percentile()],
+        ([at], code) => `${code.constant(percentileOf)}(${at.o(0)}, ${at.o(1)})`,
+        asDoubles(args),
+      );
+    case 'JSON_OBJECTAGG': {
+      const absent = /^(absent|true)$/i.test(String(literal(call, 1) ?? 'NULL'));
+      return of(
+        [jsonObject(args[1].type, isJson(args[1]), absent)],
+        ([at], code) => `${code.constant(objectText)}(${at.o(0)})`,
+        args.slice(0, 2),
+      );
+    }
+    case 'JSON_ARRAYAGG': {
+      const absent = !/^(null|false)$/i.test(String(literal(call, 0) ?? 'ABSENT'));
+      return of([jsonArray(type, isJson(args[0]), absent)], ([at]) => `('[' + ${at.o(0)}.join(',') + ']')`);
+    }
+    case 'SINGLE_VALUE':
+      return of([onlyOne()], ([at]) => at.o(0));
+    case 'APPROX_COUNT_DISTINCT':
+      // A sketch takes nothing back: where rows go away the count is exact.
+      if (retractable) return { ...of([count(1)], ([n]) => n.n(0)), distinct: true };
+      return of([distinctSketch()], ([at], code) => `${code.constant(estimate)}(${at.o(0)})`);
+    case 'APPROX_PERCENTILE':
+      return of(
+        [quantileSketch()],
+        ([at], code) => `${code.constant(quantileOf)}(${at.o(0)}, ${Number(literal(call, 0))})`,
+        asDoubles(args.slice(0, 1)),
+      );
+    case 'GROUPING':
+    case 'GROUPING_ID':
+      return of([shared()], ([at]) => setBits(at.n(0), call.rest ?? [], options.setBit), args.slice(0, 1));
+    case 'LAG': {
+      const distance = Number(literal(call, 0) ?? 1);
+      const instead = args.length > 2 ? [args[2]] : [];
+      return of(
+        [lag(distance)],
+        ([at]) => `(${at.o(0)}.length > ${distance} ? ${at.o(0)}[${at.o(0)}.length - ${distance + 1}] : ${at.o(1)})`,
+        [args[0], ...instead],
+      );
+    }
+    default:
+      throw unsupported(`${call.fn} over a stream`);
+  }
+}
+
+/** The value of a literal behind the first argument. */
+function literal(call: AggregateCall, i: number): string | number | boolean | null | undefined {
+  const expression = call.rest?.[i];
+  if (expression === undefined) return undefined;
+  if (expression.op === 'cast') return literal({ ...call, rest: [expression.input] }, 0);
+  if (expression.op !== 'literal')
+    throw unsupported(`${call.fn} with something that is not a constant behind its argument`);
+  return expression.value;
+}
+
+/** JSON constructors give JSON, not text, to the aggregate around them. */
+function isJson(expression: Expression): boolean {
+  return expression.op === 'call' && /^(JSON_OBJECT|JSON_ARRAY|JSON)$/.test(expression.fn);
+}
+
+function asDoubles(args: readonly Expression[]): Expression[] {
+  return args.map((input, i) =>
+    i > 0 || input.type.kind === 'DOUBLE'
+      ? input
+      : { op: 'cast', input, type: { ...DOUBLE, nullable: input.type.nullable }, try: false },
+  );
+}
+
+/** AVG sums whole numbers as BIGINT, the others as they are; DECIMAL with all 38 digits. */
+function averagedType(type: SqlType): SqlType {
+  if (isInteger(type) || type.kind === 'BIGINT') return BIGINT;
+  if (isApproximate(type)) return DOUBLE;
+  return { kind: 'DECIMAL', precision: 38, scale: scaleOf(type), nullable: true };
+}
+
+function average(call: AggregateCall, from: SqlType, n: Slots, s: Slots, code: Code): Value {
+  const total = sumValue(averagedType(from), s, n, 'stick', code);
+  if (total.form !== 'exact') {
+    const mean = total.form === 'number' ? `${total.v} / ${n.n(0)}` : '0';
+    return cast(
+      { type: DOUBLE, isNull: total.isNull, form: 'number', v: code.const('v', mean) },
+      call.type,
+      false,
+      code,
+    );
+  }
+  const { type } = call;
+  const value: ExactValue = {
+    type: type.kind === 'DECIMAL' ? type : BIGINT,
+    isNull: code.let('n', total.isNull),
+    form: 'exact',
+    v: code.let('v', '0'),
+    b: code.let('b', 'null'),
+  };
+  code.block(`if (!${value.isNull})`, () => {
+    if (type.kind === 'DECIMAL') {
+      const divide = `divideDecimal(${total.v}, ${total.b}, ${n.n(0)}, null, ${scaleOf(averagedType(from))}, 0, ${type.scale}, ${type.precision})`;
+      code.line(`${value.v} = ${divide}; ${value.b} = exact.big; ${value.isNull} = exact.isNull;`);
+    } else {
+      code.line(`if (${total.b} === null) ${value.v} = Math.trunc(${total.v} / ${n.n(0)});`);
+      code.line(`else { ${value.v} = divide64(${total.v}, ${total.b}, ${n.n(0)}, null); ${value.b} = exact.big; }`);
+    }
+  });
+  return cast(value, type, false, code);
+}
+
+function deviation(call: AggregateCall, at: Slots, code: Code): Value {
+  const sample = call.fn.endsWith('SAMP');
+  const variance = `${at.n(2)} / ${sample ? `(${at.n(0)} - 1)` : at.n(0)}`;
+  const value = {
+    type: DOUBLE,
+    isNull: code.const('n', `${at.n(0)} < ${sample ? 2 : 1}`),
+    form: 'number',
+    v: code.const('v', call.fn.startsWith('STDDEV') ? `Math.sqrt(${variance})` : variance),
+  } as const;
+  const none = code.let('v', '0');
+  code.line(`if (!${value.isNull}) ${none} = ${value.v};`);
+  return cast({ ...value, v: none }, call.type, false, code);
+}
+
+function setBits(id: string, keys: readonly Expression[], setBit: (key: number) => number | null): string {
+  return keys
+    .map((key, i) => {
+      const bit = setBit(key.op === 'literal' ? Number(key.value) : -1);
+      const weight = numberText(2 ** (keys.length - 1 - i));
+      return bit === null ? '0' : `(Math.floor(${id} / ${2 ** bit}) % 2) * ${weight}`;
+    })
+    .join(' + ');
+}

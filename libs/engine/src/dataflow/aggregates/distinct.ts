@@ -1,0 +1,112 @@
+import type { Expression } from '@millrace/sql';
+import { box } from '../../codegen/boxed.ts';
+import type { Code } from '../../codegen/code.ts';
+import { classOf, type Value } from '../../codegen/value.ts';
+import type { SqlValue } from '../row.ts';
+import { valueKey } from '../values.ts';
+
+/**
+ * The values a DISTINCT has seen: a Map from value to a number. While nothing goes away that is the set of filters
+ * (bits) the value passed; otherwise how often it is there (then each filter has its own table). Values that are no
+ * keys by themselves are behind a text: `[number, …values]`.
+ */
+export class DistinctTable<P> {
+  readonly args: readonly Expression[];
+  /** Place of the Map among the accumulator's objects. */
+  readonly object: number;
+  readonly #needs: number;
+  readonly #counts: boolean;
+  readonly #filters: { readonly filter: Expression | undefined; readonly parts: P[] }[] = [];
+
+  constructor(args: readonly Expression[], needs: number, counts: boolean, object: number) {
+    this.args = args;
+    this.object = object;
+    this.#needs = needs;
+    this.#counts = counts;
+  }
+
+  get expressions(): Expression[] {
+    return [...this.args, ...this.#filters.flatMap(({ filter }) => filter ?? [])];
+  }
+
+  /** Parts that see each value once among those that pass the filter. */
+  under(filter: Expression | undefined): P[] {
+    const key = JSON.stringify(filter);
+    const known = this.#filters.find((other) => JSON.stringify(other.filter) === key);
+    if (known) return known.parts;
+    const parts: P[] = [];
+    this.#filters.push({ filter, parts });
+    return parts;
+  }
+
+  get #isPlain(): boolean {
+    return this.args.length === 1 && classOf(this.args[0].type) !== 'object';
+  }
+
+  /** `apply` emits what parts do with a value that is new (or gone). */
+  change(
+    kind: 'add' | 'retract',
+    args: readonly Value[],
+    test: (filter: Expression) => string,
+    map: string,
+    apply: (parts: readonly P[]) => void,
+    code: Code,
+  ): void {
+    const present = args.slice(0, this.#needs).flatMap(({ isNull }) => (isNull === 'false' ? [] : [`!${isNull}`]));
+    const bits = this.#filters.map(({ filter }, i) =>
+      filter === undefined ? String(1 << i) : `(${test(filter)} ? ${1 << i} : 0)`,
+    );
+    const passed = code.const('m', bits.join(' | '));
+    code.block(`if (${[`${passed} !== 0`, ...present].join(' && ')})`, () => {
+      const values = args.map((arg) => code.const('v', box(arg, code)));
+      const key = this.#isPlain ? values[0] : code.const('k', `${code.constant(keyOf)}([${values.join(', ')}])`);
+      const entry = (number: string) => (this.#isPlain ? number : `[${[number, ...values].join(', ')}]`);
+      const seen = code.const('c', `${map}.get(${key})${this.#isPlain ? '' : '?.[0]'} ?? 0`);
+      if (this.#counts && kind === 'retract') {
+        code.line(`if (${seen} > 1) ${map}.set(${key}, ${entry(`${seen} - 1`)});`);
+        code.block(`else if (${seen} === 1)`, () => {
+          code.line(`${map}.delete(${key});`);
+          apply(this.#filters[0].parts);
+        });
+      } else if (this.#counts) {
+        code.line(`${map}.set(${key}, ${entry(`${seen} + 1`)});`);
+        code.block(`if (${seen} === 0)`, () => apply(this.#filters[0].parts));
+      } else {
+        const fresh = code.const('f', `${passed} & ~${seen}`);
+        code.block(`if (${fresh} !== 0)`, () => {
+          code.line(`${map}.set(${key}, ${entry(`${seen} | ${fresh}`)});`);
+          this.#perFilter(fresh, apply, code);
+        });
+      }
+    });
+  }
+
+  #perFilter(fresh: string, apply: (parts: readonly P[]) => void, code: Code): void {
+    this.#filters.forEach(({ parts }, i) => {
+      if (this.#filters.length === 1) apply(parts);
+      else code.block(`if ((${fresh} & ${1 << i}) !== 0)`, () => apply(parts));
+    });
+  }
+
+  /** `apply` emits what parts do with a value, given as the source texts of its arguments. */
+  merge(into: string, from: string, code: Code, apply: (args: string[], parts: readonly P[]) => void): void {
+    const [key, entry] = [code.fresh('k'), code.fresh('e')];
+    code.block(`for (const [${key}, ${entry}] of ${from})`, () => {
+      const number = this.#isPlain ? entry : `${entry}[0]`;
+      const args = this.#isPlain ? [key] : this.args.map((_, i) => `${entry}[${i + 1}]`);
+      const seen = code.const('c', `${into}.get(${key})${this.#isPlain ? '' : '?.[0]'} ?? 0`);
+      const sum = this.#counts ? `${seen} + ${number}` : `${seen} | ${number}`;
+      const set = `${into}.set(${key}, ${this.#isPlain ? sum : `[${[sum, ...args].join(', ')}]`});`;
+      code.line(set);
+      if (this.#counts) code.block(`if (${seen} === 0)`, () => apply(args, this.#filters[0].parts));
+      else {
+        const fresh = code.const('f', `${number} & ~${seen}`);
+        code.block(`if (${fresh} !== 0)`, () => this.#perFilter(fresh, (parts) => apply(args, parts), code));
+      }
+    });
+  }
+}
+
+function keyOf(values: readonly SqlValue[]): string {
+  return values.map(valueKey).join(',');
+}

@@ -1,0 +1,1 @@
+export { compileAggregates, type Accumulator, type Aggregates, type OutputPart } from './compile.ts';

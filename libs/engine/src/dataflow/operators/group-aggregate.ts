@@ -1,0 +1,76 @@
+import { compileAggregates, type Accumulator } from '../aggregates/index.ts';
+import type { OperatorFactory } from '../operator.ts';
+import { DELETE, INSERT, isAddition, UPDATE_AFTER, UPDATE_BEFORE, type Row, type SqlValue } from '../row.ts';
+import { valueKey } from '../values.ts';
+
+/** What a group has come to, and the row that was sent for it. */
+type Group = [accumulator: Accumulator, sent: Row];
+
+/**
+ * Updating GROUP BY: each change sends what it makes of its group. As in Flink: a result that stays the same is not
+ * sent again (unless state expires: then whoever reads it must hear of it), a group without rows is taken back (-D),
+ * also the one of an aggregate without keys, and without input there is no group.
+ */
+export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context) => {
+  const { output, state, compiler, inputs } = context;
+  const [fields] = context.inputFields;
+  const updates = inputs[0].changelog === 'update';
+  const { keys } = node;
+  const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true });
+  const keyOf = compiler.key(keys, fields);
+  const aggregates = compileAggregates(node.aggregates, fields, compiler, {
+    retractable: updates,
+    counted: updates,
+    // The set's id is the last key.
+    setBit: (key) => keys.length - 2 - key,
+  });
+  const rowOf = aggregates.output([
+    ...keys.map((field) => ({ from: 'row', field }) as const),
+    ...node.aggregates.map((_, index) => ({ from: 'aggregate', index }) as const),
+  ]);
+  const isSame = (a: Row, b: Row) => {
+    for (let i = keys.length; i < a.length; i++) if (a[i] !== b[i] && !isEqual(a[i], b[i])) return false;
+    return true;
+  };
+
+  return {
+    inputs: [
+      {
+        process(kind, row) {
+          const key = keyOf(row);
+          const group = groups.get(key);
+          if (group === undefined) {
+            // What takes back a row of a group that is gone (expired) says nothing new.
+            if (!isAddition(kind)) return;
+            const accumulator = aggregates.create();
+            aggregates.add(accumulator, row);
+            const sent = rowOf(row, accumulator, 0, 0);
+            groups.set(key, [accumulator, sent]);
+            output.process(INSERT, sent);
+            return;
+          }
+          const [accumulator, before] = group;
+          if (isAddition(kind)) aggregates.add(accumulator, row);
+          else aggregates.retract(accumulator, row);
+          if (updates && aggregates.rows(accumulator) === 0) {
+            groups.delete(key);
+            output.process(DELETE, before);
+            return;
+          }
+          const after = rowOf(row, accumulator, 0, 0);
+          group[1] = after;
+          groups.touch(key);
+          if (state.ttlMs === 0 && isSame(before, after)) return;
+          output.process(UPDATE_BEFORE, before);
+          output.process(UPDATE_AFTER, after);
+        },
+        watermark: (ms) => output.watermark(ms),
+      },
+    ],
+  };
+};
+
+function isEqual(a: SqlValue, b: SqlValue): boolean {
+  if (a === null || b === null) return false;
+  return typeof a === 'object' || typeof a === 'number' ? valueKey(a) === valueKey(b) : false;
+}

@@ -1,0 +1,131 @@
+import type { NodeOf, WindowOutput } from '@millrace/plan';
+import { failRecord } from '../../kernel/failure.ts';
+import { compileAggregates, type Accumulator, type Aggregates, type OutputPart } from '../aggregates/index.ts';
+import type { OperatorContext, OperatorFactory } from '../operator.ts';
+import { INSERT, isAddition, type Row, type RowKind } from '../row.ts';
+import type { StateKey } from '../state.ts';
+import { Sessions, type SessionGroup } from './window/sessions.ts';
+import { SlicedGroups, type EmitWindow, type SlicedGroup } from './window/sliced-groups.ts';
+import { attachedSlicing, slicingOf } from './window/slicing.ts';
+
+type Node = NodeOf<'window-aggregate'>;
+
+/** Groups in windows that close as time goes on. */
+interface Windows {
+  /** False: the row is late, all its windows have closed. */
+  take(kind: RowKind, row: Row, time: number): boolean;
+  /** Sends the windows that end at or before `progress` + 1. */
+  advance(progress: number): void;
+  restored(): void;
+}
+
+/**
+ * Aggregates per window, sent once, when the watermark (or, over processing time, the clock) reaches the window's end.
+ * Windows without rows send nothing, with or without keys. A row is late when all its windows have closed.
+ */
+export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, context) => {
+  const { output, clock, stats } = context;
+  const { window } = node;
+  const windows = windowsOf(node, context);
+  const timeField = node.bounds ? node.bounds.end : window.timeField;
+  const isProctime = window.time === 'proctime';
+  return {
+    inputs: [
+      {
+        process(kind, row) {
+          let time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
+          if (time === null) failRecord('MLR_RECORD_TIME', 'the time attribute of a window is NULL');
+          if (time % 1 !== 0) time = Math.floor(time);
+          if (!windows.take(kind, row, time)) stats.late++;
+        },
+        watermark(ms) {
+          if (!isProctime || ms === Infinity) windows.advance(ms);
+          output.watermark(ms);
+        },
+      },
+    ],
+    processingTime(ms) {
+      if (isProctime) windows.advance(ms - 1);
+    },
+    restored: () => windows.restored(),
+  };
+};
+
+function windowsOf(node: Node, context: OperatorContext): Windows {
+  const { compiler, output, inputs } = context;
+  const [fields] = context.inputFields;
+  const { window, bounds, keys } = node;
+  const counted = inputs[0].changelog === 'update';
+  const aggregates = compileAggregates(node.aggregates, fields, compiler, {
+    retractable: counted,
+    counted,
+    setBit: (key) => setBit(node, key),
+  });
+  // Rows that bring their window along are grouped by its bounds, too; its start is then one more value of the head.
+  const grouped = bounds ? [...keys, bounds.start, bounds.end] : keys;
+  const keyOf = compiler.key(grouped, fields);
+  const headOf = compiler.compile<(row: Row) => Row>(['row'], (code) => {
+    code.line(`return [${(bounds ? [...keys, bounds.start] : keys).map((key) => `row[${key}]`).join(', ')}];`);
+  });
+  const rowOf = aggregates.output(node.output.map((part) => outputPart(part, bounds ? keys.length : null)));
+  const emit: EmitWindow = (head, accumulator, start, end) =>
+    output.process(INSERT, rowOf(head, accumulator, start, end));
+  if (window.kind === 'session' && bounds === null) return sessions(node, context, aggregates, keyOf, headOf, emit);
+
+  const slicing = bounds ? attachedSlicing : slicingOf(window);
+  const groups = context.state.map<StateKey, SlicedGroup>('windows');
+  const sliced = new SlicedGroups(groups, aggregates, slicing, counted, emit);
+  return {
+    take: (kind, row, time) => sliced.take(keyOf(row), slicing.sliceEnd(time), kind, row, headOf),
+    advance: (progress) => sliced.advance(progress),
+    restored: () => sliced.restored(),
+  };
+}
+
+function sessions(
+  node: Node,
+  { state, inputs }: OperatorContext,
+  aggregates: Aggregates,
+  keyOf: (row: Row) => StateKey,
+  headOf: (row: Row) => Row,
+  emit: EmitWindow,
+): Windows {
+  const groups = state.map<StateKey, SessionGroup<Accumulator>>('windows');
+  const counted = inputs[0].changelog === 'update';
+  const open = new Sessions<Accumulator>(groups, node.window.sizeMs, aggregates, (head, accumulator, start, end) => {
+    if (!counted || aggregates.rows(accumulator) !== 0) emit(head, accumulator, start, end);
+  });
+  return {
+    take(kind, row, time) {
+      const accumulator = open.open(keyOf(row), time, () => headOf(row));
+      if (accumulator === undefined) return false;
+      if (isAddition(kind)) aggregates.add(accumulator, row);
+      else aggregates.retract(accumulator, row);
+      return true;
+    },
+    advance: (progress) => open.advance(progress),
+    restored: () => open.restored(),
+  };
+}
+
+/** `startField`: where the head has the window's start; null: it follows from the end. */
+function outputPart(part: WindowOutput, startField: number | null): OutputPart {
+  switch (part.from) {
+    case 'key':
+      return { from: 'row', field: part.index };
+    case 'aggregate':
+      return part;
+    case 'window_start':
+      return startField === null ? { from: 'start' } : { from: 'row', field: startField };
+    case 'window_end':
+      return { from: 'end' };
+    case 'window_time':
+      return { from: 'time' };
+  }
+}
+
+/** GROUPING counts keys as the query does, the window's bounds among them, which are in every set. */
+function setBit({ output, keys }: Node, key: number): number | null {
+  const part = output[key];
+  return part.from === 'key' ? keys.length - 2 - part.index : null;
+}

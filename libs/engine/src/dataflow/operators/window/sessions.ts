@@ -1,0 +1,127 @@
+import type { Row } from '../../row.ts';
+import type { StateKey, StateMap } from '../../state.ts';
+import { Schedule } from './schedule.ts';
+
+/** The open sessions of a group; times and contents go together. Sessions that touch are one. */
+export interface SessionGroup<C> {
+  readonly head: Row;
+  /** When the first of them ends. */
+  next: number;
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly contents: C[];
+}
+
+export interface SessionContents<C> {
+  create(): C;
+  /** Takes in the content of a session; `older`: it began earlier. */
+  merge(into: C, from: C, older: boolean): void;
+}
+
+/** Sessions per group: windows that grow as long as the next row comes within the gap. */
+export class Sessions<C> {
+  readonly #groups: StateMap<StateKey, SessionGroup<C>>;
+  readonly #gapMs: number;
+  readonly #contents: SessionContents<C>;
+  readonly #emit: (head: Row, content: C, start: number, end: number) => void;
+  readonly #schedule = new Schedule<StateKey>();
+  #progress = -Infinity;
+
+  constructor(
+    groups: StateMap<StateKey, SessionGroup<C>>,
+    gapMs: number,
+    contents: SessionContents<C>,
+    emit: (head: Row, content: C, start: number, end: number) => void,
+  ) {
+    this.#groups = groups;
+    this.#gapMs = gapMs;
+    this.#contents = contents;
+    this.#emit = emit;
+  }
+
+  restored(): void {
+    for (const [key, { next }] of this.#groups.entries()) this.#schedule.add(next, key);
+  }
+
+  /** The content of the session that a time falls into; undefined: that session would have closed. */
+  open(key: StateKey, time: number, head: () => Row): C | undefined {
+    const group = this.#groups.get(key);
+    const [from, to] = [time, time + this.#gapMs];
+    if (group === undefined) {
+      if (to - 1 <= this.#progress) return undefined;
+      const content = this.#contents.create();
+      this.#groups.set(key, { head: head(), next: to, starts: [from], ends: [to], contents: [content] });
+      this.#schedule.add(to, key);
+      return content;
+    }
+    const content = this.#place(group, from, to);
+    if (content === undefined) return undefined;
+    this.#plan(key, group);
+    this.#groups.touch(key);
+    return content;
+  }
+
+  #place({ starts, ends, contents }: SessionGroup<C>, from: number, to: number): C | undefined {
+    let place = -1;
+    for (let i = 0; i < starts.length; i++) {
+      if (starts[i] > to || ends[i] < from) continue;
+      if (place < 0) {
+        place = i;
+        starts[i] = Math.min(starts[i], from);
+        ends[i] = Math.max(ends[i], to);
+        continue;
+      }
+      // The row joins two sessions.
+      this.#contents.merge(contents[place], contents[i], starts[i] < starts[place]);
+      starts[place] = Math.min(starts[place], starts[i]);
+      ends[place] = Math.max(ends[place], ends[i]);
+      remove({ starts, ends, contents }, i);
+      i--;
+    }
+    if (place >= 0) return contents[place];
+    if (to - 1 <= this.#progress) return undefined;
+    starts.push(from);
+    ends.push(to);
+    contents.push(this.#contents.create());
+    return contents[contents.length - 1];
+  }
+
+  #plan(key: StateKey, group: SessionGroup<C>): void {
+    const next = Math.min(...group.ends);
+    if (next === group.next) return;
+    group.next = next;
+    this.#schedule.add(next, key);
+  }
+
+  /** Sends the sessions that end at or before `progress` + 1. */
+  advance(progress: number): void {
+    while (this.#schedule.isDue(progress + 1)) {
+      const end = this.#schedule.next;
+      this.#progress = end - 1;
+      for (const key of this.#schedule.take()) {
+        const group = this.#groups.get(key);
+        if (group?.next === end) this.#close(key, group, end);
+      }
+    }
+    this.#progress = Math.max(this.#progress, progress);
+  }
+
+  #close(key: StateKey, group: SessionGroup<C>, end: number): void {
+    const at = group.ends.indexOf(end);
+    const [start, content] = [group.starts[at], group.contents[at]];
+    remove(group, at);
+    if (group.ends.length === 0) {
+      this.#groups.delete(key);
+    } else {
+      this.#plan(key, group);
+      this.#groups.touch(key);
+    }
+    this.#emit(group.head, content, start, end);
+  }
+}
+
+function remove<C>({ starts, ends, contents }: Pick<SessionGroup<C>, 'starts' | 'ends' | 'contents'>, i: number): void {
+  starts.splice(i, 1);
+  ends.splice(i, 1);
+  contents.splice(i, 1);
+}
