@@ -1,6 +1,7 @@
 import type { StagePlan } from '@millrace/plan';
 import { unsupported } from './codegen/errors.ts';
 import { compileCode } from './stage/host.ts';
+import { DataflowTask } from './stage/dataflow-task.ts';
 import { ExchangeTask } from './stage/exchange-task.ts';
 import { SourceTask } from './stage/source-task.ts';
 import type { CompileOptions, StageProgram } from './task.ts';
@@ -11,6 +12,10 @@ export function compileStage(plan: StagePlan, options: CompileOptions = {}): Sta
   const { decoder } = options;
   if (input.kind === 'source' && input.format !== 'json' && decoder === undefined) {
     throw unsupported(`the format ${input.format} without a decoder (compile with one)`);
+  }
+  const [operator] = plan.operators;
+  if (operator?.op === 'dataflow') {
+    return { plan, source: '', createTask: (context) => new DataflowTask(plan, operator, context) };
   }
   const compiled = compileCode(plan);
   return {

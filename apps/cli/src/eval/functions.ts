@@ -71,7 +71,7 @@ async function loadModule(path: string, written: string): Promise<UserFunctionMo
     Array.isArray(declared.arguments) &&
     typeof declared.result === 'string' &&
     typeof declared.body === 'function';
-  if (complete) return { deterministic: true, ...(declared as UserFunctionModule) };
+  if (complete) return { ...(declared as UserFunctionModule), deterministic: declared.deterministic ?? true };
   const shape =
     "{ kind: 'scalar' | 'table', arguments: ['STRING', …], result: 'BIGINT', deterministic: true, body(…) {…} }";
   throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} must export by default ${shape}`);

@@ -1,0 +1,240 @@
+import type { DataflowOperator, NodeOf, StagePlan } from '@millrace/plan';
+import { MillraceError, type RecordBatch } from '@millrace/ports';
+import { box } from '../codegen/boxed.ts';
+import { emitDecodedFields } from '../codegen/fields.ts';
+import { changes, restore, snapshot, trackChanges } from '../dataflow/checkpoint.ts';
+import { Dataflow } from '../dataflow/dataflow.ts';
+import { INSERT, type Row } from '../dataflow/row.ts';
+import { RowCompiler } from '../dataflow/row-compiler.ts';
+import { ByteSink, getInteger } from '../kernel/binary.ts';
+import { ComputationFailure } from '../kernel/failure.ts';
+import { R } from '../kernel/registers.ts';
+import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
+import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
+import { openOutput, type Output } from './output.ts';
+import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
+import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
+import { upsertSink } from './upsert-sink.ts';
+
+/** The rows of one source, from the stage that decodes it. */
+interface Upstream {
+  readonly source: number;
+  /** Tasks of that stage: numbers in the exchange, half-open. */
+  readonly first: number;
+  readonly end: number;
+  readonly decode: (b: Buffer, p: number) => Row;
+  watermark: number;
+}
+
+/**
+ * The task of a general statement: rows of all its sources come through one exchange, go through the dataflow, and what
+ * changes goes to the view or the topic. Its state is the operators' and the exchange's.
+ */
+export class DataflowTask implements StageTask {
+  readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly #operator: DataflowOperator;
+  readonly #clock = { processingTimeMs: 0 };
+  readonly #output: Output;
+  readonly #emitter: RowEmitter;
+  readonly #scalars: ExchangeScalars;
+  readonly #upstreams: readonly Upstream[];
+  readonly #upstreamOf: readonly Upstream[];
+  #dataflow: Dataflow;
+  #isRestored = false;
+  #isStarted = false;
+  /** The first flush writes state even without input: that the task has begun. */
+  #touched = true;
+  #takenBytes = 0;
+
+  constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
+    this.#operator = operator;
+    this.#output = openOutput(plan.output, context);
+    this.#emitter = compileRowEmitter(plan.output, operator.fields, this.#output.rows!);
+    const compiler = new RowCompiler(this.#clock, new Map());
+    let first = 0;
+    this.#upstreams = context.upstreams.map((tasks, i) => {
+      const source = operator.sources[i];
+      const decode = compileDecoder(operator.plan.nodes[source] as NodeOf<'source'>, compiler);
+      const upstream = { source, first, end: first + tasks, decode, watermark: -Infinity };
+      first = upstream.end;
+      return upstream;
+    });
+    this.#upstreamOf = this.#upstreams.flatMap((upstream) =>
+      Array.from({ length: upstream.end - upstream.first }, () => upstream),
+    );
+    this.#scalars = { watermarks: new Float64Array(first).fill(-Infinity), late: 0, positions: new Map() };
+    this.#dataflow = this.#newDataflow();
+  }
+
+  #newDataflow(): Dataflow {
+    const dataflow: Dataflow = new Dataflow(this.#operator.plan, {
+      clock: this.#clock,
+      functions: new Map(),
+      sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#emitter),
+    });
+    trackChanges(dataflow);
+    return dataflow;
+  }
+
+  get pendingBytes(): number {
+    return this.#output.pendingBytes + this.#takenBytes;
+  }
+
+  prepare(): null {
+    return null;
+  }
+
+  process(batch: RecordBatch, processingTimeMs: number): void {
+    this.#begin(processingTimeMs);
+    for (let i = 0; i < batch.count; i++) this.#takeRecord(batch.bytes, batch.valueStart[i], batch.valueEnd[i]);
+    this.stats.records += batch.count;
+    this.#takenBytes += batch.bytes.length;
+    this.#touched ||= batch.count > 0;
+    this.#updateStats();
+  }
+
+  /** What waits for the first batch after state was loaded, or for the very first one. */
+  #begin(processingTimeMs: number): void {
+    if (processingTimeMs > this.#clock.processingTimeMs) {
+      this.#clock.processingTimeMs = processingTimeMs;
+    }
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      if (this.#isRestored) this.#dataflow.restored();
+      else this.#dataflow.start();
+    }
+    this.#dataflow.processingTime(this.#clock.processingTimeMs);
+  }
+
+  #takeRecord(b: Buffer, start: number, end: number): void {
+    let p = getRecordHeader(b, start);
+    const upstream = R[0];
+    const from = this.#upstreamOf[upstream];
+    if (from === undefined) {
+      const known = this.#upstreamOf.length;
+      throw new MillraceError(
+        'MLR_ENGINE_UPSTREAM',
+        `reading an exchange: upstream task ${upstream}, expected fewer than ${known}`,
+      );
+    }
+    while (p < end) {
+      const kind = b[p++];
+      if (kind === ROW) {
+        const row = from.decode(b, p);
+        p = R[0];
+        this.#guarded(() => this.#dataflow.source(from.source).process(INSERT, row));
+      } else if (kind === WATERMARK || kind === CONTROL) {
+        p = getWatermark(b, p);
+        this.#advance(from, upstream, R[0]);
+        if (kind === CONTROL) p = this.#takePositions(b, p);
+      } else {
+        const message = `reading an exchange: unknown entry ${kind}; run the release that wrote it`;
+        throw new MillraceError('MLR_ENGINE_EXCHANGE_FORMAT', message);
+      }
+    }
+  }
+
+  /** A row over which the query cannot be computed gives no result; it is counted. */
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (failure) {
+      if (!(failure instanceof ComputationFailure)) throw failure;
+      this.stats.deadLetters++;
+    }
+  }
+
+  #takePositions(b: Buffer, p: number): number {
+    const { positions } = this.#scalars;
+    return getPositions(b, p, (topic, partition, offset) => {
+      positions.set(`${topic}/${partition}`, { topic, partition, offset });
+    });
+  }
+
+  /** A source's watermark is the least of its tasks'. */
+  #advance(from: Upstream, task: number, watermark: number): void {
+    const { watermarks } = this.#scalars;
+    if (!(watermark > watermarks[task])) return;
+    watermarks[task] = watermark;
+    const least = this.#leastOf(from);
+    if (!(least > from.watermark)) return;
+    from.watermark = least;
+    this.#guarded(() => this.#dataflow.source(from.source).watermark(least));
+  }
+
+  #leastOf({ first, end }: Upstream): number {
+    return this.#scalars.watermarks.subarray(first, end).reduce((a, b) => Math.min(a, b), Infinity);
+  }
+
+  flush(context: FlushContext): FlushResult {
+    if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
+    this.#begin(context.nowMs);
+    const { positions, late } = this.#scalars;
+    const progress = { watermark: this.stats.watermark, positions: [...positions.values()], late };
+    const outputs = this.#output.flush(context, progress);
+    const changed = changes(this.#dataflow);
+    const delta = this.#touched || changed.length > 0 ? this.#payload(changed) : null;
+    this.#touched = false;
+    this.#takenBytes = 0;
+    return { delta, outputs };
+  }
+
+  snapshot(): Buffer[] {
+    const payloads = snapshot(this.#dataflow).map((part) => this.#payload([part]));
+    return payloads.length > 0 ? payloads : [this.#payload([])];
+  }
+
+  /** The exchange's state, then parts of the operators', each with its length in front. */
+  #payload(operators: readonly Buffer[]): Buffer {
+    const sink = new ByteSink(4096);
+    putExchangeState(sink, this.#scalars, []);
+    for (const part of operators) {
+      sink.integer(part.length);
+      sink.range(part, 0, part.length);
+    }
+    return sink.copy();
+  }
+
+  restore(payload: Buffer): void {
+    this.#isRestored = true;
+    this.#touched = false;
+    let p = getExchangeState(payload, this.#scalars, () => undefined);
+    while (p < payload.length) {
+      p = getInteger(payload, p);
+      const end = p + R[0];
+      restore(this.#dataflow, payload.subarray(p, end));
+      p = end;
+    }
+    for (const upstream of this.#upstreams) upstream.watermark = this.#leastOf(upstream);
+    this.#dataflow.stats.late = this.#scalars.late;
+    this.#updateStats();
+  }
+
+  reset(): void {
+    this.#dataflow = this.#newDataflow();
+    this.#scalars.watermarks.fill(-Infinity);
+    this.#scalars.late = 0;
+    this.#scalars.positions.clear();
+    this.#updateStats();
+  }
+
+  #updateStats(): void {
+    const { stats } = this;
+    this.#scalars.late = this.#dataflow.stats.late;
+    stats.late = this.#scalars.late;
+    stats.watermark = this.#scalars.watermarks.reduce((a, b) => Math.min(a, b), Infinity);
+    stats.stateEntries = 0;
+    for (const state of this.#dataflow.states.values()) stats.stateEntries += state.entries;
+  }
+}
+
+/** Reads one encoded row; the position behind it is left in R[0]. */
+function compileDecoder(node: NodeOf<'source'>, compiler: RowCompiler): (b: Buffer, p: number) => Row {
+  return compiler.compile(['b', 'p'], (code) => {
+    const at = code.let('at', 'p');
+    const values = emitDecodedFields(node.fields, 'b', at, code).map((value) => box(value, code));
+    code.line(`const row = [${values.join(', ')}];`);
+    code.line(`R[0] = ${at};`);
+    code.line('return row;');
+  });
+}
