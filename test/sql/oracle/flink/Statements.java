@@ -30,7 +30,7 @@ final class Statements {
   private static int pieceEnd(String script, int at) {
     char first = script.charAt(at);
     if (first == '\'' || first == '`' || first == '"') return after(script, String.valueOf(first), at + 1);
-    if (script.startsWith("--", at)) return Math.max(script.indexOf('\n', at), -1) < 0 ? script.length() : script.indexOf('\n', at);
+    if (script.startsWith("--", at)) return after(script, "\n", at);
     if (script.startsWith("/*", at)) return after(script, "*/", at + 2);
     return at + 1;
   }

@@ -1,0 +1,13 @@
+-- tags: window.tumble, aggregate.sum
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), a INT, b BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, SUM(CASE WHEN price > 4 THEN 1 ELSE 0 END), MAX(COALESCE(price, -1))
+FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND))
+GROUP BY window_start, window_end;

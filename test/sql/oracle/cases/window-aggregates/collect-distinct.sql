@@ -1,0 +1,13 @@
+-- tags: window.hop, aggregate.collect, aggregate.distinct
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), bidders MULTISET<STRING>) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, COLLECT(DISTINCT bidder)
+FROM TABLE(HOP(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '20' SECOND))
+GROUP BY window_start, window_end;

@@ -1,0 +1,20 @@
+-- tags: window.tumble, query.sub-query
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), n BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, n
+FROM (
+  SELECT window_start, window_end, COUNT(*) AS n
+  FROM (
+    SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE item <> 'C'
+  )
+  WHERE price IS NOT NULL
+  GROUP BY window_start, window_end
+)
+WHERE n > 1;

@@ -1,0 +1,20 @@
+-- tags: window.top-n, window.tumble, aggregate.sum
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), item STRING, total BIGINT, n BIGINT, rn BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT window_start, window_end, item, total, n, rn
+FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY total DESC) AS rn
+  FROM (
+    SELECT window_start, window_end, item, SUM(price) AS total, COUNT(*) AS n
+    FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND))
+    GROUP BY window_start, window_end, item
+  )
+)
+WHERE rn <= 2;
