@@ -39,6 +39,25 @@ const STRUCTURE = new Set(
   WHERE WITH`.split(/\s+/),
 );
 
+/** Words that begin what may follow an alias. */
+const CLAUSES = [
+  ...[
+    'WHERE',
+    'GROUP',
+    'HAVING',
+    'WINDOW',
+    'QUALIFY',
+    'ORDER',
+    'LIMIT',
+    'OFFSET',
+    'FETCH',
+    'UNION',
+    'INTERSECT',
+    'EXCEPT',
+  ],
+  ...['JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'FROM', 'USING', 'FILTER', 'OVER'],
+];
+
 /** What to call the many things that may begin something. */
 const SUMMARIES: Readonly<Record<string, string>> = {
   operand: 'a value',
@@ -71,7 +90,8 @@ function syntaxError(error: IRecognitionException, tokens: readonly IToken[], te
   const fail = (at: IToken | undefined, message: string, code: SqlError['code'] = 'MLR_SQL_SYNTAX') =>
     new SqlError(code, message, at ? { line: at.startLine!, column: at.startColumn! } : endOf(text));
   const rule = error.context.ruleStack.at(-1) ?? '';
-  const expected = labels.length > MAX_LISTED || SUMMARIES[rule] ? (SUMMARIES[rule] ?? '') : list(labels);
+  const summary = error.name === 'MismatchedTokenException' ? undefined : SUMMARIES[rule];
+  const expected = summary ?? (labels.length > MAX_LISTED ? '' : list(labels));
   if (!token)
     return fail(token, `the script ends in the middle of a statement${expected && `: ${expected} is missing`}`);
   const literalWord = previous && labels.includes(StringLiteral.LABEL!) && LITERAL_WORDS.includes(previous.tokenType);
@@ -88,9 +108,13 @@ function syntaxError(error: IRecognitionException, tokens: readonly IToken[], te
   }
   if (Object.hasOwn(ADVICE, word)) return fail(token, ADVICE[word][1], ADVICE[word][0]);
   const reserved = RESERVED_WORDS.has(word) && !STRUCTURE.has(word);
-  if (reserved && labels.includes(Identifier.LABEL!) && labels.length <= MAX_LISTED) {
+  const wantsName = labels.includes(Identifier.LABEL!) && labels.length <= MAX_LISTED;
+  if (wantsName && (reserved || (labels.length === 1 && RESERVED_WORDS.has(word)))) {
     return fail(token, reservedWord(token.image));
   }
+  // `FROM t WHRE a = 1`: WHRE was taken for the alias of t.
+  const mistyped = rule === 'endOfStatement' && previous?.tokenType === Word ? didYouMean(previous.image, CLAUSES) : '';
+  if (mistyped && previous) return fail(previous, `unexpected \`${previous.image}\`${mistyped}`);
   const quote = reserved && NAMED.has(rule) ? ' (a reserved word: as a name it needs backquotes)' : '';
   const near = word.length > 2 && token.tokenType === Word ? didYouMean(token.image, Object.keys(K)) : '';
   return fail(token, `unexpected \`${token.image}\`${quote}${expected && `: ${expected} belongs here`}${near}`);

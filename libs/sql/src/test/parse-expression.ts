@@ -1,11 +1,16 @@
-import type { ExpressionNode } from '../syntax/ast.ts';
+import type { ExpressionNode, QueryNode } from '../syntax/ast.ts';
 import { parseStatements } from '../syntax/parse.ts';
 
-/** The expression that `text` is, by way of the smallest script that holds one. */
-export function parseExpression(text: string): ExpressionNode {
-  const [statement] = parseStatements(`INSERT INTO t SELECT ${text} FROM t`);
+/** The query that `text` is, by way of the smallest script that holds one. */
+export function parseQuery(text: string): QueryNode {
+  const [statement] = parseStatements(`INSERT INTO t ${text}`);
   if (statement.statement !== 'insert') throw new Error('an INSERT was written');
-  const { body } = statement.query;
+  return statement.query;
+}
+
+/** The expression that `text` is. */
+export function parseExpression(text: string): ExpressionNode {
+  const { body } = parseQuery(`SELECT ${text} FROM t`);
   if (body.query !== 'select') throw new Error('a SELECT was written');
   const [item] = body.items;
   if (item.item !== 'expression') throw new Error('an expression was written');

@@ -117,7 +117,7 @@ export abstract class FunctionGrammar extends CallGrammar {
     return this.ACTION(() => {
       const name = first.tokenType === K.FLOOR ? 'FLOOR' : 'CEIL';
       const call = this.callOf(first, unit ? [...args, unit] : args);
-      return { ...call, name: unit ? `${name} TO` : name };
+      return { ...call, name: unit ? `${name} TO` : name, writtenName: name };
     });
   });
 
