@@ -1,5 +1,6 @@
 import type { Field } from '@millrace/sql';
 import type { Code } from './code.ts';
+import { emitPresentJson } from './plain-json.ts';
 import { scaleOf, type Value } from './value.ts';
 
 /** Emits a JSON object of named values into the `JsonSink` named `sink`. */
@@ -12,36 +13,26 @@ export function emitJsonObject(fields: readonly Field[], values: readonly Value[
     else if (value.isNull === 'false') emitJson(value, sink, code);
     else {
       code.line(`if (${value.isNull}) ${sink}.raw('null');`);
-      code.block('else', () => emitJson(value, sink, code));
+      code.block('else', () => {
+        emitJson(value, sink, code);
+      });
     }
   });
   if (fields.length > 0) code.line(`${sink}.raw('}');`);
 }
 
 function emitJson(value: Value, sink: string, code: Code): void {
-  const { kind } = value.type;
   switch (value.form) {
-    case 'boolean':
-      code.line(`${sink}.raw(${value.v} ? 'true' : 'false');`);
-      return;
     case 'exact':
-      if (kind === 'DECIMAL') code.line(`${sink}.decimal(${value.v}, ${value.b}, ${scaleOf(value.type)});`);
+      if (value.type.kind === 'DECIMAL') code.line(`${sink}.decimal(${value.v}, ${value.b}, ${scaleOf(value.type)});`);
       else if (value.b === 'null') code.line(`${sink}.integer(${value.v});`);
       else code.line(`if (${value.b} === null) ${sink}.integer(${value.v}); else ${sink}.raw(String(${value.b}));`);
       return;
     case 'range':
       code.line(`${sink}.text(${value.buf}, ${value.s}, ${value.e});`);
       return;
-    case 'text':
-      code.line(`{ const text = Buffer.from(${value.v}); ${sink}.text(text, 0, text.length); }`);
-      return;
-    case 'number':
-      if (kind === 'DOUBLE') code.line(`${sink}.double(${value.v});`);
-      else if (kind === 'FLOAT') code.line(`${sink}.float(${value.v});`);
-      else if (kind === 'TIMESTAMP') code.line(`${sink}.timestamp(${value.v}, false);`);
-      else if (kind === 'TIMESTAMP_LTZ') code.line(`${sink}.timestamp(${value.v}, true);`);
-      else if (kind === 'DATE') code.line(`${sink}.date(${value.v});`);
-      else if (kind === 'TIME') code.line(`${sink}.time(${value.v});`);
-      else code.line(`${sink}.integer(${value.v});`);
+    default:
+      // These forms are plain values.
+      emitPresentJson(value.v, value.type, 'topic', sink, code);
   }
 }

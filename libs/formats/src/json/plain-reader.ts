@@ -1,6 +1,7 @@
 import { containerText } from './container-text.ts';
 import { readDate, readTime, readTimestamp } from './datetime.ts';
 import { DEPTH, MISSING, SYNTAX, TYPE } from './errors.ts';
+import { textAt } from './text.ts';
 import {
   AT,
   END,
@@ -129,7 +130,7 @@ function exact(read: (b: Buffer, p: number) => number): PlainReader {
 }
 
 function plainText(b: Buffer): string {
-  return AT[ESCAPED] === 0 ? b.toString('utf8', AT[START], AT[END]) : scannedText(b).toWellFormed();
+  return AT[ESCAPED] === 0 ? textAt(b, AT[START], AT[END]) : scannedText(b).toWellFormed();
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -4,12 +4,20 @@ import * as datetime from './datetime.ts';
 import * as errors from './errors.ts';
 import { expectSource, lookUpSource } from './name-source.ts';
 import * as plainReader from './plain-reader.ts';
+import { textAt } from './text.ts';
 import * as tokens from './tokens.ts';
 import { isLenient, isPlain, type ReadingOptions } from './types.ts';
 import * as values from './values.ts';
 
 /** What the generated source refers to; make it visible under these names. */
-export const scannerEnvironment = { ...tokens, ...values, ...datetime, ...plainReader, ...containerText } as const;
+export const scannerEnvironment = {
+  ...tokens,
+  ...values,
+  ...datetime,
+  ...plainReader,
+  ...containerText,
+  textAt,
+} as const;
 
 /** Source text that brings `scannerEnvironment` into scope. */
 export const SCANNER_PRELUDE = `const { ${[...Object.keys(scannerEnvironment)].sort().join(', ')} } = $json;\n`;
@@ -165,7 +173,7 @@ class ScannerSource {
       .filter(({ type, needed }) => !type.nullable && (this.#isStrict || needed))
       .map((column) => {
         const number = this.#numbers.get(column)!;
-        return `if (${this.#registers(column).state} === 0) { AT[ERROR_COLUMN] = ${number}; p = fail(${errors.MISSING}, ${position}); ${leave} }\n`;
+        return `if (p >= 0 && ${this.#registers(column).state} === 0) { AT[ERROR_COLUMN] = ${number}; p = fail(${errors.MISSING}, ${position}); ${leave} }\n`;
       })
       .join('');
   }
@@ -228,11 +236,11 @@ class ScannerSource {
   #readRow(column: JsonColumn, fields: readonly JsonColumn[], name: string, depth: number): string {
     const members = this.#object(fields, name, depth + 1);
     const present = this.#isTracked(column) ? ` ${this.#registers(column).state} = 1;` : '';
-    const missing = this.#isStrict ? this.#missing(fields, 'p - 1', 'break;') : '';
+    const missing = this.#isStrict ? this.#missing(fields, 'p - 1', '') : '';
     return `if (b[p] !== 0x7b) p = fail(${errors.TYPE}, p);
         else {
           p = ${members}(b, p + 1, words, limit);${present}
-          ${missing === '' ? '' : `if (p >= 0) { ${missing} }`}
+          ${missing}
         }`;
   }
 }

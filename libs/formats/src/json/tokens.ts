@@ -55,7 +55,8 @@ export function skipSpace(b: Uint8Array, p: number): number {
   return p;
 }
 
-let viewed: Uint8Array | null = null;
+/** The buffer that `viewOf` was asked for last. */
+export let viewed: Uint8Array | null = null;
 let view: DataView = new DataView(new ArrayBuffer(0));
 
 /** The same bytes, to be read four at a time. Made once per buffer: the one asked for last is kept. */
