@@ -89,7 +89,7 @@ function show(value: PlainValue, type: JsonType): string {
     case 'TIMESTAMP_LTZ':
       return showTimestamp(value as number);
     case 'DECIMAL': {
-      const digits = String(value)
+      const digits = String(scalar)
         .replace('-', '')
         .padStart(type.scale! + 1, '0');
       const point = digits.length - type.scale!;
