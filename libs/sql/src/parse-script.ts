@@ -1,6 +1,7 @@
-import { bindScript } from './binder/script.ts';
+import type { FunctionLoader } from './binder/create-function.ts';
+import { ScriptBinder } from './binder/script.ts';
 import { SqlError } from './errors.ts';
-import type { Script } from './logical/plan.ts';
+import type { Position, Script } from './logical/plan.ts';
 import { parseStatements } from './syntax/parse.ts';
 
 export interface ParseOptions {
@@ -8,24 +9,83 @@ export interface ParseOptions {
   readonly pipeline: string;
   /** Named in errors. */
   readonly file?: string;
+  /** `any`: tables of every connector, with whatever options (`millrace eval`). Default: those we know, checked. */
+  readonly connectors?: 'known' | 'any';
+  /** What the modules of `CREATE FUNCTION` declare: the caller has loaded them (see `functionModules`). */
+  readonly functions?: FunctionLoader;
+}
+
+export interface ScriptFile {
+  readonly text: string;
+  readonly file: string;
 }
 
 /** Reads a pipeline's script. Pure; throws `SqlError`, and nothing else, for whatever is wrong with the text. */
-export function parseScript(text: string, { pipeline, file }: ParseOptions): Script {
+export function parseScript(text: string, options: ParseOptions): Script {
+  return parseScripts([{ text, file: options.file }], options);
+}
+
+/** Several files as one script, in order: what one defines the next may use. Errors name the file they are in. */
+export function parseScripts(
+  files: readonly { readonly text: string; readonly file?: string }[],
+  { pipeline, connectors = 'known', functions }: Omit<ParseOptions, 'file'>,
+): Script {
+  const binder = new ScriptBinder({ pipeline, connectors, ...(functions && { functions }) });
+  for (const { text, file } of files) {
+    inFile(file, () => {
+      if (!/^[A-Za-z0-9_-]{1,100}$/.test(pipeline)) {
+        const message = `the pipeline's name '${pipeline}' is part of topic names: use letters, digits, _ and -`;
+        throw new SqlError('MLR_SQL_NAME', message, START);
+      }
+      binder.add(parseStatements(text), file ?? '');
+    });
+  }
+  return binder.script();
+}
+
+/** The modules that `CREATE FUNCTION` names, with their places: for the caller to load before it parses the script. */
+export function functionModules(
+  text: string,
+  file?: string,
+): { readonly name: string; readonly module: string; readonly at: Position }[] {
+  // A text that cannot be read names no modules: parsing it for real says what is wrong.
+  if (!/\bcreate\b[^;]*\bfunction\b/i.test(text)) return [];
+  return inFile(file, () =>
+    parseStatements(text).flatMap((node) =>
+      node.statement === 'create-function'
+        ? [{ name: node.name.text, module: node.module.text, at: node.module.at }]
+        : [],
+    ),
+  );
+}
+
+/** Fills `${NAME}` with the variables' values. An unknown one is a `SqlError` with its place. */
+export function fillVariables(text: string, variables: Readonly<Record<string, string>>, file?: string): string {
+  return inFile(file, () =>
+    text.replace(/\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}/g, (written, name: string, offset: number) => {
+      if (Object.hasOwn(variables, name)) return variables[name];
+      throw new SqlError('MLR_SQL_NAME', `no value for ${written}: give one with --var ${name}=…`, placeOf(text, offset));
+    }),
+  );
+}
+
+function placeOf(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
+const START = { line: 1, column: 1 };
+
+/** Whatever is refused on the way is of this file. */
+function inFile<T>(file: string | undefined, read: () => T): T {
   try {
-    if (!/^[A-Za-z0-9_-]{1,100}$/.test(pipeline)) {
-      const message = `the pipeline's name '${pipeline}' is part of topic names: use letters, digits, _ and -`;
-      throw new SqlError('MLR_SQL_NAME', message, START);
-    }
-    return bindScript(parseStatements(text), pipeline);
+    return read();
   } catch (error) {
     const refused = error instanceof RangeError ? tooDeep(error) : error;
     if (refused instanceof SqlError) refused.file = file;
     throw refused;
   }
 }
-
-const START = { line: 1, column: 1 };
 
 /** The stack's end: the limits of the grammar should make it unreachable. */
 function tooDeep(cause: RangeError): SqlError {

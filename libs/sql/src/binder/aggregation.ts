@@ -1,122 +1,105 @@
 import { SqlError } from '../errors.ts';
-import { aggregateType, AGGREGATES } from '../functions/aggregates.ts';
 import type { AggregateCall, Expression, Field, Position, Relation } from '../logical/plan.ts';
-import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
-import { ExpressionBinder } from './expression.ts';
+import type { CallNode, GroupItem } from '../syntax/ast.ts';
+import { simple, withNullable } from '../type-system/type.ts';
+import { bindAggregateCall } from './aggregate-call.ts';
+import { ExpressionBinder, type Hooks } from './expression.ts';
+import { bindGroupKeys, type GroupKeys } from './group-keys.ts';
+import { append, materialized, same } from './relations.ts';
 import type { Scope } from './scope.ts';
-import { windowedKeys } from './window-origin.ts';
+import type { Catalog } from './catalog.ts';
+import { carriesTime, windowedKeys } from './window-origin.ts';
+
+/** Stands for an aggregate's result until the aggregate is there. */
+const PLACEHOLDER = '$aggregate:';
 
 /**
- * One `GROUP BY`: collects the aggregate calls of SELECT and HAVING and turns those expressions, bound over the input,
- * into expressions over the aggregate's output (keys, then aggregates).
+ * One `GROUP BY`: collects the aggregate calls of SELECT, HAVING and ORDER BY and turns those expressions, bound over
+ * the input, into expressions over the aggregate's output (keys, then aggregates).
  */
 export class Aggregation {
-  private readonly input: Relation;
-  private readonly scope: Scope;
-  private readonly keys: readonly Expression[];
+  private readonly group: GroupKeys;
   private readonly calls: AggregateCall[] = [];
-  private readonly binder: ExpressionBinder;
+  private readonly arguments: ExpressionBinder;
 
-  constructor(input: Relation, scope: Scope, groupBy: readonly ExpressionNode[]) {
-    this.input = input;
-    this.scope = scope;
-    const keyBinder = new ExpressionBinder(scope);
-    this.keys = distinct(groupBy.map((node) => this.bindKey(keyBinder, node)));
-    this.binder = new ExpressionBinder(scope, (call) => this.collect(call));
+  /** `hooks` are for what may stand in keys and arguments. */
+  constructor(scope: Scope, catalog: Catalog, hooks: Hooks, groupBy: readonly GroupItem[]) {
+    this.arguments = new ExpressionBinder(scope, catalog, hooks);
+    this.group = bindGroupKeys(groupBy, this.arguments);
   }
 
-  /** Binds an expression of SELECT or HAVING to the aggregate's output. */
-  bind(node: ExpressionNode): Expression {
-    return this.toOutput(this.binder.bind(node), node.at);
+  /** The call's result, as an expression that `toOutput` understands. */
+  collect(node: CallNode): Expression {
+    const isGrouping = node.name === 'GROUPING' || node.name === 'GROUPING_ID';
+    const call = isGrouping ? this.groupingCall(node) : this.aggregateCall(node);
+    const known = this.calls.findIndex((other) => same(other, call));
+    const index = known >= 0 ? known : this.calls.push(call) - 1;
+    return { op: 'call', fn: `${PLACEHOLDER}${index}`, args: [], type: call.type };
   }
 
-  bindCondition(node: ExpressionNode, where: string): Expression {
-    return this.toOutput(this.binder.bindCondition(node, where), node.at);
+  private aggregateCall(node: CallNode): AggregateCall {
+    return bindAggregateCall(node, 'group', this.group.keys.length === 0, this.arguments);
   }
 
-  /** The aggregate, once everything is bound. */
-  relation(at: Position): Relation {
-    const { fields } = this.input;
-    const computed = this.keys.filter((key) => key.op !== 'field');
-    const input: Relation =
-      computed.length === 0
-        ? this.input
-        : {
-            op: 'project',
-            input: this.input,
-            expressions: [...fields.map(({ type }, index): Expression => ({ op: 'field', index, type })), ...computed],
-            fields: [...fields, ...computed.map(({ type }, i) => ({ name: `$key${i}`, type }))],
-          };
-    const keys = this.keys.map((key) => (key.op === 'field' ? key.index : fields.length + computed.indexOf(key)));
+  private groupingCall(node: CallNode): AggregateCall {
+    const rest = node.args.map((arg): Expression => {
+      const key = this.arguments.bind(arg);
+      const value = this.group.keys.findIndex((other) => same(other, key));
+      if (value < 0) throw new SqlError('MLR_SQL_SEMANTIC', `${node.name} takes keys of GROUP BY`, arg.at);
+      return { op: 'literal', value, type: simple('INT', false) };
+    });
+    return { fn: node.name as 'GROUPING', rest, distinct: false, type: simple('BIGINT', false) };
+  }
+
+  /** The aggregate over `input`, once everything is bound. */
+  relation(input: Relation, at: Position): Relation {
+    const { keys, sets } = this.group;
+    const computed = keys.filter((key) => key.op !== 'field');
+    const widened = append(input, computed, '$key');
+    const places = keys.map((key) => (key.op === 'field' ? key.index : input.fields.length + computed.indexOf(key)));
+    const window = windowedKeys(widened, places, sets);
+    if (window?.spec.kind === 'hop' && window.spec.sizeMs % window.spec.slideMs !== 0) {
+      const message = 'the size of a HOP window that is aggregated must be a multiple of its slide';
+      throw new SqlError('MLR_SQL_SEMANTIC', message, at);
+    }
+    const field = (place: number, key: number): Field => {
+      const { name, type } = widened.fields[place];
+      if (window && carriesTime(widened, place, window)) return widened.fields[place];
+      return { name, type: withNullable(type, type.nullable || this.mayBeLeftOut(key)) };
+    };
     return {
       op: 'aggregate',
-      input,
-      keys,
-      groupingSets: null,
+      input: widened,
+      keys: places,
+      groupingSets: sets,
       aggregates: this.calls,
-      window: windowedKeys(input, keys),
-      fields: [
-        ...keys.map((key) => withoutTimeAttribute(input.fields[key])),
-        ...this.calls.map((call, i) => ({ name: `$agg${i}`, type: call.type })),
-      ],
+      window,
+      fields: [...places.map(field), ...this.calls.map((call, i) => ({ name: `$agg${i}`, type: call.type })).map(materialized)],
       at,
     };
   }
 
-  private bindKey(binder: ExpressionBinder, node: ExpressionNode): Expression {
-    if (node.node === 'literal') {
-      throw new SqlError(
-        'MLR_SQL_SEMANTIC',
-        'GROUP BY takes columns and expressions, not positions or constants',
-        node.at,
-      );
+  private mayBeLeftOut(key: number): boolean {
+    return this.group.sets?.some((set) => !set.includes(key)) ?? false;
+  }
+
+  /** An expression over the input as one over the output. */
+  toOutput(expression: Expression, binder: ExpressionBinder, at: Position): Expression {
+    const here = binder.positions.get(expression) ?? at;
+    const key = this.group.keys.findIndex((candidate) => same(candidate, expression));
+    if (key >= 0) {
+      const { type } = expression;
+      return { op: 'field', index: key, type: withNullable(type, type.nullable || this.mayBeLeftOut(key)) };
     }
-    return binder.bind(node);
-  }
-
-  /** A call becomes a field behind the input's fields, until `toOutput` gives it its place. */
-  private collect(node: CallNode): Expression {
-    const call = this.bindCall(node);
-    const same = this.calls.findIndex((other) => equal(other, call));
-    const index = same >= 0 ? same : this.calls.push(call) - 1;
-    return { op: 'field', index: this.input.fields.length + index, type: call.type };
-  }
-
-  private bindCall(node: CallNode): AggregateCall {
-    const { name, args, at, star } = node;
-    const definition = AGGREGATES.get(name)!;
-    const { fn } = definition;
-    if (node.distinct) {
-      throw new SqlError('MLR_SQL_UNSUPPORTED', `${fn}(DISTINCT …) is not supported yet`, at);
-    }
-    if (star && fn !== 'COUNT') throw new SqlError('MLR_SQL_SEMANTIC', `${fn}(*) means nothing: name a column`, at);
-    if (!star && args.length !== 1)
-      throw new SqlError('MLR_SQL_TYPE', `${fn} takes one argument, not ${args.length}`, at);
-    const binder = new ExpressionBinder(this.scope);
-    const filter = node.filter ? { filter: binder.bindCondition(node.filter, 'FILTER') } : {};
-    const canBeEmpty = this.keys.length === 0 || node.filter !== null;
-    if (star)
-      return {
-        fn,
-        distinct: false,
-        ...filter,
-        type: definition.resolve({ kind: 'NULL', nullable: true }) as Field['type'],
-      };
-    const argument = binder.bind(args[0]);
-    const type = definition.resolve(argument.type);
-    if (typeof type === 'string') throw new SqlError('MLR_SQL_TYPE', type, at);
-    return { fn, argument, distinct: false, ...filter, type: aggregateType(fn, type, canBeEmpty) };
-  }
-
-  private toOutput(expression: Expression, at: Position): Expression {
-    const here = this.binder.positions.get(expression) ?? at;
-    const key = this.keys.findIndex((candidate) => equal(candidate, expression));
-    if (key >= 0) return { op: 'field', index: key, type: expression.type };
-    const down = (child: Expression) => this.toOutput(child, here);
+    const down = (child: Expression) => this.toOutput(child, binder, here);
     switch (expression.op) {
       case 'literal':
         return expression;
       case 'call':
+        if (expression.fn.startsWith(PLACEHOLDER)) {
+          const call = Number(expression.fn.slice(PLACEHOLDER.length));
+          return { op: 'field', index: this.group.keys.length + call, type: expression.type };
+        }
         return { ...expression, args: expression.args.map(down) };
       case 'cast':
         return { ...expression, input: down(expression.input) };
@@ -127,25 +110,11 @@ export class Aggregation {
           otherwise: down(expression.otherwise),
         };
       case 'field': {
-        const aggregate = expression.index - this.input.fields.length;
-        if (aggregate >= 0) return { ...expression, index: this.keys.length + aggregate };
-        const { name } = this.input.fields[expression.index];
+        if (expression.index < 0) return expression;
+        const { name } = binder.scope.fields[expression.index];
         const message = `\`${name}\` is neither in GROUP BY nor in an aggregate: it has no single value in a group`;
         throw new SqlError('MLR_SQL_SEMANTIC', message, here);
       }
     }
   }
-}
-
-/** Whether two bound things are the same; they are plain data made by the same code. */
-function equal(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function distinct(keys: readonly Expression[]): Expression[] {
-  return keys.filter((key, i) => keys.findIndex((other) => equal(other, key)) === i);
-}
-
-function withoutTimeAttribute({ name, type }: Field): Field {
-  return { name, type };
 }

@@ -9,6 +9,7 @@ import { resolveType } from '../type-system/type-node.ts';
 import type { SqlType } from '../types.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import { ExpressionBinder } from './expression.ts';
+import { scopeOf } from './scope.ts';
 
 /** Metadata a record brings along, with its type. */
 const METADATA: Readonly<Record<string, SqlType>> = {
@@ -22,9 +23,10 @@ export function metadataType(key: string): SqlType {
   return METADATA[key];
 }
 
-export function bindCreateTable(node: CreateTableNode): TableDefinition {
+/** `connectors` `any`: of whatever connector, its options unchecked. */
+export function bindCreateTable(node: CreateTableNode, connectors: 'known' | 'any' = 'known'): TableDefinition {
   refuseDuplicates(node.columns.map((column) => column.name));
-  const options = checkTableOptions(node);
+  const options = checkTableOptions(node, connectors);
   const primaryKey = bindPrimaryKey(node);
   const columns = bindColumns(node, new Set(primaryKey));
   return {
@@ -75,7 +77,7 @@ function findColumn(node: CreateTableNode, name: Name): ColumnNode {
 function bindColumns(node: CreateTableNode, primaryKey: ReadonlySet<string>): TableColumn[] {
   const stored = node.columns.map((column) => (column.kind === 'computed' ? null : bindStored(column, primaryKey)));
   const visible = stored.flatMap((column, index) => (column ? [{ name: column.name, type: column.type, index }] : []));
-  const binder = new ExpressionBinder({ fields: visible, qualifier: node.name.text });
+  const binder = new ExpressionBinder(scopeOf(visible, node.name.text));
   return node.columns.map((column, i) => {
     if (column.kind !== 'computed') return stored[i]!;
     const expression = mapFields(binder.bind(column.expression), (index) => visible[index].index);
@@ -115,7 +117,7 @@ function bindWatermark(node: CreateTableNode, columns: readonly TableColumn[]): 
     const message = `the event time must be TIMESTAMP(3) or TIMESTAMP_LTZ(3), not ${formatType(type)}`;
     throw new SqlError('MLR_SQL_TYPE', message, watermark.column.at);
   }
-  const expression = new ExpressionBinder({ fields: columns, qualifier: node.name.text }).bind(watermark.expression);
+  const expression = new ExpressionBinder(scopeOf(columns, node.name.text)).bind(watermark.expression);
   if (expression.type.kind !== type.kind) {
     const message = `a watermark for ${formatType(type)} must be one too, not ${formatType(expression.type)}`;
     throw new SqlError('MLR_SQL_TYPE', message, watermark.expression.at);

@@ -6,10 +6,15 @@ import { implicitlyCastable } from '../type-system/casts.ts';
 import { formatType, withNullable } from '../type-system/type.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
-import { bindQuery, project } from './select.ts';
+import { bindQuery } from './query.ts';
+import { filter, fieldAt, project } from './relations.ts';
 
 /** `INSERT INTO t [(columns)] SELECT …`: the query's rows as rows of the table, by position, with implicit casts only. */
-export function bindInsert(node: InsertNode, catalog: Catalog): Insert {
+export function bindInsert(
+  node: InsertNode,
+  catalog: Catalog,
+  settings: Readonly<Record<string, string>>,
+): Insert {
   const table = catalog.table(node.target);
   const targets = targetColumns(node, table);
   const query = bindQuery(node.query, catalog);
@@ -23,8 +28,23 @@ export function bindInsert(node: InsertNode, catalog: Catalog): Insert {
     const i = targets.indexOf(column);
     return i >= 0 ? assign(query, i, column, itemPosition(node.query, i)) : absent(column, node.target.at);
   });
-  const fields = physical.map(({ name, type }) => ({ name, type }));
-  return { target: table.name, input: project(query, expressions, fields), at: node.target.at };
+  const names = physical.map(({ name }) => name);
+  const drops = settings['table.exec.sink.not-null-enforcer']?.toUpperCase() === 'DROP';
+  const rows = drops ? withoutNulls(query, targets) : query;
+  const projected = project(rows, expressions, names);
+  // Columns of a table: what was a time attribute of the query is a plain time there.
+  const input: Relation = { ...projected, fields: physical.map(({ name, type }) => ({ name, type })) };
+  return { target: table.name, input, at: node.target.at };
+}
+
+/** `table.exec.sink.not-null-enforcer` = `DROP`: rows with a NULL where none may be are left out. */
+function withoutNulls(query: Relation, targets: readonly TableColumn[]): Relation {
+  const conditions = targets.flatMap((column, i): Expression[] => {
+    if (column.type.nullable || !query.fields[i].type.nullable) return [];
+    const type = { kind: 'BOOLEAN', nullable: false } as const;
+    return [{ op: 'call', fn: 'IS NOT NULL', args: [fieldAt(query.fields, i)], type }];
+  });
+  return filter(query, conditions);
 }
 
 function physicalColumns(table: TableDefinition): readonly TableColumn[] {

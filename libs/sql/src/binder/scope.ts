@@ -1,35 +1,119 @@
 import { SqlError } from '../errors.ts';
-import type { Field } from '../logical/plan.ts';
+import type { Expression, Field } from '../logical/plan.ts';
+import { mapFields } from '../logical/rewrite.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { Name } from '../syntax/ast.ts';
+import { withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
+import { fieldAt } from './relations.ts';
+
+/** A table of FROM: its name or alias, and the places of its columns among the scope's fields. */
+export interface ScopeTable {
+  readonly name: string | null;
+  readonly places: readonly number[];
+}
+
+/** A column that USING or NATURAL made of two: what it is, and the places it stands for. */
+export interface MergedColumn {
+  readonly name: string;
+  readonly value: Expression;
+  readonly places: readonly number[];
+}
 
 /** The columns an expression can name, by their place in the row below it. Names are case-sensitive, as in Flink. */
 export interface Scope {
   readonly fields: readonly Field[];
-  /** The table's name or alias, which may stand before a column; null when it has none. */
-  readonly qualifier: string | null;
+  readonly tables: readonly ScopeTable[];
+  readonly merged: readonly MergedColumn[];
+  /** Of a sub-query: the query around it. Its columns are fields with negative places: `-1 - place`. */
+  readonly outer: Scope | null;
 }
 
-/** Finds the column that `path` names: `delay`, or `f.delay` where `f` is the qualifier. */
-export function resolveColumn(scope: Scope, path: readonly Name[]): { index: number; type: SqlType } {
-  const qualified = path.length > 1 && path[0].text === scope.qualifier;
-  const [name, ...rest] = qualified ? path.slice(1) : path;
-  const index = indexOfColumn(scope, name, path.length > 1 && !qualified);
-  if (rest.length > 0) {
-    throw new SqlError('MLR_SQL_TYPE', `\`${name.text}\` has no fields: it is no ROW`, rest[0].at);
-  }
-  return { index, type: scope.fields[index].type };
+export const NOTHING: Scope = { fields: [], tables: [], merged: [], outer: null };
+
+export function scopeOf(fields: readonly Field[], name: string | null = null, outer: Scope | null = null): Scope {
+  return { fields, tables: [{ name, places: fields.map((_, i) => i) }], merged: [], outer };
 }
 
-function indexOfColumn(scope: Scope, name: Name, mayBeQualifier: boolean): number {
-  const matches = scope.fields.flatMap((field, index) => (field.name === name.text ? [index] : []));
-  if (matches.length === 1) return matches[0];
-  if (matches.length > 1) {
-    throw new SqlError('MLR_SQL_NAME', `\`${name.text}\` is ambiguous: give the columns different names`, name.at);
+/** The place of an outer query's column in an expression of its sub-query, and back. */
+export const outerPlace = (place: number) => -1 - place;
+
+/** Finds what `path` names: `delay`, `f.delay` where `f` is a table, `row.field`, `f.row.field`. */
+export function resolveColumn(scope: Scope, path: readonly Name[]): Expression {
+  const found = find(scope, path);
+  if (found) return found;
+  if (scope.outer) {
+    const outside = find(scope.outer, path);
+    if (outside) return mapFields(outside, outerPlace);
+    if (scope.outer.outer && find(scope.outer.outer, path)) {
+      const message = `\`${path[0].text}\` belongs to a query two levels up: a sub-query sees the one around it only`;
+      throw new SqlError('MLR_SQL_UNSUPPORTED', `${message}; write the inner one as a join`, path[0].at);
+    }
   }
-  const names = scope.fields.map((field) => field.name);
-  const candidates = mayBeQualifier && scope.qualifier ? [...names, scope.qualifier] : names;
-  const what = mayBeQualifier ? 'unknown table or column' : 'unknown column';
-  throw new SqlError('MLR_SQL_NAME', `${what} \`${name.text}\`${didYouMean(name.text, candidates)}`, name.at);
+  throw unknown(scope, path);
+}
+
+/** The table's columns in order; undefined for an unknown table. */
+export function tableNamed(scope: Scope, name: string): ScopeTable | undefined {
+  return scope.tables.find((table) => table.name === name);
+}
+
+function find(scope: Scope, path: readonly Name[]): Expression | null {
+  const table = path.length > 1 ? tableNamed(scope, path[0].text) : undefined;
+  if (table) {
+    const [name, ...rest] = path.slice(1);
+    const matches = table.places.filter((place) => scope.fields[place].name === name.text);
+    if (matches.length > 1) throw ambiguous(name);
+    if (matches.length === 1) return fieldsOfRow(fieldAt(scope.fields, matches[0]), rest);
+  }
+  const [name, ...rest] = path;
+  const merged = scope.merged.filter((column) => column.name === name.text);
+  const hidden = new Set(scope.merged.flatMap(({ places }) => places));
+  const places = scope.fields.flatMap((field, i) => (field.name === name.text && !hidden.has(i) ? [i] : []));
+  if (merged.length + places.length > 1) throw ambiguous(name);
+  if (merged.length === 1) return fieldsOfRow(merged[0].value, rest);
+  return places.length === 1 ? fieldsOfRow(fieldAt(scope.fields, places[0]), rest) : null;
+}
+
+function ambiguous(name: Name): SqlError {
+  const message = `\`${name.text}\` is ambiguous: write the table before it, or give the columns different names`;
+  return new SqlError('MLR_SQL_NAME', message, name.at);
+}
+
+function fieldsOfRow(value: Expression, path: readonly Name[]): Expression {
+  return path.reduce(fieldOfRow, value);
+}
+
+/** `row.name`. A field of a NULL row is NULL. */
+export function fieldOfRow(row: Expression, name: Name): Expression {
+  const { type } = row;
+  if (type.kind !== 'ROW') {
+    throw new SqlError('MLR_SQL_TYPE', `there is no field \`${name.text}\` here: the value is no ROW`, name.at);
+  }
+  const index = type.fields.findIndex((field) => field.name === name.text);
+  if (index < 0) {
+    const names = type.fields.map((field) => field.name);
+    throw new SqlError('MLR_SQL_NAME', `unknown field \`${name.text}\`${didYouMean(name.text, names)}`, name.at);
+  }
+  return rowField(row, type.fields[index].type, index);
+}
+
+/** The field at `index` of a ROW. */
+export function rowField(row: Expression, type: SqlType, index: number): Expression {
+  const place: Expression = { op: 'literal', value: index, type: { kind: 'INT', nullable: false } };
+  const result = withNullable(type, type.nullable || row.type.nullable);
+  return { op: 'call', fn: 'FIELD', args: [row, place], type: result };
+}
+
+function unknown(scope: Scope, path: readonly Name[]): SqlError {
+  const [name, second] = path;
+  const table = second ? tableNamed(scope, name.text) : undefined;
+  if (table) {
+    const near = didYouMean(second.text, table.places.map((place) => scope.fields[place].name)); // prettier-ignore
+    return new SqlError('MLR_SQL_NAME', `unknown column \`${second.text}\`${near}`, second.at);
+  }
+  const tables = second ? scope.tables.flatMap((candidate) => candidate.name ?? []) : [];
+  const what = second ? 'unknown table or column' : 'unknown column';
+  const near = didYouMean(name.text, [...scope.fields.map((field) => field.name), ...tables]);
+  return new SqlError('MLR_SQL_NAME', `${what} \`${name.text}\`${near}`, name.at);
 }

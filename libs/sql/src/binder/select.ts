@@ -1,148 +1,159 @@
 import { SqlError } from '../errors.ts';
-import { AGGREGATES } from '../functions/aggregates.ts';
-import type { Expression, Field, Relation } from '../logical/plan.ts';
-import type { ExpressionNode, FromNode, Name, QueryNode, SelectItem, SelectNode } from '../syntax/ast.ts';
+import type { Expression, Relation } from '../logical/plan.ts';
+import type { ExpressionNode, OrderItem, SelectNode } from '../syntax/ast.ts';
 import { Aggregation } from './aggregation.ts';
-import type { Catalog } from './catalog.ts';
-import { ExpressionBinder, UNTYPED_NULL } from './expression.ts';
+import { UNTYPED_NULL } from './calls.ts';
+import { ExpressionBinder, type Hooks } from './expression.ts';
+import { bindFrom } from './from.ts';
+import { OverCalls, overIndex } from './over.ts';
+import { bindQuery, ordinal, type QueryContext, type Unsorted } from './query.ts';
+import { allFields, distinct, filter, project, same } from './relations.ts';
 import type { Scope } from './scope.ts';
-import { bindWindowFunction } from './window-table-function.ts';
+import { expandItems, holdsAggregate, type Item } from './select-items.ts';
+import { Rows, type BoundSubQuery } from './sub-queries.ts';
+import { oneRow } from './unnest.ts';
+import { bindWhere, subQueryBinder } from './where.ts';
+import { mapExpression } from '../logical/rewrite.ts';
 
-/** A query → relation. Clauses in the order they apply: FROM, WHERE, GROUP BY, HAVING, SELECT. */
-export function bindQuery(node: QueryNode, catalog: Catalog): Relation {
-  const query = node.body;
-  if (query.query !== 'select' || !query.from || node.with.length > 0 || node.orderBy.length > 0 || node.limit) {
-    throw new SqlError('MLR_SQL_UNSUPPORTED', 'not supported yet', node.at);
-  }
-  if (query.distinct) {
-    throw new SqlError('MLR_SQL_UNSUPPORTED', 'SELECT DISTINCT is not supported yet: use GROUP BY', query.at);
-  }
-  const from = bindFrom(query.from, catalog);
-  const scope: Scope = { fields: from.fields, qualifier: qualifierOf(query.from) };
-  const input = query.where ? filter(from, new ExpressionBinder(scope).bindCondition(query.where, 'WHERE')) : from;
-  if (query.groupBy || query.having || query.items.some(holdsAggregate)) return bindGrouped(query, input, scope);
-  const binder = new ExpressionBinder(scope);
-  return bindItems(query.items, input, scope, (node) => binder.bind(node));
-}
+/** Brings rows into order and cuts them: what ORDER BY and LIMIT around a SELECT ask for. */
+type Sort = (rows: Unsorted) => Relation;
 
-function bindGrouped(query: SelectNode, input: Relation, scope: Scope): Relation {
-  const aggregation = new Aggregation(input, scope, (query.groupBy ?? []).flatMap((item) => (item.group === 'key' ? [item.expression] : [])));
-  const star = query.items.find((item) => item.item === 'star');
-  if (star) throw new SqlError('MLR_SQL_SEMANTIC', '* and GROUP BY do not go together: name the columns', star.at);
-  const items = query.items.map((item) => (item.item === 'expression' ? aggregation.bind(item.expression) : never()));
-  const having = query.having ? aggregation.bindCondition(query.having, 'HAVING') : null;
-  const aggregate = aggregation.relation(query.at);
-  const grouped = having ? filter(aggregate, having) : aggregate;
-  return project(
-    grouped,
-    items,
-    query.items.map((item, i) => ({ name: nameOf(item, i), type: items[i].type })),
-  );
-}
-
-function bindItems(
-  items: readonly SelectItem[],
-  input: Relation,
-  scope: Scope,
-  bind: (node: ExpressionNode) => Expression,
+/**
+ * A SELECT → relation. Clauses in the order they apply: FROM, WHERE, GROUP BY, HAVING, OVER, QUALIFY, SELECT, DISTINCT,
+ * ORDER BY. Expressions are bound over what FROM and WHERE give; aggregates, sub-queries and OVER calls in them are
+ * collected on the way and become relations, each on top of the one before.
+ */
+export function bindSelect(
+  node: SelectNode,
+  context: QueryContext,
+  sort: Sort,
+  orderBy: readonly OrderItem[],
 ): Relation {
-  const expressions: Expression[] = [];
-  const fields: Field[] = [];
-  for (const item of items) {
-    if (item.item === 'star') {
-      if (item.qualifier && item.qualifier.text !== scope.qualifier) {
-        throw new SqlError('MLR_SQL_NAME', `unknown table \`${item.qualifier.text}\``, item.at);
-      }
-      scope.fields.forEach((field, index) => {
-        expressions.push({ op: 'field', index, type: field.type });
-        fields.push(field);
+  return new SelectBinder(node, context).bind(sort, orderBy);
+}
+
+class SelectBinder {
+  private readonly node: SelectNode;
+  private readonly context: QueryContext;
+  private readonly scope: Scope;
+  private readonly input: Rows;
+  private readonly aggregation: Aggregation | null;
+  private readonly over: OverCalls;
+  private readonly subQueries: BoundSubQuery[] = [];
+  /** Of everything above GROUP BY. */
+  private readonly binder: ExpressionBinder;
+
+  constructor(node: SelectNode, context: QueryContext) {
+    this.node = node;
+    this.context = context;
+    const { catalog, outer } = context;
+    const source = node.from ? bindFrom(node.from, { catalog, outer, bindQuery }) : oneRow(outer, node);
+    const where = node.where ? bindWhere(node.where, source, catalog) : source;
+    this.input = new Rows(where.relation);
+    this.scope = { ...where.scope, outer };
+    const grouped = node.groupBy !== null || node.having !== null || holdsAggregate(node);
+    const below = subQueryBinder(this.input, catalog);
+    this.aggregation = grouped ? new Aggregation(this.scope, catalog, { subQuery: below }, node.groupBy ?? []) : null;
+    this.over = new OverCalls(node.windows);
+    this.binder = new ExpressionBinder(this.scope, catalog, this.hooks(true));
+  }
+
+  private hooks(over: boolean): Hooks {
+    const { aggregation } = this;
+    return {
+      ...(aggregation && { aggregate: (call) => aggregation.collect(call) }),
+      ...(over && { over: (call) => this.over.collect(call, this.arguments()) }),
+      subQuery: (query, binder) => {
+        const values = query.node === 'in-query' ? query.values.map((value) => binder.bind(value)) : [];
+        const relation = bindQuery(query.query, this.context.catalog, this.scope);
+        const bound = { kind: query.node, relation, values, at: query.at };
+        const index = this.subQueries.push(bound) - 1;
+        const type = new Rows(this.input.relation).value(bound, (e) => e).type;
+        return { op: 'call', fn: `${SUB_QUERY}${index}`, args: [], type };
+      },
+    };
+  }
+
+  /** Of the arguments of OVER calls, which hold none themselves. */
+  private arguments(): ExpressionBinder {
+    return new ExpressionBinder(this.scope, this.context.catalog, this.hooks(false));
+  }
+
+  bind(sort: Sort, orderBy: readonly OrderItem[]): Relation {
+    const { node, binder } = this;
+    const items = expandItems(node, this.scope, this.aggregation !== null).map((item) => ({
+      ...item,
+      value: typeof item.value === 'function' ? item.value() : binder.bind(item.value),
+    }));
+    const bare = items.find(({ value }) => value.type.kind === 'NULL');
+    if (bare) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, bare.at);
+    const having = node.having && binder.bindCondition(node.having, 'HAVING');
+    const qualify = node.qualify && binder.bindCondition(node.qualify, 'QUALIFY');
+    const keys = orderBy.map((item) => this.bindKey(item, items));
+
+    const rows = this.aggregation ? new Rows(this.aggregation.relation(this.input.relation, node.at)) : this.input;
+    const below = (e: Expression, at = node.at) => this.aggregation?.toOutput(e, binder, at) ?? e;
+    const values = this.subQueries.map((query): Expression => {
+      return rows.value({ ...query, values: query.values.map((value) => below(value)) }, below);
+    });
+    const grouped = (e: Expression, at = node.at) => withValues(below(e, at), values);
+    const kept = having ? filter(rows.relation, [grouped(having, node.having!.at)]) : rows.relation;
+    const { relation, results } = this.over.relation(kept, grouped);
+    const lower = (e: Expression, at = node.at) =>
+      mapExpression(grouped(e, at), (part) => {
+        const index = overIndex(part);
+        return index === null ? part : results[index];
       });
-      continue;
-    }
-    const expression = bind(item.expression);
-    const attribute = expression.op === 'field' ? scope.fields[expression.index].timeAttribute : undefined;
-    if (expression.type.kind === 'NULL') throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, item.at);
-    const name = nameOf(item, fields.length);
-    expressions.push(expression);
-    fields.push({ name, type: expression.type, ...(attribute && { timeAttribute: attribute }) });
+    const qualified = qualify ? filter(relation, [lower(qualify, node.qualify!.at)]) : relation;
+
+    const names = items.map(({ name }) => name);
+    const columns = items.map(({ value, at }) => lower(value, at));
+    const sortKeys = keys.map((key, i) => (typeof key === 'number' ? key : lower(key, orderBy[i].expression.at)));
+    if (node.distinct) return sort(this.distinctRows(project(qualified, columns, names), sortKeys, columns, orderBy));
+    const extra = sortKeys.flatMap((key) => (typeof key === 'number' ? [] : [key]));
+    const selected = project(qualified, [...columns, ...extra], [...names, ...extra.map((_, i) => `$order${i}`)]);
+    let next = columns.length;
+    const places = sortKeys.map((key) => allFields(selected)[typeof key === 'number' ? key : next++]);
+    return sort({ relation: selected, keys: places, visible: columns.length });
   }
-  return project(input, expressions, fields);
+
+  /** Rows once each can be ordered by what was selected, and by nothing else. */
+  private distinctRows(
+    selected: Relation,
+    keys: readonly (number | Expression)[],
+    columns: readonly Expression[],
+    orderBy: readonly OrderItem[],
+  ): Unsorted {
+    const relation = distinct(selected, this.node.at);
+    const places = keys.map((key, i) => {
+      const place = typeof key === 'number' ? key : columns.findIndex((column) => same(column, key));
+      if (place >= 0) return allFields(relation)[place];
+      const message = 'ORDER BY of SELECT DISTINCT takes columns that are selected';
+      throw new SqlError('MLR_SQL_SEMANTIC', message, orderBy[i].expression.at);
+    });
+    return { relation, keys: places, visible: columns.length };
+  }
+
+  /** A key of ORDER BY: the place of a selected column (by number or alias), or an expression over the input. */
+  private bindKey(item: OrderItem, items: readonly Item<Expression>[]): number | Expression {
+    const { expression } = item;
+    const place = ordinal(item, { fields: items.map(({ name, value }) => ({ name, type: value.type })) });
+    if (place?.op === 'field') return place.index;
+    const alias = isName(expression) ? items.findIndex(({ name, aliased }) => aliased && name === isName(expression)) : -1;
+    return alias >= 0 ? alias : this.binder.bind(expression);
+  }
 }
 
-function bindFrom(from: FromNode, catalog: Catalog): Relation {
-  const relation = bindSource(from, catalog);
-  return from.alias?.columns ? renameColumns(relation, from.alias.columns) : relation;
-}
+/** Stands for a sub-query's value until it is joined. */
+const SUB_QUERY = '$query:';
 
-function bindSource(from: FromNode, catalog: Catalog): Relation {
-  switch (from.from) {
-    case 'table':
-      return catalog.relation(from.name);
-    case 'query':
-      return bindQuery(from.query, catalog);
-    case 'function':
-      return bindWindowFunction(from, (table) => bindFrom(table, catalog));
-    default:
-      throw new SqlError('MLR_SQL_UNSUPPORTED', 'not supported yet', from.at);
-  }
-}
-
-/** `AS v (a, b)`: the same rows under other names. */
-export function renameColumns(relation: Relation, names: readonly Name[]): Relation {
-  if (names.length !== relation.fields.length) {
-    const message = `${names.length} names for ${relation.fields.length} columns`;
-    throw new SqlError('MLR_SQL_NAME', message, names[0].at);
-  }
-  const expressions = relation.fields.map(({ type }, index): Expression => ({ op: 'field', index, type }));
-  return project(
-    relation,
-    expressions,
-    relation.fields.map((field, i) => ({ ...field, name: names[i].text })),
+function withValues(expression: Expression, values: readonly Expression[]): Expression {
+  return mapExpression(expression, (part) =>
+    part.op === 'call' && part.fn.startsWith(SUB_QUERY) ? values[Number(part.fn.slice(SUB_QUERY.length))] : part,
   );
 }
 
-export function project(input: Relation, expressions: readonly Expression[], fields: readonly Field[]): Relation {
-  return { op: 'project', input, expressions, fields };
+function isName(node: ExpressionNode): string | null {
+  return node.node === 'column' && node.path.length === 1 ? node.path[0].text : null;
 }
 
-function filter(input: Relation, condition: Expression): Relation {
-  return { op: 'filter', input, condition, fields: input.fields };
-}
-
-function qualifierOf(from: FromNode): string | null {
-  return from.alias?.name.text ?? (from.from === 'table' ? from.name.text : null);
-}
-
-/** The alias, the column's own name, or the name Calcite makes up. */
-function nameOf(item: SelectItem, index: number): string {
-  if (item.item === 'star') return '*';
-  if (item.alias) return item.alias.text;
-  return item.expression.node === 'column' ? item.expression.path.at(-1)!.text : `EXPR$${index}`;
-}
-
-function holdsAggregate(item: SelectItem): boolean {
-  return item.item === 'expression' && nodeHoldsAggregate(item.expression);
-}
-
-function nodeHoldsAggregate(node: ExpressionNode): boolean {
-  switch (node.node) {
-    case 'call':
-      return AGGREGATES.has(node.name) || node.args.some(nodeHoldsAggregate);
-    case 'operator':
-      return node.args.some(nodeHoldsAggregate);
-    case 'cast':
-      return nodeHoldsAggregate(node.input);
-    case 'case': {
-      const parts = node.branches.flatMap(({ when, then }) => [when, then]);
-      return [...parts, ...(node.operand ? [node.operand] : []), ...(node.otherwise ? [node.otherwise] : [])].some(
-        nodeHoldsAggregate,
-      );
-    }
-    default:
-      return false;
-  }
-}
-
-function never(): never {
-  throw new Error('a star among the items of an aggregate was refused before');
-}

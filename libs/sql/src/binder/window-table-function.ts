@@ -1,10 +1,11 @@
 import { SqlError } from '../errors.ts';
-import type { Field, Position, Relation, WindowSpec } from '../logical/plan.ts';
+import type { Field, Relation, WindowSpec } from '../logical/plan.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { FromNode, FunctionArgument } from '../syntax/ast.ts';
 import { timestamp, withNullable } from '../type-system/type.ts';
 import { ExpressionBinder } from './expression.ts';
-import { resolveColumn, type Scope } from './scope.ts';
+import { materialized } from './relations.ts';
+import { NOTHING, resolveColumn, scopeOf } from './scope.ts';
 
 type FunctionNode = Extract<FromNode, { from: 'function' }>;
 type Arguments = ReadonlyMap<string, FunctionArgument>;
@@ -13,29 +14,26 @@ type Arguments = ReadonlyMap<string, FunctionArgument>;
 const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
   TUMBLE: ['DATA', 'TIMECOL', 'SIZE', 'OFFSET'],
   HOP: ['DATA', 'TIMECOL', 'SLIDE', 'SIZE', 'OFFSET'],
+  CUMULATE: ['DATA', 'TIMECOL', 'STEP', 'SIZE', 'OFFSET'],
+  SESSION: ['DATA', 'TIMECOL', 'GAP'],
 };
+
+export const WINDOW_FUNCTIONS = Object.keys(SIGNATURES);
+export const isWindowFunction = (name: string) => Object.hasOwn(SIGNATURES, name);
 
 /** `TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' HOUR))`: the rows of `t` with the bounds of their windows. */
 export function bindWindowFunction(node: FunctionNode, bindTable: (from: FromNode) => Relation): Relation {
-  const signature = SIGNATURES[node.name];
-  if (!signature) {
-    const later = node.name === 'CUMULATE' || node.name === 'SESSION';
-    if (later) throw new SqlError('MLR_SQL_UNSUPPORTED', `${node.name} windows are not supported yet`, node.at);
-    const near = didYouMean(node.name, Object.keys(SIGNATURES));
-    throw new SqlError('MLR_SQL_NAME', `unknown table function \`${node.name}\`${near}`, node.at);
-  }
-  const args = matchArguments(node, signature);
+  const args = matchArguments(node, SIGNATURES[node.name]);
   const data = args.get('DATA')!;
   if (data.arg !== 'table') throw new SqlError('MLR_SQL_SYNTAX', `write TABLE before the table's name`, data.at);
   const input = bindTable(data.table);
-  if (holdsWindow(input)) {
-    throw new SqlError('MLR_SQL_UNSUPPORTED', 'windows of windows are not supported yet', node.at);
-  }
-  const timeField = bindDescriptor(args.get('TIMECOL')!, { fields: input.fields, qualifier: null });
+  const timeField = bindDescriptor(args.get('TIMECOL')!, input);
+  const time = input.fields[timeField].timeAttribute!;
+  const sizes = bindSizes(node, args);
   return {
     op: 'window',
     input,
-    window: bindSpec(node, args, timeField),
+    window: { ...sizes, timeField, time, partition: bindPartition(node, data, input) },
     fields: outputFields(input.fields, timeField),
     at: node.at,
   };
@@ -48,11 +46,8 @@ function matchArguments(node: FunctionNode, signature: readonly string[]): Argum
     const label = arg.label?.text.toUpperCase() ?? signature[i];
     if (label === undefined) throw new SqlError('MLR_SQL_SYNTAX', `too many arguments: ${wanted}`, arg.at);
     if (!signature.includes(label)) {
-      throw new SqlError(
-        'MLR_SQL_NAME',
-        `unknown argument \`${label}\`${didYouMean(label, signature)}; ${wanted}`,
-        arg.at,
-      );
+      const message = `unknown argument \`${label}\`${didYouMean(label, signature)}; ${wanted}`;
+      throw new SqlError('MLR_SQL_NAME', message, arg.at);
     }
     if (args.has(label)) throw new SqlError('MLR_SQL_SYNTAX', `${label} is given twice`, arg.at);
     args.set(label, arg);
@@ -62,58 +57,74 @@ function matchArguments(node: FunctionNode, signature: readonly string[]): Argum
   return args;
 }
 
-function bindDescriptor(arg: FunctionArgument, scope: Scope): number {
+function bindDescriptor(arg: FunctionArgument, { fields }: Relation): number {
   const call = arg.arg === 'expression' && arg.expression.node === 'call' ? arg.expression : null;
   const column = call?.name === 'DESCRIPTOR' && call.args.length === 1 ? call.args[0] : null;
   if (column?.node !== 'column')
     throw new SqlError('MLR_SQL_SYNTAX', 'write DESCRIPTOR(column of the event time)', arg.at);
-  const { index } = resolveColumn(scope, column.path);
-  if (scope.fields[index].timeAttribute !== 'rowtime') {
-    const message = `\`${scope.fields[index].name}\` is no event time: the table needs WATERMARK FOR it`;
-    throw new SqlError('MLR_SQL_SEMANTIC', message, column.at);
-  }
-  return index;
+  const found = resolveColumn(scopeOf(fields), column.path);
+  if (found.op === 'field' && fields[found.index].timeAttribute) return found.index;
+  const { text } = column.path.at(-1)!;
+  const reason = 'the table needs WATERMARK FOR it, and no join, cast or grouping may lie between';
+  throw new SqlError('MLR_SQL_SEMANTIC', `\`${text}\` is no event time: ${reason}`, column.at);
 }
 
-function bindSpec(node: FunctionNode, args: Arguments, timeField: number): WindowSpec {
-  const sizeMs = interval(args.get('SIZE')!, 'SIZE');
+function bindPartition(node: FunctionNode, data: FunctionArgument, { fields }: Relation): number[] {
+  const columns = data.arg === 'table' ? data.partitionBy : [];
+  if (columns.length > 0 && node.name !== 'SESSION') {
+    const message = `${node.name} windows are the same for every key: PARTITION BY is for SESSION`;
+    throw new SqlError('MLR_SQL_SEMANTIC', message, columns[0].at);
+  }
+  const binder = new ExpressionBinder(scopeOf(fields));
+  return columns.map((column) => {
+    const key = binder.bind(column);
+    if (key.op === 'field') return key.index;
+    throw new SqlError('MLR_SQL_SEMANTIC', 'PARTITION BY takes columns here', column.at);
+  });
+}
+
+function bindSizes(node: FunctionNode, args: Arguments): Pick<WindowSpec, 'kind' | 'sizeMs' | 'slideMs' | 'offsetMs'> {
+  const length = (label: string) => {
+    const ms = interval(args.get(label)!, label);
+    if (ms > 0) return ms;
+    throw new SqlError('MLR_SQL_SEMANTIC', `${label} must be longer than nothing`, args.get(label)!.at);
+  };
+  if (node.name === 'SESSION') return { kind: 'session', sizeMs: length('GAP'), slideMs: 0, offsetMs: 0 };
+  const sizeMs = length('SIZE');
   const offset = args.get('OFFSET');
   const offsetMs = offset ? interval(offset, 'OFFSET') : 0;
-  const slideMs = node.name === 'HOP' ? interval(args.get('SLIDE')!, 'SLIDE') : sizeMs;
-  const positive = (ms: number, at: Position) => {
-    if (ms <= 0) throw new SqlError('MLR_SQL_SEMANTIC', 'a window must be longer than nothing', at);
-  };
-  positive(sizeMs, args.get('SIZE')!.at);
-  positive(slideMs, node.at);
-  if (sizeMs % slideMs !== 0) {
-    throw new SqlError(
-      'MLR_SQL_SEMANTIC',
-      'the size of a HOP window must be a multiple of its slide',
-      args.get('SIZE')!.at,
-    );
+  const [kind, slideMs] =
+    node.name === 'HOP'
+      ? (['hop', length('SLIDE')] as const)
+      : node.name === 'CUMULATE'
+        ? (['cumulate', length('STEP')] as const)
+        : (['tumble', sizeMs] as const);
+  if (kind === 'cumulate' && sizeMs % slideMs !== 0) {
+    const message = 'the size of a CUMULATE window must be a multiple of its step';
+    throw new SqlError('MLR_SQL_SEMANTIC', message, args.get('SIZE')!.at);
   }
-  return { kind: node.name === 'HOP' ? 'hop' : 'tumble', timeField, time: 'rowtime', sizeMs, slideMs, offsetMs, partition: [] };
+  if (kind === 'tumble' && Math.abs(offsetMs) >= sizeMs) {
+    throw new SqlError('MLR_SQL_SEMANTIC', 'OFFSET must be shorter than the window', offset!.at);
+  }
+  return { kind, sizeMs, slideMs, offsetMs };
 }
 
 function interval(arg: FunctionArgument, label: string): number {
   const fail = () =>
     new SqlError('MLR_SQL_TYPE', `${label} is an interval of days to seconds: INTERVAL '10' MINUTE`, arg.at);
   if (arg.arg !== 'expression') throw fail();
-  const bound = new ExpressionBinder({ fields: [], qualifier: null }).bind(arg.expression);
+  const bound = new ExpressionBinder(NOTHING).bind(arg.expression);
   if (bound.op !== 'literal' || bound.type.kind !== 'INTERVAL' || bound.type.unit !== 'DAY_TIME') throw fail();
   return Number(bound.value);
 }
 
+/** The time attribute moves on to `window_time`; the column it was stays as a plain one. */
 function outputFields(fields: readonly Field[], timeField: number): Field[] {
   const time = fields[timeField];
   return [
-    ...fields.map((field, i) => (i === timeField ? { name: field.name, type: field.type } : field)),
+    ...fields.map((field, i) => (i === timeField ? materialized(field) : field)),
     { name: 'window_start', type: timestamp(3, false) },
     { name: 'window_end', type: timestamp(3, false) },
-    { name: 'window_time', type: withNullable(time.type, false), timeAttribute: 'rowtime' },
+    { name: 'window_time', type: withNullable(time.type, false), timeAttribute: time.timeAttribute },
   ];
-}
-
-function holdsWindow(relation: Relation): boolean {
-  return relation.op === 'window' || ('input' in relation && holdsWindow(relation.input));
 }

@@ -11,15 +11,15 @@ const REFUSED_CONNECTORS: Readonly<Record<string, string>> = {
 };
 
 /** The options of a table, checked against its connector; `SqlError` at the option that does not fit. */
-export function checkTableOptions(node: CreateTableNode): Record<string, string> {
-  const table = connectorOptions(node);
+export function checkTableOptions(node: CreateTableNode, connectors: 'known' | 'any' = 'known'): Record<string, string> {
+  const table = connectors === 'any' ? null : connectorOptions(node);
   const options: Record<string, string> = {};
   for (const { key, value } of node.options) {
     if (Object.hasOwn(options, key.text)) throw bad(`the option '${key.text}' is given twice`, key);
-    checkOption(table, key, value, 'option');
+    if (table) checkOption(table, key, value, 'option');
     options[key.text] = value.text;
   }
-  if (options['connector'] === 'kafka') checkKafkaOptions(options, node);
+  if (table && options['connector'] === 'kafka') checkKafkaOptions(options, node);
   return options;
 }
 

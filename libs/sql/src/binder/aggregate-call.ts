@@ -1,0 +1,69 @@
+import { SqlError } from '../errors.ts';
+import { AGGREGATES, type AggregateDefinition } from '../functions/aggregates.ts';
+import type { AggregateCall, Expression } from '../logical/plan.ts';
+import type { CallNode } from '../syntax/ast.ts';
+import { withNullable } from '../type-system/type.ts';
+import { checkArity, UNTYPED_NULL } from './calls.ts';
+import { castTo } from './coerce.ts';
+import type { ExpressionBinder } from './expression.ts';
+
+/**
+ * `SUM(DISTINCT a) FILTER (WHERE b)`, of a group or with OVER. `canBeEmpty`: whether there may be no row to compute it
+ * of. `binder` binds the arguments.
+ */
+export function bindAggregateCall(
+  node: CallNode,
+  place: 'group' | 'over',
+  canBeEmpty: boolean,
+  binder: ExpressionBinder,
+): AggregateCall {
+  const definition = definitionOf(node, place);
+  const { fn } = definition;
+  const { name, at } = node;
+  const filter = node.filter ? { filter: binder.bindCondition(node.filter, 'FILTER') } : {};
+  if (node.star) {
+    if (fn !== 'COUNT') throw new SqlError('MLR_SQL_SEMANTIC', `${name}(*) means nothing: name a column`, at);
+    return { fn, distinct: false, ...filter, type: resolve(definition, [], false, node).type };
+  }
+  checkArity(name, definition.arity, node.args.length, at);
+  const args = node.args.map((arg) => binder.bind(arg));
+  const bare = args.findIndex(({ type }) => type.kind === 'NULL');
+  if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, node.args[bare].at);
+  const { type, parameters } = resolve(definition, args, canBeEmpty || node.filter !== null, node);
+  const [argument, ...rest] = args.map((arg, i) => castParameter(arg, parameters?.[i]));
+  return {
+    fn,
+    ...(argument && { argument }),
+    ...(rest.length > 0 && { rest }),
+    distinct: node.distinct,
+    ...filter,
+    type,
+  };
+}
+
+function definitionOf(node: CallNode, place: 'group' | 'over'): AggregateDefinition {
+  const definition = AGGREGATES.get(node.name);
+  if (!definition) {
+    throw new SqlError('MLR_SQL_SEMANTIC', `${node.name} is no function for OVER`, node.at);
+  }
+  if (definition.only === 'over' && place === 'group') {
+    throw new SqlError('MLR_SQL_SEMANTIC', `${node.name} needs OVER (PARTITION BY … ORDER BY …)`, node.at);
+  }
+  if (definition.only === 'group' && place === 'over') {
+    throw new SqlError('MLR_SQL_UNSUPPORTED', `${node.name} cannot be used with OVER: group instead`, node.at);
+  }
+  if (definition.only === 'over' && (node.distinct || node.filter)) {
+    throw new SqlError('MLR_SQL_SEMANTIC', `DISTINCT and FILTER mean nothing to ${node.name}`, node.at);
+  }
+  return definition;
+}
+
+function resolve(definition: AggregateDefinition, args: readonly Expression[], empty: boolean, node: CallNode) {
+  const resolution = definition.resolve(args, empty);
+  if (typeof resolution === 'string') throw new SqlError('MLR_SQL_TYPE', resolution, node.at);
+  return resolution;
+}
+
+function castParameter(arg: Expression, parameter: Expression['type'] | undefined): Expression {
+  return parameter ? castTo(arg, withNullable(parameter, arg.type.nullable)) : arg;
+}

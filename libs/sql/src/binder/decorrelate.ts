@@ -1,0 +1,204 @@
+import { SqlError } from '../errors.ts';
+import type { AggregateCall, Expression, Position, Relation } from '../logical/plan.ts';
+import { fieldsOf, mapFields } from '../logical/rewrite.ts';
+import { call } from './calls.ts';
+import { join } from './joins.ts';
+import { allFields, conjunction, conjunctsOf, distinct, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
+import { outerPlace } from './scope.ts';
+
+/**
+ * A sub-query with what it asks of the outer row taken out: for an outer row, its rows are those of `relation` for which
+ * `conditions` hold, and their columns are `outputs`. Both read fields of `relation` and, by negative places, the outer
+ * row. `padded`: an aggregate without keys, which has a row even where `relation` has none; its outputs then come of
+ * NULLs in all fields.
+ */
+export interface Pulled {
+  readonly relation: Relation;
+  readonly outputs: readonly Expression[];
+  readonly conditions: readonly Expression[];
+  readonly padded: boolean;
+}
+
+/** The relation around a sub-query, and what the outer scope's columns are in it. */
+export interface Outer {
+  readonly relation: Relation;
+  readonly column: (field: Expression) => Expression;
+}
+
+/** Takes references to the outer row out of a sub-query's relation. */
+export function decorrelate(relation: Relation, outer: Outer, at: Position): Pulled {
+  if (!readsOuter(relation)) return { relation, outputs: allFields(relation), conditions: [], padded: false };
+  const down = (input: Relation) => decorrelate(input, outer, at);
+  switch (relation.op) {
+    case 'project': {
+      const pulled = down(relation.input);
+      return { ...pulled, outputs: relation.expressions.map((e) => over(e, pulled)) };
+    }
+    case 'filter': {
+      const pulled = down(relation.input);
+      if (pulled.padded) throw refused('HAVING in a sub-query that looks at the outer row', at);
+      const conditions = conjunctsOf(relation.condition).map((e) => over(e, pulled));
+      const own = conditions.filter((condition) => !looksOut(condition));
+      const pulledUp = conditions.filter(looksOut);
+      return { ...pulled, relation: filter(pulled.relation, own), conditions: [...pulled.conditions, ...pulledUp] };
+    }
+    case 'join':
+      return pullJoin(relation, down, at);
+    case 'aggregate':
+      return pullAggregate(relation, down(relation.input), outer, at);
+    case 'window': {
+      const { input, conditions, keys } = byKeys(down(relation.input), outer, at);
+      const width = relation.input.fields.length;
+      const moved: Relation = { ...relation, input, fields: [...input.fields.map((f, i) => (i === relation.window.timeField ? materialized(f) : f)), ...relation.fields.slice(width)] }; // prettier-ignore
+      const outputs = relation.fields.map((_, i) => fieldAt(moved.fields, i < width ? i : i + keys.length));
+      return { relation: moved, outputs, conditions, padded: false };
+    }
+    case 'sort':
+      if (relation.limit === null && relation.offset === 0) return down(relation.input);
+      throw refused('LIMIT in a sub-query that looks at the outer row (use ROW_NUMBER() … <= n)', at);
+    default:
+      throw refused(`a sub-query that looks at the outer row from within ${relation.op}`, at);
+  }
+}
+
+function pullJoin(relation: Extract<Relation, { op: 'join' }>, down: (r: Relation) => Pulled, at: Position): Pulled {
+  const left = down(relation.left);
+  const right = down(relation.right);
+  const { kind } = relation;
+  const width = left.relation.fields.length;
+  const shift = (e: Expression) => mapFields(e, (i) => (i < 0 ? i : i + width));
+  const both = [...left.outputs, ...right.outputs.map(shift)];
+  const conditions = conjunctsOf(substitute(relation.condition, (i, field) => (i < 0 ? field : both[i])));
+  const own = conditions.filter((condition) => !looksOut(condition));
+  const lifted = [...right.conditions.map(shift), ...conditions.filter(looksOut)];
+  if ((lifted.length > 0 && kind !== 'inner') || kind === 'right' || kind === 'full' || left.padded || right.padded) {
+    throw refused(`a ${kind} join in a sub-query that looks at the outer row`, at);
+  }
+  return {
+    relation: join(kind, left.relation, right.relation, conjunction(own), relation.at),
+    outputs: kind === 'semi' || kind === 'anti' ? left.outputs : both,
+    conditions: [...left.conditions, ...lifted],
+    padded: false,
+  };
+}
+
+/** Groups per outer row: by what its conditions compare. */
+function pullAggregate(
+  aggregate: Extract<Relation, { op: 'aggregate' }>,
+  below: Pulled,
+  outer: Outer,
+  at: Position,
+): Pulled {
+  if (aggregate.groupingSets) throw refused('grouping sets in a sub-query that looks at the outer row', at);
+  if (aggregate.aggregates.some(argumentsLookOut)) throw refused('an aggregate over columns of the outer row', at);
+  const { input, conditions, keys } = byKeys(below, outer, at);
+  const own = aggregate.keys.length;
+  const fields = [...aggregate.fields.slice(0, own), ...keys.map((key) => materialized(input.fields[key])), ...aggregate.fields.slice(own)]; // prettier-ignore
+  const relation: Relation = { ...aggregate, input, keys: [...aggregate.keys, ...keys], fields };
+  const padded = own === 0;
+  const zero = (index: number): Expression => {
+    const value = fieldAt(fields, index);
+    const { fn } = aggregate.aggregates[index - keys.length] ?? {};
+    if (!padded || (fn !== 'COUNT' && fn !== 'APPROX_COUNT_DISTINCT')) return value;
+    // The count of no rows is 0, not the NULL of a join that found none.
+    const found: Expression = { ...value, type: { ...value.type, nullable: true } };
+    return call('COALESCE', [found, { op: 'literal', value: '0', type: value.type }], at);
+  };
+  const outputs = aggregate.fields.map((_, i) => zero(i < own ? i : i + keys.length));
+  const place = new Map(keys.map((key, i) => [key, own + i]));
+  return { relation, outputs, conditions: conditions.map((c) => mapFields(c, (i) => (i < 0 ? i : place.get(i)!))), padded };
+}
+
+/**
+ * The same rows with the outputs as first fields and `keys` behind, such that the conditions are equalities of keys with
+ * values of the outer row. Where they are others, the rows are joined with the outer rows' own values first.
+ */
+export function byKeys(pulled: Pulled, outer: Outer, at: Position) {
+  const pairs = pulled.conditions.map(equality);
+  const equal = pairs.every((pair) => pair !== null) && !pulled.outputs.some(looksOut);
+  const { relation, outputs, inner, outside } = equal
+    ? { ...pulled, inner: pairs.map((pair) => pair!.inner), outside: pairs.map((pair) => pair!.outside) }
+    : withOuterValues(pulled, outer, at);
+  const names = [...outputs.map((_, i) => `$${i}`), ...inner.map((_, i) => `$outer${i}`)];
+  const input = project(relation, [...outputs, ...inner], names);
+  const keys = inner.map((_, i) => outputs.length + i);
+  const conditions = keys.map((key, i) => call('=', [fieldAt(input.fields, key), outside[i]], at));
+  return { input, keys, conditions };
+}
+
+/** Every combination of outer values that the sub-query reads, joined with the rows that it selects for them. */
+function withOuterValues(pulled: Pulled, outer: Outer, at: Position) {
+  const read = new Map<number, Expression>();
+  for (const expression of [...pulled.conditions, ...pulled.outputs]) {
+    substitute(expression, (place, field) => {
+      if (place < 0) read.set(place, field);
+      return field;
+    });
+  }
+  const places = [...read.keys()];
+  const outside = [...read.values()];
+  const columns = outside.map((field) => outer.column({ ...field, index: outerPlace((field as Field).index) } as Expression));
+  const values = distinct(project(outer.relation, columns, places.map((_, i) => `$outer${i}`)), at); // prettier-ignore
+  const width = pulled.relation.fields.length;
+  const inside = (e: Expression) => mapFields(e, (i) => (i < 0 ? width + places.indexOf(i) : i));
+  const relation = join('inner', pulled.relation, values, conjunction(pulled.conditions.map(inside)), at);
+  const inner = places.map((_, i) => fieldAt(relation.fields, width + i));
+  return { relation, outputs: pulled.outputs.map(inside), inner, outside };
+}
+
+type Field = Extract<Expression, { op: 'field' }>;
+
+/** `inner = outer`, in either order. */
+function equality(condition: Expression): { inner: Expression; outside: Expression } | null {
+  if (condition.op !== 'call' || condition.fn !== '=') return null;
+  const [a, b] = condition.args;
+  const isOutside = (e: Expression) => fieldsOf(e).size > 0 && [...fieldsOf(e)].every((place) => place < 0);
+  if (isOutside(a) && !looksOut(b)) return { inner: b, outside: a };
+  return isOutside(b) && !looksOut(a) ? { inner: a, outside: b } : null;
+}
+
+function over(expression: Expression, { outputs }: Pulled): Expression {
+  return substitute(expression, (i, field) => (i < 0 ? field : outputs[i]));
+}
+
+export function looksOut(expression: Expression): boolean {
+  return [...fieldsOf(expression)].some((place) => place < 0);
+}
+
+function argumentsLookOut({ argument, filter, rest = [] }: AggregateCall): boolean {
+  return [argument, filter, ...rest].some((part) => part !== undefined && looksOut(part));
+}
+
+/** Whether anything in a relation reads the outer row. */
+export function readsOuter(relation: Relation): boolean {
+  switch (relation.op) {
+    case 'scan':
+      return false;
+    case 'values':
+      return relation.rows.some((row) => row.some(looksOut));
+    case 'union':
+      return relation.inputs.some(readsOuter);
+    case 'join':
+    case 'temporal-join':
+      return looksOut(relation.condition) || readsOuter(relation.left) || readsOuter(relation.right);
+    case 'project':
+      return relation.expressions.some(looksOut) || readsOuter(relation.input);
+    case 'filter':
+      return looksOut(relation.condition) || readsOuter(relation.input);
+    case 'aggregate':
+      return relation.aggregates.some(argumentsLookOut) || readsOuter(relation.input);
+    case 'over':
+      return relation.calls.some((over) => argumentsLookOut(over.call)) || readsOuter(relation.input);
+    case 'correlate': {
+      const args = relation.call.fn === 'UNNEST' ? [relation.call.collection] : relation.call.args;
+      return args.some(looksOut) || (relation.condition !== null && looksOut(relation.condition)) || readsOuter(relation.input); // prettier-ignore
+    }
+    default:
+      return readsOuter(relation.input);
+  }
+}
+
+function refused(what: string, at: Position): SqlError {
+  return new SqlError('MLR_SQL_UNSUPPORTED', `${what} is not supported: write it as a join`, at);
+}
+

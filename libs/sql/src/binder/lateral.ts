@@ -1,0 +1,53 @@
+import { SqlError } from '../errors.ts';
+import type { Expression } from '../logical/plan.ts';
+import { mapFields } from '../logical/rewrite.ts';
+import type { ExpressionNode, FromNode } from '../syntax/ast.ts';
+import { decorrelate } from './decorrelate.ts';
+import { ExpressionBinder } from './expression.ts';
+import { joinScopes, named, type FromContext, type Source } from './from.ts';
+import { join } from './joins.ts';
+import { allFields, conjunction, project, substitute, TRUE } from './relations.ts';
+import { outerPlace } from './scope.ts';
+
+interface LateralQuery {
+  readonly left: Source;
+  readonly kind: 'inner' | 'left';
+  readonly condition: ExpressionNode | null;
+}
+
+/** `a, LATERAL (SELECT … WHERE b.k = a.k)`: a join by what the sub-query asks of its outer row. */
+export function bindLateralQuery(
+  node: Extract<FromNode, { from: 'query' }>,
+  { left, kind, condition }: LateralQuery,
+  context: FromContext,
+): Source {
+  const query = context.bindQuery(node.query, context.catalog, left.scope);
+  const pulled = decorrelate(query, { relation: left.relation, column: (field) => field }, node.at);
+  if (pulled.padded && kind === 'left' && condition && !isTrueNode(condition)) {
+    throw new SqlError('MLR_SQL_UNSUPPORTED', 'LEFT JOIN LATERAL of an aggregate takes ON TRUE', condition.at);
+  }
+  const width = left.relation.fields.length;
+  const inJoin = (e: Expression) =>
+    substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }) as Expression);
+  const source = named(query, node.alias, null, context);
+  const names = source.relation.fields.map(({ name }) => name);
+  const scope = joinScopes(left.scope, { ...source.scope, outer: null });
+  // The join is over what was pulled; the names are of the sub-query's columns, which stand where its outputs are.
+  const on = condition ? new ExpressionBinder(scope, context.catalog).bindCondition(condition, 'ON') : TRUE;
+  const outputs = pulled.outputs.map(inJoin);
+  const ownCondition = substitute(on, (i, field) => (i < width ? field : outputs[i - width]));
+  const joined = join(kind, left.relation, pulled.relation, conjunction([...pulled.conditions.map(inJoin), ownCondition]), node.at); // prettier-ignore
+  const columns = outputs.map((output) => mapFields(output, (i) => i));
+  const retyped = columns.map((column) => substitute(column, (i, field) => (i < width ? field : { ...field, type: joined.fields[i].type }))); // prettier-ignore
+  const padded = retyped.map((column) => (kind === 'left' && !pulled.padded ? { ...column, type: { ...column.type, nullable: true } } : column)); // prettier-ignore
+  const relation = project(
+    joined,
+    [...allFields(joined).slice(0, width), ...padded],
+    [...left.relation.fields.map(({ name }) => name), ...names],
+  );
+  return { relation, scope: { ...scope, fields: relation.fields, outer: context.outer } };
+}
+
+function isTrueNode(node: ExpressionNode): boolean {
+  return node.node === 'literal' && node.literal.kind === 'boolean' && node.literal.value;
+}

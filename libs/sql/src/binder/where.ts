@@ -1,0 +1,84 @@
+import type { Expression } from '../logical/plan.ts';
+import type { ExpressionNode } from '../syntax/ast.ts';
+import type { Catalog } from './catalog.ts';
+import { ExpressionBinder, type Hooks } from './expression.ts';
+import type { Source } from './from.ts';
+import { filterJoins } from './joins.ts';
+import { bindQuery } from './query.ts';
+import { conjunctsOf, filter } from './relations.ts';
+import { Rows } from './sub-queries.ts';
+
+/**
+ * WHERE: plain conditions first (they go into the joins of FROM), then EXISTS and IN as semi and anti joins, then
+ * conditions that hold sub-queries in other places.
+ */
+export function bindWhere(where: ExpressionNode, source: Source, catalog: Catalog): Source {
+  const nodes = conjunctNodes(where);
+  const plain = nodes.filter((node) => !holdsSubQuery(node));
+  const conditions = plain.flatMap((node) => {
+    return conjunctsOf(new ExpressionBinder(source.scope, catalog).bindCondition(node, 'WHERE'));
+  });
+  const rows = new Rows(filterJoins(source.relation, conditions));
+  // A join may have lost its time attributes, or kept them for a condition of WHERE: its fields say so.
+  const scope = { ...source.scope, fields: rows.relation.fields };
+  const direct = nodes.map(membership);
+  for (const found of direct) {
+    if (!found) continue;
+    const values = found.values.map((value) => new ExpressionBinder(scope, catalog).bind(value));
+    const relation = bindQuery(found.node.query, catalog, scope);
+    rows.keep({ kind: found.node.node, relation, values, at: found.node.at }, found.negated);
+  }
+  const others = nodes.filter((node, i) => holdsSubQuery(node) && !direct[i]);
+  const binder = new ExpressionBinder(scope, catalog, { subQuery: subQueryBinder(rows, catalog) });
+  const later: Expression[] = others.map((node) => binder.bindCondition(node, 'WHERE'));
+  const relation = filter(rows.relation, later);
+  return { relation, scope: { ...scope, fields: relation.fields.slice(0, scope.fields.length) } };
+}
+
+/** Joins a sub-query to the rows as soon as it is bound. */
+export function subQueryBinder(rows: Rows, catalog: Catalog): NonNullable<Hooks['subQuery']> {
+  return (query, binder) => {
+    const values = query.node === 'in-query' ? query.values.map((value) => binder.bind(value)) : [];
+    const relation = bindQuery(query.query, catalog, binder.scope);
+    return rows.value({ kind: query.node, relation, values, at: query.at }, (e) => e);
+  };
+}
+
+function conjunctNodes(node: ExpressionNode): ExpressionNode[] {
+  return node.node === 'operator' && node.op === 'AND' ? node.args.flatMap(conjunctNodes) : [node];
+}
+
+/** `[NOT] EXISTS (…)`, `[NOT] … IN (SELECT …)` as a condition of its own; null for anything else. */
+function membership(condition: ExpressionNode) {
+  const negated = condition.node === 'operator' && condition.op === 'NOT';
+  const node = negated ? condition.args[0] : condition;
+  if (node.node === 'operator' && node.op === 'NOT') return null;
+  if (node.node === 'exists') return { node, values: [], negated };
+  const direct = node.node === 'in-query' && !node.values.some(holdsSubQuery);
+  return direct ? { node, values: node.values, negated } : null;
+}
+
+function holdsSubQuery(node: ExpressionNode): boolean {
+  switch (node.node) {
+    case 'subquery':
+    case 'exists':
+    case 'in-query':
+      return true;
+    case 'operator':
+    case 'call':
+      return node.args.some(holdsSubQuery);
+    case 'row':
+    case 'array':
+    case 'map':
+      return node.items.some(holdsSubQuery);
+    case 'cast':
+    case 'access':
+      return holdsSubQuery(node.input);
+    case 'case': {
+      const parts = node.branches.flatMap(({ when, then }) => [when, then]);
+      return [...parts, ...[node.operand, node.otherwise].filter((part) => part !== null)].some(holdsSubQuery);
+    }
+    default:
+      return false;
+  }
+}
