@@ -4,26 +4,18 @@
  * Runs the Nexmark queries over the stream of bench/nexmark/expected-100000.json in Flink and in Millrace; both must
  * give the rows whose fingerprints are committed there. With `--write` Flink's fingerprints are committed anew.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { flinkVersion } from './expected-file.ts';
 import { fingerprint, type Fingerprint } from './fingerprint.ts';
 import { runFlink } from './flink.ts';
 import { runMillrace } from './millrace.ts';
-import { nexmarkCases, type NexmarkStream } from './nexmark-cases.ts';
+import { nexmarkCases } from './nexmark-cases.ts';
+import { nexmarkExpected, writeNexmarkExpected } from './nexmark-expected.ts';
 
-interface Expected {
-  readonly flink: string;
-  readonly stream: NexmarkStream;
-  readonly queries: Record<string, Fingerprint>;
-}
-
-const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'nexmark', 'expected-100000.json');
 const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, query: { type: 'string', multiple: true } },
 });
-const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected;
+const expected = nexmarkExpected();
 const cases = nexmarkCases(expected.stream).filter(({ name }) => values.query?.includes(queryOf(name)) ?? true);
 const measured: Record<string, Fingerprint> = { ...expected.queries };
 let differences = 0;
@@ -42,10 +34,7 @@ await runFlink(
   },
   600,
 );
-if (values.write) {
-  const content: Expected = { flink: flinkVersion, stream: expected.stream, queries: measured };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-}
+if (values.write) writeNexmarkExpected({ flink: flinkVersion, stream: expected.stream, queries: measured });
 for (const each of cases) {
   const query = queryOf(each.name);
   for (const partitions of [1, 4]) {
@@ -60,11 +49,10 @@ for (const each of cases) {
 process.exitCode = differences > 0 ? 1 : 0;
 
 function check(query: string, who: string, found: Fingerprint): void {
-  const wanted = measured[query];
-  if (values.write || !(query in expected.queries)) return;
-  const committed = expected.queries[query];
-  if (found.sha256 === committed.sha256) console.log(`${query}: ${who} gives the ${found.rows} committed rows`);
-  else report(query, `${who} gives ${found.rows} rows, not the ${committed.rows} committed ones (${wanted.sha256})`);
+  const committed = expected.queries[query] as Fingerprint | undefined;
+  if (committed === undefined) report(query, 'no committed fingerprint');
+  else if (found.sha256 === committed.sha256) console.log(`${query}: ${who} gives the ${found.rows} committed rows`);
+  else report(query, `${who} gives ${found.rows} rows, not the ${committed.rows} committed ones`);
 }
 
 function report(query: string, problem: string): void {
