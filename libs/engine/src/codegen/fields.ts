@@ -1,6 +1,6 @@
-import type { Field } from '@millrace/sql';
+import type { Field, SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
-import { unsupported } from './errors.ts';
+import { guard } from './forms.ts';
 import { classOf, isApproximate, type Value } from './value.ts';
 
 /**
@@ -8,13 +8,24 @@ import { classOf, isApproximate, type Value } from './value.ts';
  *
  *     0                            NULL
  *     BOOLEAN                      1 false, 2 true
- *     FLOAT, DOUBLE                1, 8 bytes little endian
+ *     FLOAT, DOUBLE, and times with more than three digits    1, 8 bytes little endian
  *     other numbers                1, integer (kernel/binary.ts `putInteger`)
  *     BIGINT, DECIMAL (unscaled)   1, integer; or beyond ±(2^53 - 1): 2, 16 bytes little endian
  *     STRING                       1, length, UTF-8 bytes
+ *     BYTES, ARRAY, MAP, ROW       1, length, V8's serialisation of the plain value; never a key
  *
  * Equal values have equal encodings, so keys are compared, hashed and partitioned as bytes.
  */
+
+/** Values that are objects as their bytes, so that their length is known before they are written. */
+export function withBytes(values: readonly Value[], code: Code): Value[] {
+  return values.map((value) => {
+    if (value.form !== 'object' || value.isNull === 'true') return value;
+    const { type, isNull } = value;
+    const buf = code.const('o', guard(isNull, `objectBytes(${value.v})`, '$none'));
+    return { type, isNull, form: 'range', buf, s: '0', e: `${buf}.length` };
+  });
+}
 
 /** Most bytes the values take, as source text. */
 export function encodedSize(values: readonly Value[]): string {
@@ -42,7 +53,7 @@ function emitPresent(value: Value, b: string, p: string, code: Code): void {
       code.line(`${b}[${p}++] = ${value.v} ? 2 : 1;`);
       return;
     case 'number': {
-      const put = isApproximate(value.type) ? 'putDouble' : 'putInteger';
+      const put = hasFraction(value.type) ? 'putDouble' : 'putInteger';
       code.line(`${b}[${p}++] = 1; R[0] = ${value.v}; ${p} = ${put}(${b}, ${p});`);
       return;
     }
@@ -78,7 +89,7 @@ export function emitDecodedFields(fields: readonly Pick<Field, 'type'>[], b: str
       case 'number': {
         const v = code.let('v', '0');
         code.line(
-          `if (${tag} !== 0) { ${p} = ${isApproximate(type) ? 'getDouble' : 'getInteger'}(${b}, ${p}); ${v} = R[0]; }`,
+          `if (${tag} !== 0) { ${p} = ${hasFraction(type) ? 'getDouble' : 'getInteger'}(${b}, ${p}); ${v} = R[0]; }`,
         );
         return { type, isNull, form: 'number', v };
       }
@@ -95,8 +106,19 @@ export function emitDecodedFields(fields: readonly Pick<Field, 'type'>[], b: str
         code.line(`if (${tag} !== 0) { ${s} = getInteger(${b}, ${p}); ${e} = ${p} = ${s} + R[0]; }`);
         return { type, isNull, form: 'range', buf: b, s, e };
       }
-      default:
-        throw unsupported(`a field of type ${type.kind} behind an exchange`);
+      case 'object': {
+        const v = code.let('v', 'null');
+        const s = code.fresh('s');
+        code.line(
+          `if (${tag} !== 0) { const ${s} = getInteger(${b}, ${p}); ${p} = ${s} + R[0]; ${v} = objectOf(${b}, ${s}, ${p}); }`,
+        );
+        return { type, isNull, form: 'object', v };
+      }
     }
   });
+}
+
+/** A number that need not be whole. */
+function hasFraction(type: SqlType): boolean {
+  return isApproximate(type) || ('precision' in type && type.kind !== 'DECIMAL' && type.precision > 3);
 }

@@ -1,6 +1,6 @@
 import type { StagePlan } from '@millrace/plan';
 import type { Code } from './code.ts';
-import { encodedSize, emitFields } from './fields.ts';
+import { encodedSize, emitFields, withBytes } from './fields.ts';
 import { emitJsonObject } from './json-row.ts';
 import type { Value } from './value.ts';
 
@@ -31,12 +31,13 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
       );
       partition = `partitionOf(keyBytes, 0, ${end}, ${output.partitions})`;
     }
+    const parts = withBytes(values, code);
     const sink = code.const('sink', `host.exchange.open(${partition})`);
-    code.line(`${sink}.reserve(1 + ${encodedSize(values)});`);
+    code.line(`${sink}.reserve(1 + ${encodedSize(parts)});`);
     const b = code.const('out', `${sink}.bytes`);
     const p = code.let('outAt', `${sink}.at`);
     code.line(`${b}[${p}++] = 2;`);
-    emitFields(values, b, p, code);
+    emitFields(parts, b, p, code);
     code.line(`${sink}.at = ${p};`);
     return;
   }

@@ -9,12 +9,15 @@ import * as failure from './failure.ts';
 import * as json from './json.ts';
 import * as jsonBuild from './json-build.ts';
 import * as lanes from './lanes.ts';
+import * as mathematics from './mathematics.ts';
+import * as objects from './objects.ts';
 import * as plain from './plain.ts';
 import { printf } from './printf.ts';
 import * as regex from './regex.ts';
 import * as registers from './registers.ts';
 import * as strings from './strings.ts';
 import * as text from './text.ts';
+import * as timeText from './time-text.ts';
 
 /** Everything generated code calls, by the name it calls it. */
 export const kernel = {
@@ -28,11 +31,14 @@ export const kernel = {
   ...json,
   ...jsonBuild,
   ...lanes,
+  ...mathematics,
+  ...objects,
   ...plain,
   ...regex,
   ...registers,
   ...strings,
   ...text,
+  ...timeText,
   likePattern,
   printf,
   $none: Buffer.alloc(0),

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { startStandalone, type Standalone } from './index.ts';
+import { get, positionOf, post } from './test/api.ts';
+import { workplace, type Workplace } from './test/pipelines.ts';
+
+const TABLES = `
+CREATE TABLE orders (id BIGINT NOT NULL, customer BIGINT, amount DECIMAL(10, 2), tags ARRAY<STRING>, ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');
+CREATE TABLE customers (id BIGINT NOT NULL, name STRING)
+  WITH ('connector' = 'kafka', 'topic' = 'customers', 'format' = 'json');`;
+
+/** Joined, ranked, aggregated twice, unnested: each a shape that the stages for windows and groups do not have. */
+const SHOP = `${TABLES}
+CREATE TABLE order_names (id BIGINT, name STRING, amount DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED)
+  WITH ('connector' = 'cassandra');
+CREATE TABLE largest (customer BIGINT, place BIGINT, id BIGINT, amount DECIMAL(10, 2),
+  PRIMARY KEY (customer, place) NOT ENFORCED) WITH ('connector' = 'cassandra');
+CREATE TABLE tags (tag STRING, orders BIGINT, customers BIGINT, PRIMARY KEY (tag) NOT ENFORCED)
+  WITH ('connector' = 'cassandra');
+INSERT INTO order_names
+SELECT o.id, c.name, o.amount FROM orders o LEFT JOIN customers c ON o.customer = c.id;
+INSERT INTO largest
+SELECT customer, place, id, amount FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY customer ORDER BY amount DESC) AS place FROM orders
+) WHERE place <= 2;
+INSERT INTO tags
+SELECT tag, COUNT(*), COUNT(DISTINCT customer) FROM orders CROSS JOIN UNNEST(tags) AS t (tag) GROUP BY tag;`;
+
+let place: Workplace;
+let running: Standalone | null = null;
+afterEach(async () => {
+  await running?.drain();
+  running = null;
+  place.remove();
+});
+
+async function start(): Promise<string> {
+  running = await startStandalone({ pipelines: place.pipelines, data: place.data, port: 0, logLevel: 'silent' });
+  return running.url;
+}
+
+const order = (id: number, customer: number, amount: string, tags: readonly string[]) =>
+  JSON.stringify({ id, customer, amount, tags, ts: `2026-01-01 10:00:${String(id).padStart(2, '0')}` });
+
+const rows = async (url: string, view: string, position: string) =>
+  (await get(url, `/v1/views/${view}`, position)).body['data'];
+
+describe('a statement of any shape, in the service', () => {
+  it('joins two topics, takes padded rows back, and goes on after a restart', async () => {
+    place = workplace({ shop: SHOP });
+    const url = await start();
+    const first = await post(url, 'orders', [order(1, 7, '10.50', ['a', 'b']), order(2, 8, '3.00', ['a'])].join('\n'));
+    expect(await rows(url, 'order_names', positionOf(first))).toEqual([
+      { id: 1, name: null, amount: '10.50' },
+      { id: 2, name: null, amount: '3.00' },
+    ]);
+    await running!.drain();
+
+    const again = await start();
+    const second = await post(again, 'customers', JSON.stringify({ id: 7, name: 'Ann' }));
+    expect(await rows(again, 'order_names', positionOf(second))).toEqual([
+      { id: 1, name: 'Ann', amount: '10.50' },
+      { id: 2, name: null, amount: '3.00' },
+    ]);
+  });
+
+  it('keeps a Top-N and a count of distinct values exact over a restart', async () => {
+    place = workplace({ shop: SHOP });
+    const url = await start();
+    const first = await post(url, 'orders', [order(1, 7, '1.00', ['a']), order(2, 7, '5.00', ['a', 'b'])].join('\n'));
+    expect(await rows(url, 'largest', positionOf(first))).toHaveLength(2);
+    await running!.drain();
+
+    const again = await start();
+    const second = await post(again, 'orders', [order(3, 7, '3.00', ['a']), order(4, 9, '2.00', ['a'])].join('\n'));
+    expect(await rows(again, 'largest', positionOf(second))).toEqual([
+      { customer: 7, place: 1, id: 2, amount: '5.00' },
+      { customer: 7, place: 2, id: 3, amount: '3.00' },
+      { customer: 9, place: 1, id: 4, amount: '2.00' },
+    ]);
+    expect(await rows(again, 'tags', positionOf(second))).toEqual([
+      { tag: 'a', orders: 4, customers: 2 },
+      { tag: 'b', orders: 1, customers: 1 },
+    ]);
+  });
+});
