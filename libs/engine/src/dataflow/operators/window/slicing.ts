@@ -60,7 +60,7 @@ export const attachedSlicing: Slicing = {
   sliceEnd: (time) => time,
   lastWindow: (slice) => slice,
   step: Infinity,
-  windowStart: (end) => end,
+  windowStart: () => -Infinity,
   lateSlice: (slice) => slice,
   isCumulative: false,
 };
