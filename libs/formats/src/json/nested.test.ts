@@ -92,18 +92,11 @@ describe('fields of a ROW', () => {
     });
   });
 
-  it('are checked by their types, needed or not, unless by the conventions of Flink', () => {
-    const lenient = reader(events, { conventions: 'flink' });
-    const record = '{"bid":{"auction":1,"price":"much"}}';
-    expect(typeof read(record)).toBe('number');
-    expect(lenient(record)).toMatchObject({ 'bid.auction': 1 });
-    for (const broken of [
-      '{"bid":{"price":tru}}',
-      '{"bid":{"price":"\u0001"}}',
-      '{"bid":{"price":[1}}',
-      '{"bid":[]}',
-    ]) {
-      expect([typeof read(broken), typeof lenient(broken)]).toEqual(['number', 'number']);
+  it('are checked by their types, needed or not', () => {
+    for (const read of [reader(events), reader(events, { conventions: 'flink' })]) {
+      for (const broken of ['{"price":"much"}', '{"price":tru}', '{"price":[1}', '{"x":"\u0001"}', '[]']) {
+        expect(typeof read(`{"bid":${broken}}`)).toBe('number');
+      }
     }
   });
 

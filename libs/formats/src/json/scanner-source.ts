@@ -150,11 +150,12 @@ class ScannerSource {
 
   /** Whether a column's registers are filled. */
   #isTracked(column: JsonColumn): boolean {
-    return column.needed || (this.#isStrict && !column.type.nullable);
+    return column.needed || this.#mustBePresent(column);
   }
 
-  get #isStrict(): boolean {
-    return !isLenient(this.#options);
+  /** Inside of a ROW Flink's conventions let everything be NULL. */
+  #mustBePresent(column: JsonColumn): boolean {
+    return !column.type.nullable && (!isLenient(this.#options) || this.#columns.includes(column));
   }
 
   #registers(column: JsonColumn): ColumnRegisters {
@@ -170,7 +171,7 @@ class ScannerSource {
   /** Refuses what is declared NOT NULL, but is null or absent. */
   #missing(columns: readonly JsonColumn[], position: string, leave: string): string {
     return columns
-      .filter(({ type, needed }) => !type.nullable && (this.#isStrict || needed))
+      .filter((column) => this.#mustBePresent(column))
       .map((column) => {
         const number = this.#numbers.get(column)!;
         return `if (p >= 0 && ${this.#registers(column).state} === 0) { AT[ERROR_COLUMN] = ${number}; p = fail(${errors.MISSING}, ${position}); ${leave} }\n`;
@@ -185,7 +186,6 @@ class ScannerSource {
     const isTracked = this.#isTracked(column);
     if (column.fields !== undefined) return this.#readRow(column, column.fields, name, depth);
     const lenient = isLenient(this.#options);
-    if (lenient && !isTracked) return `p = skipMember(b, p, ${depth});`;
     const separator = this.#options.timestampFormat === 'ISO-8601' ? 0x54 : 0x20;
     const present = isTracked ? ` ${r.state} = 1;` : '';
     const number = isTracked ? `${present} ${r.value} = NUMBERS[VALUE];` : '';
@@ -236,7 +236,7 @@ class ScannerSource {
   #readRow(column: JsonColumn, fields: readonly JsonColumn[], name: string, depth: number): string {
     const members = this.#object(fields, name, depth + 1);
     const present = this.#isTracked(column) ? ` ${this.#registers(column).state} = 1;` : '';
-    const missing = this.#isStrict ? this.#missing(fields, 'p - 1', '') : '';
+    const missing = this.#missing(fields, 'p - 1', '');
     return `if (b[p] !== 0x7b) p = fail(${errors.TYPE}, p);
         else {
           p = ${members}(b, p + 1, words, limit);${present}

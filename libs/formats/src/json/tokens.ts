@@ -221,18 +221,6 @@ export function skipScalar(b: Buffer, p: number): number {
   return scanNumber(b, p);
 }
 
-/** The same for any value that stands inside `depth` containers; texts and short whole numbers on a short way. */
-export function skipMember(b: Buffer, p: number, depth: number): number {
-  let c = b[p];
-  if (c === 0x22) return scanString(b, p);
-  if (c >= 0x31 && c <= 0x39) {
-    let q = p + 1;
-    while ((c = b[q]) >= 0x30 && c <= 0x39) q++;
-    if (c !== 0x2e && (c | 0x20) !== 0x65) return q;
-  }
-  return skipValue(b, p, depth);
-}
-
 /** What each open container is, the outermost first. */
 const OPEN = new Uint8Array(MAX_DEPTH + 1);
 const ARRAY = 0x5d;

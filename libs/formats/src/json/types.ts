@@ -17,9 +17,9 @@ export interface ReadingOptions {
   /** Flink's `json.timestamp-format.standard`; default SQL. */
   readonly timestampFormat?: 'SQL' | 'ISO-8601' | undefined;
   /**
-   * `strict`, the default: everything declared is checked, needed or not, and what would lose data is refused (values.ts
-   * says what). `flink`: as Flink's `json` format with its default options: only needed columns are looked at beyond
-   * being JSON, and what is absent or null inside a ROW, ARRAY or MAP is NULL whatever the type says.
+   * `strict`, the default: what would lose data is refused (values.ts says what). `flink`: everything that Flink's
+   * `json` format takes with its default options; what is absent or null inside a ROW, ARRAY or MAP is NULL whatever its
+   * type says. Either way all that is declared is checked: whether a record is valid does not depend on who reads it.
    */
   readonly conventions?: 'strict' | 'flink' | undefined;
 }
