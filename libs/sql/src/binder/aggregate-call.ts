@@ -1,7 +1,7 @@
 import { SqlError } from '../errors.ts';
 import { AGGREGATES, type AggregateDefinition } from '../functions/aggregates.ts';
 import type { AggregateCall, Expression } from '../logical/plan.ts';
-import type { CallNode } from '../syntax/ast.ts';
+import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
 import { withNullable } from '../type-system/type.ts';
 import { checkArity, UNTYPED_NULL } from './calls.ts';
 import { castTo } from './coerce.ts';
@@ -26,7 +26,7 @@ export function bindAggregateCall(
     return { fn, distinct: false, ...filter, type: resolve(definition, [], false, node).type };
   }
   checkArity(name, definition.arity, node.args.length, at);
-  const args = node.args.map((arg) => binder.bind(arg));
+  const args = [...node.args, ...nullClause(node)].map((arg) => binder.bind(arg));
   const bare = args.findIndex(({ type }) => type.kind === 'NULL');
   if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, node.args[bare].at);
   const { type, parameters } = resolve(definition, args, canBeEmpty || node.filter !== null, node);
@@ -62,6 +62,11 @@ function resolve(definition: AggregateDefinition, args: readonly Expression[], e
   const resolution = definition.resolve(args, empty);
   if (typeof resolution === 'string') throw new SqlError('MLR_SQL_TYPE', resolution, node.at);
   return resolution;
+}
+
+/** `NULL ON NULL` or `ABSENT ON NULL` of the JSON aggregates, as a last argument. */
+function nullClause({ json, at }: CallNode): ExpressionNode[] {
+  return json?.onNull ? [{ node: 'literal', literal: { kind: 'string', text: json.onNull }, at }] : [];
 }
 
 function castParameter(arg: Expression, parameter: Expression['type'] | undefined): Expression {

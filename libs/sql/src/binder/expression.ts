@@ -12,7 +12,6 @@ import type { SqlType } from '../types.ts';
 import { makeCall, operator, userArguments } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
-import { bindJsonCall } from './json-calls.ts';
 import { bindLiteral } from './literals.ts';
 import { refusalOf, rewriteCall, rewriteOperator } from './rewrites.ts';
 import { fieldOfRow, resolveColumn, type Scope } from './scope.ts';
@@ -134,7 +133,6 @@ export class ExpressionBinder {
       throw new SqlError('MLR_SQL_NAME', `unknown function \`${name}\`${didYouMean(name, known)}`, at);
     }
     const args = this.arguments(node.args);
-    if (node.json) return bindJsonCall(definition, node, args, this);
     return makeCall(definition, name, args, at, this.cast);
   }
 

@@ -34,6 +34,10 @@ export class OverCalls {
   /** The call's result, as an expression that `results` understands. Arguments are bound by `binder`. */
   collect(node: CallNode, binder: ExpressionBinder): Expression {
     const over = this.window(node.over!);
+    if (over.orderBy.length === 0) {
+      // Without an order a frame is the whole partition, which on a stream is never complete: Flink refuses it too.
+      throw new SqlError('MLR_SQL_UNSUPPORTED', `OVER needs ORDER BY: a time column, or any for ROW_NUMBER`, over.at);
+    }
     const frame = bindFrame(node, over, binder);
     // A frame of some rows before may be without values, as Calcite sees it; one from the start on is not.
     const bound = bindAggregateCall(node, 'over', frame.preceding !== null, binder);
@@ -117,11 +121,10 @@ function lowerCall({ call, frame }: OverCall, lower: Lower): OverCall {
 
 const BY_ROWS = ['ROW_NUMBER', 'NTILE', 'CUME_DIST', 'PERCENT_RANK'];
 
-function bindFrame({ name, at }: CallNode, { frame, orderBy }: OverNode, binder: ExpressionBinder): OverFrame {
+function bindFrame({ name }: CallNode, { frame }: OverNode, binder: ExpressionBinder): OverFrame {
   if (!frame) return { unit: BY_ROWS.includes(name) ? 'rows' : 'range', preceding: null };
   const { unit, preceding } = frame;
   if (preceding === null) return { unit: unit === 'ROWS' ? 'rows' : 'range', preceding: null };
-  if (orderBy.length === 0) throw new SqlError('MLR_SQL_SEMANTIC', `${unit} … PRECEDING needs ORDER BY`, at);
   if (preceding === 'CURRENT ROW') return { unit: unit === 'ROWS' ? 'rows' : 'range', preceding: 0 };
   return unit === 'ROWS'
     ? { unit: 'rows', preceding: rows(preceding, binder) }
