@@ -88,7 +88,7 @@ describe('a refusal', () => {
     ['an unknown table', `${TABLES}INSERT INTO v SELECT s, 1 FROM tt`, 'MLR_SQL_NAME', 3, 32],
     ['types that do not fit', `${TABLES}INSERT INTO v SELECT s, s || 'x' FROM t`, 'MLR_SQL_TYPE', 3, 25],
     ['a bad option', "CREATE TABLE x (a INT)\nWITH ('connector' = 'kafka', 'format' = 'jsn')", 'MLR_SQL_OPTION', 2, 41],
-    ['what is not there yet', `${TABLES}INSERT INTO v SELECT s, SUM(a) OVER () FROM t`, 'MLR_SQL_UNSUPPORTED', 3, 32],
+    ['what is not there yet', `${TABLES}INSERT INTO v SELECT s, SUM(a) OVER () FROM t`, 'MLR_SQL_UNSUPPORTED', 3, 37],
   ])('points at %s', (_, text, code, line, column) => {
     expect(refusal(text)).toMatchObject({ code, line, column });
   });
