@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { tokenize } from './lexer.ts';
+import { RESERVED_WORDS } from './keywords.ts';
 import { parseStatements } from './parse.ts';
+import { K } from './tokens.ts';
 
 const names = (text: string) => tokenize(text).map((token) => token.tokenType.name);
 
@@ -49,4 +51,22 @@ describe('words', () => {
       expect(asName(`\`${word}\``)).not.toThrow();
     },
   );
+});
+
+describe('every word the grammar knows', () => {
+  const free = Object.keys(K).filter((word) => !RESERVED_WORDS.has(word));
+  const reserved = Object.keys(K).filter((word) => RESERVED_WORDS.has(word));
+
+  it.each(free)('%s is a name anywhere', (word) => {
+    const query = `SELECT ${word}, ${word}.a, a.${word}, ${word} + 1, f(${word}), (${word}), ARRAY[${word}], CAST(${word} AS INT),
+      CASE ${word} WHEN ${word} THEN ${word} ELSE ${word} END, SUM(${word}) OVER (PARTITION BY ${word} ORDER BY ${word}), a ${word}
+      FROM t ${word} JOIN ${word} ON TRUE WHERE ${word} = 1 GROUP BY ${word} ORDER BY ${word}`;
+    expect(() => parseStatements(`INSERT INTO ${word} ${query}`)).not.toThrow();
+    expect(() => parseStatements(`CREATE TABLE ${word} (${word} INT, b AS ${word})`)).not.toThrow();
+  });
+
+  it.each(reserved)('%s is none when Flink reserves it, but in backquotes', (word) => {
+    expect(() => parseStatements(`INSERT INTO t SELECT a AS ${word} FROM t`)).toThrow(/reserved word/);
+    expect(() => parseStatements(`INSERT INTO t SELECT a AS \`${word}\` FROM t`)).not.toThrow();
+  });
 });

@@ -59,6 +59,8 @@ describe('a syntax error says what was expected, and where', () => {
     ['SELECT MAP[1] FROM t', 'MAP | MAP takes keys and values in turn: MAP[k, v, k, v]'],
     ['SELECT a OVERLAPS b FROM t', 'OVERLAPS | OVERLAPS compares (start, end) with (start, end)'],
     ['SELECT a FROM t JOIN u', 'JOIN | a join needs a condition: ON or USING; every pair is CROSS JOIN'],
+    ['SELECT a FROM (t)', 't | brackets hold a query or a join'],
+    ['SELECT COUNT(DISTINCT *) FROM t', 'DISTINCT | DISTINCT and ALL stand before an argument, and not before *'],
     ['SELECT a FROM t CROSS JOIN u ON TRUE', 'ON | CROSS JOIN takes no condition: write JOIN … ON'],
     [
       'SELECT a FROM TABLE(SESSION(TABLE t PARTITION BY a, b, DESCRIPTOR(ts)))',

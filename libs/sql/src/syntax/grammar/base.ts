@@ -162,11 +162,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   readonly ifNotExists = this.RULE('ifNotExists', (): boolean => {
     return (
-      this.OPTION(() => {
-        this.CONSUME(K.IF);
-        this.CONSUME(K.NOT);
-        this.CONSUME(K.EXISTS);
-        return true;
+      this.OPTION({
+        GATE: () => this.LA(2).tokenType === K.NOT,
+        DEF: () => {
+          this.CONSUME(K.IF);
+          this.CONSUME(K.NOT);
+          this.CONSUME(K.EXISTS);
+          return true;
+        },
       }) ?? false
     );
   });

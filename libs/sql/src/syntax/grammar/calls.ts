@@ -11,7 +11,7 @@ export abstract class CallGrammar extends LiteralGrammar {
   protected readonly callArguments = this.RULE('callArguments', (name: Name): ExpressionNode => {
     const args: ExpressionNode[] = [];
     const first = this.CONSUME(LeftParen);
-    const distinct = this.OPTION(() => this.anyOf(1, [K.DISTINCT, K.ALL]))?.tokenType === K.DISTINCT;
+    const quantifier = this.OPTION(() => this.anyOf(1, [K.DISTINCT, K.ALL]));
     const star = this.OR([
       { ALT: () => this.CONSUME(Star) !== null },
       {
@@ -24,7 +24,12 @@ export abstract class CallGrammar extends LiteralGrammar {
     this.CONSUME(RightParen);
     const suffix = this.SUBRULE(this.callSuffix);
     this.checkItems(args, first);
-    return this.ACTION(() => ({ ...this.call(name, args), star, distinct, ...suffix }));
+    return this.ACTION(() => {
+      const distinct = quantifier?.tokenType === K.DISTINCT;
+      const hint = 'DISTINCT and ALL stand before an argument, and not before *';
+      if (quantifier && args.length === 0) this.refuse('MLR_SQL_SYNTAX', hint, quantifier);
+      return { ...this.call(name, args), star, distinct, ...suffix };
+    });
   });
 
   protected readonly callSuffix = this.RULE('callSuffix', (): CallSuffix => {

@@ -50,8 +50,12 @@ export abstract class JoinGrammar extends SourceGrammar {
         ALT: () =>
           this.nested(() => {
             this.CONSUME(LeftParen);
+            const first = this.LA(1);
             const from = this.SUBRULE(this.from);
             this.CONSUME(RightParen);
+            this.ACTION(() => {
+              if (from.from !== 'join') this.refuse('MLR_SQL_SYNTAX', 'brackets hold a query or a join', first);
+            });
             return from;
           }),
       },
