@@ -70,7 +70,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   };
 };
 
+/** Of values that are not `===`. A NaN equals nothing, as in Flink. */
 function isEqual(a: SqlValue, b: SqlValue): boolean {
-  if (a === null || b === null) return false;
-  return typeof a === 'object' || typeof a === 'number' ? valueKey(a) === valueKey(b) : false;
+  return typeof a === 'object' && a !== null && b !== null && valueKey(a) === valueKey(b);
 }

@@ -1,3 +1,5 @@
+import type { StateKey, StateMap } from '../../state.ts';
+
 /** Keys that are due at a time, the earliest time first, then in order of their coming. Not state: made anew from it. */
 export class Schedule<K> {
   readonly #keys = new Map<number, K[]>();
@@ -33,4 +35,21 @@ export class Schedule<K> {
     this.#keys.delete(at);
     return keys;
   }
+}
+
+/**
+ * The groups among scheduled keys whose turn it really is (others were given an earlier turn meanwhile, which plans the
+ * next), in the order they came into being: the same after a restart.
+ */
+export function dueGroups<G extends { readonly next: number; readonly order: number }>(
+  keys: readonly StateKey[],
+  groups: StateMap<StateKey, G>,
+  at: number,
+): [StateKey, G][] {
+  const due = new Map<StateKey, G>();
+  for (const key of keys) {
+    const group = groups.get(key);
+    if (group?.next === at) due.set(key, group);
+  }
+  return [...due].sort(([, a], [, b]) => a.order - b.order);
 }

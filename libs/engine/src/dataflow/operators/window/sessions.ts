@@ -1,9 +1,11 @@
 import type { Row } from '../../row.ts';
 import type { StateKey, StateMap } from '../../state.ts';
-import { Schedule } from './schedule.ts';
+import { dueGroups, Schedule } from './schedule.ts';
 
 /** The open sessions of a group; times and contents go together. Sessions that touch are one. */
 export interface SessionGroup<C> {
+  /** Groups are sent in the order they came, by this number. */
+  readonly order: number;
   readonly head: Row;
   /** When the first of them ends. */
   next: number;
@@ -26,6 +28,7 @@ export class Sessions<C> {
   readonly #emit: (head: Row, content: C, start: number, end: number) => void;
   readonly #schedule = new Schedule<StateKey>();
   #progress = -Infinity;
+  #order = 0;
 
   constructor(
     groups: StateMap<StateKey, SessionGroup<C>>,
@@ -40,7 +43,10 @@ export class Sessions<C> {
   }
 
   restored(): void {
-    for (const [key, { next }] of this.#groups.entries()) this.#schedule.add(next, key);
+    for (const [key, { next, order }] of this.#groups.entries()) {
+      this.#schedule.add(next, key);
+      this.#order = Math.max(this.#order, order + 1);
+    }
   }
 
   /** The content of the session that a time falls into; undefined: that session would have closed. */
@@ -50,7 +56,14 @@ export class Sessions<C> {
     if (group === undefined) {
       if (to - 1 <= this.#progress) return undefined;
       const content = this.#contents.create();
-      this.#groups.set(key, { head: head(), next: to, starts: [from], ends: [to], contents: [content] });
+      this.#groups.set(key, {
+        order: this.#order++,
+        head: head(),
+        next: to,
+        starts: [from],
+        ends: [to],
+        contents: [content],
+      });
       this.#schedule.add(to, key);
       return content;
     }
@@ -98,10 +111,7 @@ export class Sessions<C> {
     while (this.#schedule.isDue(progress + 1)) {
       const end = this.#schedule.next;
       this.#progress = end - 1;
-      for (const key of this.#schedule.take()) {
-        const group = this.#groups.get(key);
-        if (group?.next === end) this.#close(key, group, end);
-      }
+      for (const [key, group] of dueGroups(this.#schedule.take(), this.#groups, end)) this.#close(key, group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }

@@ -1,11 +1,13 @@
 import type { Accumulator, Aggregates } from '../../aggregates/index.ts';
 import { isAddition, type Row, type RowKind } from '../../row.ts';
 import type { StateKey, StateMap } from '../../state.ts';
-import { Schedule } from './schedule.ts';
+import { dueGroups, Schedule } from './schedule.ts';
 import type { Slicing } from './slicing.ts';
 
 /** A group: its slices that open windows still need. */
 export interface SlicedGroup {
+  /** Groups are sent in the order they came, by this number. */
+  readonly order: number;
   /** The values of the keys. */
   readonly head: Row;
   /** End of the window that closes next for this group. */
@@ -27,6 +29,7 @@ export class SlicedGroups {
   /** `counted`: whether rows may be taken back, so that a window may turn out empty. */
   readonly #counted: boolean;
   #progress = -Infinity;
+  #order = 0;
 
   constructor(
     groups: StateMap<StateKey, SlicedGroup>,
@@ -43,7 +46,10 @@ export class SlicedGroups {
   }
 
   restored(): void {
-    for (const [key, { next }] of this.#groups.entries()) this.#schedule.add(next, key);
+    for (const [key, { next, order }] of this.#groups.entries()) {
+      this.#schedule.add(next, key);
+      this.#order = Math.max(this.#order, order + 1);
+    }
   }
 
   /** Takes in a row for a slice; false: all its windows have closed. `headOf` is asked once per group. */
@@ -57,7 +63,13 @@ export class SlicedGroups {
     }
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { head: headOf(row), next: window, ends: [slice], slices: [this.#aggregates.create()] };
+      group = {
+        order: this.#order++,
+        head: headOf(row),
+        next: window,
+        ends: [slice],
+        slices: [this.#aggregates.create()],
+      };
       this.#change(group.slices[0], kind, row);
       this.#groups.set(key, group);
       this.#schedule.add(window, key);
@@ -91,11 +103,7 @@ export class SlicedGroups {
     while (this.#schedule.isDue(progress + 1)) {
       const end = this.#schedule.next;
       this.#progress = end - 1;
-      for (const key of this.#schedule.take()) {
-        const group = this.#groups.get(key);
-        // Otherwise an earlier window came in between, and this one has its own turn.
-        if (group?.next === end) this.#fire(key, group, end);
-      }
+      for (const [key, group] of dueGroups(this.#schedule.take(), this.#groups, end)) this.#fire(key, group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }
