@@ -8,7 +8,14 @@ export { parseDuration } from './options/duration.ts';
 export { kafkaOptions, type KafkaOptions } from './options/kafka.ts';
 export { sessionOptions, type SessionOptions } from './options/session.ts';
 export type { FunctionLoader, UserFunctionSignature } from './binder/create-function.ts';
-export { fillVariables, functionModules, parseScript, parseScripts, type ParseOptions, type ScriptFile } from './parse-script.ts';
+export {
+  fillVariables,
+  functionModules,
+  parseScript,
+  parseScripts,
+  type ParseOptions,
+  type ScriptFile,
+} from './parse-script.ts';
 export { isInjectiveCast } from './type-system/casts.ts';
 export { formatType } from './type-system/type.ts';
 export { windowOrigin, type WindowOrigin, type WindowRole } from './binder/window-origin.ts';

@@ -64,7 +64,11 @@ export function fillVariables(text: string, variables: Readonly<Record<string, s
   return inFile(file, () =>
     text.replace(/\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}/g, (written, name: string, offset: number) => {
       if (Object.hasOwn(variables, name)) return variables[name];
-      throw new SqlError('MLR_SQL_NAME', `no value for ${written}: give one with --var ${name}=…`, placeOf(text, offset));
+      throw new SqlError(
+        'MLR_SQL_NAME',
+        `no value for ${written}: give one with --var ${name}=…`,
+        placeOf(text, offset),
+      );
     }),
   );
 }

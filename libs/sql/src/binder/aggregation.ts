@@ -74,7 +74,10 @@ export class Aggregation {
       groupingSets: sets,
       aggregates: this.calls,
       window,
-      fields: [...places.map(field), ...this.calls.map((call, i) => ({ name: `$agg${i}`, type: call.type })).map(materialized)],
+      fields: [
+        ...places.map(field),
+        ...this.calls.map((call, i) => ({ name: `$agg${i}`, type: call.type })).map(materialized),
+      ],
       at,
     };
   }

@@ -2,7 +2,7 @@ import { SqlError } from '../errors.ts';
 import type { Expression, Position } from '../logical/plan.ts';
 import { isDatetime, isInteger, isNumeric, isString, sameType, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
-import { parseDate, parseTimestamp } from './times.ts';
+import { parseDate, parseTime, parseTimestamp } from './times.ts';
 
 /**
  * The expression with another type: itself when only nullability differs, a literal of the new type when it is a
@@ -31,25 +31,36 @@ function foldLiteral(expression: Expression, type: SqlType): Expression | undefi
 function foldNumber(text: string, from: SqlType, type: SqlType): Expression | undefined {
   if (type.kind === 'DOUBLE') return { op: 'literal', value: Number(text), type };
   if (type.kind === 'FLOAT') return { op: 'literal', value: Math.fround(Number(text)), type };
-  if (type.kind === 'DECIMAL') return isInteger(from) ? { op: 'literal', value: text, type } : undefined;
   if (!isInteger(from) && from.kind !== 'DECIMAL') return undefined;
-  const whole = BigInt(text.split('.')[0] || '0');
+  const [whole, fraction = ''] = text.replace('-', '').split('.');
+  if (type.kind === 'DECIMAL') {
+    const fits = fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
+    return fits ? { op: 'literal', value: text, type } : undefined;
+  }
+  const digits = BigInt(text.startsWith('-') ? `-${whole || '0'}` : whole || '0');
   const bits = { TINYINT: 8, SMALLINT: 16, INT: 32, BIGINT: 64 }[type.kind as 'INT'];
-  if (BigInt.asIntN(bits, whole) !== whole) return undefined;
-  return { op: 'literal', value: type.kind === 'BIGINT' ? whole.toString() : Number(whole), type };
+  if (BigInt.asIntN(bits, digits) !== digits) return undefined;
+  return { op: 'literal', value: type.kind === 'BIGINT' ? digits.toString() : Number(digits), type };
 }
 
 /** In a comparison a string literal beside a time is read as a time, as Flink does it. */
 export function alignStringLiterals(args: readonly Expression[], at: Position): readonly Expression[] {
-  const datetime = args.find((arg) => isDatetime(arg.type));
-  if (!datetime) return args;
-  return args.map((arg) => (arg.op === 'literal' && isString(arg.type) ? readTime(arg, datetime.type, at) : arg));
+  const beside = args.find((arg) => isDatetime(arg.type) || arg.type.kind === 'TIME');
+  if (!beside) return args;
+  return args.map((arg) => (arg.op === 'literal' && isString(arg.type) ? readTime(arg, beside.type, at) : arg));
 }
 
 function readTime(literal: Extract<Expression, { op: 'literal' }>, beside: SqlType, at: Position): Expression {
   const text = String(literal.value);
-  const value = beside.kind === 'DATE' ? parseDate(text) : parseTimestamp(text);
+  const value =
+    beside.kind === 'DATE' ? parseDate(text) : beside.kind === 'TIME' ? parseTime(text, true) : parseTimestamp(text);
   if (value === null) throw new SqlError('MLR_SQL_TYPE', `'${text}' is no ${beside.kind}`, at);
-  const type = beside.kind === 'TIMESTAMP' ? { ...beside, precision: 3 } : beside;
-  return { op: 'literal', value, type: withNullable(type, false) };
+  return { op: 'literal', value: cut(value, beside), type: withNullable(beside, false) };
+}
+
+/** Without the digits of a second that the type does not have. */
+function cut(value: number, type: SqlType): number {
+  if (!('precision' in type) || type.kind === 'DECIMAL') return value;
+  const unit = 10 ** (3 - type.precision);
+  return type.precision >= 6 ? value : Math.floor(Math.round((value / unit) * 1e6) / 1e6) * unit;
 }

@@ -106,7 +106,12 @@ function pullAggregate(
   };
   const outputs = aggregate.fields.map((_, i) => zero(i < own ? i : i + keys.length));
   const place = new Map(keys.map((key, i) => [key, own + i]));
-  return { relation, outputs, conditions: conditions.map((c) => mapFields(c, (i) => (i < 0 ? i : place.get(i)!))), padded };
+  return {
+    relation,
+    outputs,
+    conditions: conditions.map((c) => mapFields(c, (i) => (i < 0 ? i : place.get(i)!))),
+    padded,
+  };
 }
 
 /**
@@ -137,7 +142,9 @@ function withOuterValues(pulled: Pulled, outer: Outer, at: Position) {
   }
   const places = [...read.keys()];
   const outside = [...read.values()];
-  const columns = outside.map((field) => outer.column({ ...field, index: outerPlace((field as Field).index) } as Expression));
+  const columns = outside.map((field) =>
+    outer.column({ ...field, index: outerPlace((field as Field).index) } as Expression),
+  );
   const values = distinct(project(outer.relation, columns, places.map((_, i) => `$outer${i}`)), at); // prettier-ignore
   const width = pulled.relation.fields.length;
   const inside = (e: Expression) => mapFields(e, (i) => (i < 0 ? width + places.indexOf(i) : i));
@@ -201,4 +208,3 @@ export function readsOuter(relation: Relation): boolean {
 function refused(what: string, at: Position): SqlError {
   return new SqlError('MLR_SQL_UNSUPPORTED', `${what} is not supported: write it as a join`, at);
 }
-

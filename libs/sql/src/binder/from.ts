@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import type { Expression, Relation } from '../logical/plan.ts';
+import type { Expression, Position, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import type { AliasNode, FromNode, Name, QueryNode } from '../syntax/ast.ts';
 import { call } from './calls.ts';
@@ -93,20 +93,22 @@ function bindJoin(node: JoinNode, context: FromContext): Source {
     return bindTemporalJoin(right as Extract<FromNode, { from: 'table' }>, { ...lateralJoin, at: node.at }, context);
   }
   const source = bindFrom(right, context);
-  const scope = joinScopes(left.scope, source.scope);
+  const scope = joinScopes(left.scope, source.scope, right.alias?.name.at ?? node.at);
   const { condition, merged } = joinCondition(node, left, source, scope, context);
   const relation = join(kind, left.relation, source.relation, condition, node.at);
   return { relation, scope: { ...scope, fields: relation.fields, merged: [...merged, ...scope.merged] } };
 }
 
 /** The names of both sides; the right side's columns come behind. */
-export function joinScopes(left: Scope, right: Scope): Scope {
+export function joinScopes(left: Scope, right: Scope, at: Position): Scope {
   const shift = (place: number) => place + left.fields.length;
   const twice = right.tables.find(({ name }) => name !== null && left.tables.some((table) => table.name === name));
+  if (twice) {
+    throw new SqlError('MLR_SQL_NAME', `\`${twice.name}\` is twice in FROM: give one another name with AS`, at);
+  }
   return {
     fields: [...left.fields, ...right.fields],
-    // Of two tables of one name neither can be named; their columns can, where they are unique.
-    tables: [...left.tables, ...right.tables.map(({ name, places }) => ({ name: twice && name === twice.name ? null : name, places: places.map(shift) }))], // prettier-ignore
+    tables: [...left.tables, ...right.tables.map(({ name, places }) => ({ name, places: places.map(shift) }))],
     merged: [
       ...left.merged,
       ...right.merged.map(({ name, value, places }) => ({

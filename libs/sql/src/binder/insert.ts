@@ -10,11 +10,7 @@ import { bindQuery } from './query.ts';
 import { filter, fieldAt, project } from './relations.ts';
 
 /** `INSERT INTO t [(columns)] SELECT …`: the query's rows as rows of the table, by position, with implicit casts only. */
-export function bindInsert(
-  node: InsertNode,
-  catalog: Catalog,
-  settings: Readonly<Record<string, string>>,
-): Insert {
+export function bindInsert(node: InsertNode, catalog: Catalog, settings: Readonly<Record<string, string>>): Insert {
   const table = catalog.table(node.target);
   const targets = targetColumns(node, table);
   const query = bindQuery(node.query, catalog);

@@ -65,7 +65,8 @@ function isIntervalJoin(kind: JoinKind, left: Relation, right: Relation, conditi
 function timeOf(expression: Expression, fields: readonly Field[]): number | null {
   if (expression.op === 'field') return fields[expression.index]?.timeAttribute ? expression.index : null;
   // A cast that only widens; one that a script wrote ends the attribute.
-  if (expression.op === 'cast' && !sameType(expression.type, expression.input.type)) return timeOf(expression.input, fields);
+  if (expression.op === 'cast' && !sameType(expression.type, expression.input.type))
+    return timeOf(expression.input, fields);
   if (expression.op !== 'call' || !/^(ADD|SUBTRACT)_INTERVAL$/.test(expression.fn)) return null;
   const [base, interval] = expression.args;
   const constant = interval.op === 'literal' && interval.type.kind === 'INTERVAL' && interval.type.unit === 'DAY_TIME';

@@ -31,7 +31,7 @@ export function bindLateralQuery(
     substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }) as Expression);
   const source = named(query, node.alias, null, context);
   const names = source.relation.fields.map(({ name }) => name);
-  const scope = joinScopes(left.scope, { ...source.scope, outer: null });
+  const scope = joinScopes(left.scope, { ...source.scope, outer: null }, node.alias?.name.at ?? node.at);
   // The join is over what was pulled; the names are of the sub-query's columns, which stand where its outputs are.
   const on = condition ? new ExpressionBinder(scope, context.catalog).bindCondition(condition, 'ON') : TRUE;
   const outputs = pulled.outputs.map(inJoin);

@@ -141,6 +141,9 @@ function milliseconds(node: ExpressionNode, binder: ExpressionBinder): number {
   const value = binder.bind(node);
   const isInterval = value.type.kind === 'INTERVAL' && value.type.unit === 'DAY_TIME';
   if (value.op === 'literal' && isInterval && Number(value.value) >= 0) return Number(value.value);
-  throw new SqlError('MLR_SQL_TYPE', `RANGE takes an interval: RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND …`, node.at);
+  throw new SqlError(
+    'MLR_SQL_TYPE',
+    `RANGE takes an interval: RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND …`,
+    node.at,
+  );
 }
-

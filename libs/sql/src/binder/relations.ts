@@ -19,7 +19,8 @@ export function allFields({ fields }: { readonly fields: readonly Field[] }): Ex
 export function project(input: Relation, expressions: readonly Expression[], names: readonly string[]): Relation {
   const fields = expressions.map((expression, i): Field => {
     const field = { name: names[i], type: expression.type };
-    const attribute = expression.op === 'field' ? input.fields[expression.index].timeAttribute : processingTime(expression);
+    const attribute =
+      expression.op === 'field' ? input.fields[expression.index].timeAttribute : processingTime(expression);
     return attribute ? { ...field, timeAttribute: attribute } : field;
   });
   return { op: 'project', input, expressions, fields };

@@ -139,7 +139,9 @@ class SelectBinder {
     const { expression } = item;
     const place = ordinal(item, { fields: items.map(({ name, value }) => ({ name, type: value.type })) });
     if (place?.op === 'field') return place.index;
-    const alias = isName(expression) ? items.findIndex(({ name, aliased }) => aliased && name === isName(expression)) : -1;
+    const alias = isName(expression)
+      ? items.findIndex(({ name, aliased }) => aliased && name === isName(expression))
+      : -1;
     return alias >= 0 ? alias : this.binder.bind(expression);
   }
 }
@@ -156,4 +158,3 @@ function withValues(expression: Expression, values: readonly Expression[]): Expr
 function isName(node: ExpressionNode): string | null {
   return node.node === 'column' && node.path.length === 1 ? node.path[0].text : null;
 }
-

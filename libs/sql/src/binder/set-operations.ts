@@ -8,6 +8,7 @@ import { castTo } from './coerce.ts';
 import { join } from './joins.ts';
 import { bindQuery, type QueryContext } from './query.ts';
 import { allFields, conjunction, distinct, fieldAt, project } from './relations.ts';
+import { setByCounts } from './set-counts.ts';
 
 type SetOperation = Extract<QueryBody, { query: 'set-operation' }>;
 
@@ -19,10 +20,7 @@ export function bindSetOperation(node: SetOperation, { catalog, outer }: QueryCo
     const union: Relation = { op: 'union', inputs: [left, right], fields: left.fields.map((f, i) => unionField(f, right.fields[i])), at }; // prettier-ignore
     return all ? union : distinct(union, at);
   }
-  if (all) {
-    const message = `${op} ALL is not supported: use ${op}, or a join of counts`;
-    throw new SqlError('MLR_SQL_UNSUPPORTED', message, at);
-  }
+  if (all) return setByCounts(op, left, right, at);
   const width = left.fields.length;
   const equal = left.fields.map((_, i) => {
     const other: Expression = { op: 'field', index: width + i, type: right.fields[i].type };
@@ -57,4 +55,3 @@ function unionField({ name, type, timeAttribute }: Field, other: Field): Field {
   const field = { name, type: withNullable(type, type.nullable || other.type.nullable) };
   return timeAttribute && timeAttribute === other.timeAttribute ? { ...field, timeAttribute } : field;
 }
-

@@ -36,7 +36,8 @@ export class Rows {
     const pulled = this.pull(query, (e) => e);
     if (query.kind === 'exists' && pulled.padded) {
       // An aggregate without keys always has its row.
-      if (negated) this.relation = { op: 'filter', input: this.relation, condition: FALSE, fields: this.relation.fields };
+      if (negated)
+        this.relation = { op: 'filter', input: this.relation, condition: FALSE, fields: this.relation.fields };
       return;
     }
     const place = this.placer(pulled, (e) => e);
@@ -79,7 +80,8 @@ export class Rows {
 
   /** `value IN (…)` where it may be NULL: unknown when something was NULL that might have been equal. */
   private membership(query: BoundSubQuery, lower: Lower): Expression {
-    const pulled = this.pull(query, lower);
+    const outer = this.outer(lower);
+    const pulled = decorrelate(query.relation, outer, query.at);
     const values = query.values.map(lower);
     const found = isNotNull(this.indicator(pulled, pulled.outputs, values, lower, query.at));
     const nullable = [...values, ...pulled.outputs].some(({ type }) => type.nullable);
@@ -88,7 +90,7 @@ export class Rows {
       const message = 'IN with several columns of which one may be NULL is supported as a condition of WHERE only';
       throw new SqlError('MLR_SQL_UNSUPPORTED', message, query.at);
     }
-    const { rows, known } = this.counts(pulled, lower, query.at);
+    const { rows, known } = this.counts(pulled, outer, query.at);
     const zero: Expression = { op: 'literal', value: '0', type: simple('BIGINT', false) };
     const none = anyOf([isNull(rows), call('=', [rows, zero], query.at)]);
     const nothing: Expression = { op: 'literal', value: null, type: simple('BOOLEAN') };
@@ -128,8 +130,8 @@ export class Rows {
   }
 
   /** Of the sub-query for each row: how many rows it has, and how many of them with a value. */
-  private counts(pulled: Pulled, lower: Lower, at: Position): { rows: Expression; known: Expression } {
-    const { input, keys, conditions } = byKeys(pulled, this.outer(lower), at);
+  private counts(pulled: Pulled, outer: Outer, at: Position): { rows: Expression; known: Expression } {
+    const { input, keys, conditions } = byKeys(pulled, outer, at);
     const bigint = simple('BIGINT', false);
     const right: Relation = {
       op: 'aggregate',
@@ -141,13 +143,17 @@ export class Rows {
         { fn: 'COUNT', argument: fieldAt(input.fields, 0), distinct: false, type: bigint },
       ],
       window: null,
-      fields: [...keys.map((key) => input.fields[key]), { name: '$rows', type: bigint }, { name: '$known', type: bigint }],
+      fields: [
+        ...keys.map((key) => input.fields[key]),
+        { name: '$rows', type: bigint },
+        { name: '$known', type: bigint },
+      ],
       at,
     };
     const base = this.relation.fields.length;
     const correlated = conditions.map((condition) =>
       substitute(condition, (i, field) =>
-        i < 0 ? lower(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
+        i < 0 ? outer.column(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
       ),
     );
     this.relation = join('left', this.relation, right, conjunction(correlated), at);

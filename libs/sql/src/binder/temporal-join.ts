@@ -26,7 +26,7 @@ export function bindTemporalJoin(
   // A computed time stands behind the left columns, where no name reaches it.
   const extra = input.fields.slice(left.relation.fields.length);
   const leftScope = { ...left.scope, fields: [...left.scope.fields, ...extra] };
-  const scope = joinScopes(leftScope, right.scope);
+  const scope = joinScopes(leftScope, right.scope, node.alias?.name.at ?? node.at);
   const bound = new ExpressionBinder(scope, context.catalog).bindCondition(condition, 'ON');
   const rightFields = right.relation.fields.map(materialized);
   const fields = rightFields.map(({ name, type }) => ({
@@ -49,6 +49,7 @@ export function bindTemporalJoin(
 function withTime(left: Relation, time: Expression, at: Position): { input: Relation; timeField: number } {
   if (time.op === 'field' && left.fields[time.index]?.timeAttribute) return { input: left, timeField: time.index };
   if (processingTime(time)) return { input: append(left, [time], '$proctime'), timeField: left.fields.length };
-  const message = 'FOR SYSTEM_TIME AS OF takes a time attribute of the left side: its event time or a PROCTIME() column';
+  const message =
+    'FOR SYSTEM_TIME AS OF takes a time attribute of the left side: its event time or a PROCTIME() column';
   throw new SqlError('MLR_SQL_SEMANTIC', message, at);
 }

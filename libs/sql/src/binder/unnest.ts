@@ -52,7 +52,7 @@ export function correlate(
   const fields = made.map(({ name, type }, i): Field => {
     return { name: alias?.columns?.[i].text ?? name, type: withNullable(type, type.nullable || left) };
   });
-  const scope = joinScopes(input.scope, scopeOf(fields, alias?.name.text ?? null, context.outer));
+  const scope = joinScopes(input.scope, scopeOf(fields, alias?.name.text ?? null, context.outer), alias?.name.at ?? at);
   const condition = lateral.condition
     ? new ExpressionBinder(scope, context.catalog).bindCondition(lateral.condition, 'ON')
     : null;
@@ -94,4 +94,3 @@ function elementFields(type: SqlType, alias: AliasNode | null, { at }: Expressio
       throw new SqlError('MLR_SQL_TYPE', `UNNEST takes an ARRAY, MAP or MULTISET, not ${formatType(type)}`, at);
   }
 }
-

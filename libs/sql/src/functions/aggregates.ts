@@ -28,7 +28,12 @@ type Accepts = (type: SqlType) => boolean;
 const BIGINT = simple('BIGINT', false);
 
 /** One argument; the result has `result(its type)`, NULL when there is no value. */
-function ofOne(fn: AggregateFunction, accepts: Accepts, wanted: string, result: (type: SqlType) => SqlType = (t) => t): AggregateDefinition {
+function ofOne(
+  fn: AggregateFunction,
+  accepts: Accepts,
+  wanted: string,
+  result: (type: SqlType) => SqlType = (t) => t,
+): AggregateDefinition {
   return {
     fn,
     arity: [1, 1],
@@ -39,12 +44,15 @@ function ofOne(fn: AggregateFunction, accepts: Accepts, wanted: string, result: 
   };
 }
 
-const decimal = (scale: number) => (type: SqlType) => ({ kind: 'DECIMAL', precision: 38, scale, nullable: type.nullable }) as const;
+const decimal = (scale: number) => (type: SqlType) =>
+  ({ kind: 'DECIMAL', precision: 38, scale, nullable: type.nullable }) as const;
 const sum = (type: SqlType) => (type.kind === 'DECIMAL' ? decimal(type.scale)(type) : type);
 const mean = (type: SqlType) => (type.kind === 'DECIMAL' ? decimal(Math.max(6, type.scale))(type) : type);
 
 const ordered: Accepts = (type) =>
-  isNumeric(type) || isString(type) || ['BOOLEAN', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'INTERVAL'].includes(type.kind);
+  isNumeric(type) ||
+  isString(type) ||
+  ['BOOLEAN', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'INTERVAL'].includes(type.kind);
 const anything: Accepts = (type) => type.kind !== 'NULL';
 
 const count: AggregateDefinition = {
@@ -58,7 +66,8 @@ const listagg: AggregateDefinition = {
   arity: [1, 2],
   resolve([text, separator]) {
     if (!isString(text.type)) return `LISTAGG takes a string, not ${formatType(text.type)}: CAST it`;
-    if (separator && (separator.op !== 'literal' || !isString(separator.type))) return 'the separator of LISTAGG is a string in quotes';
+    if (separator && (separator.op !== 'literal' || !isString(separator.type)))
+      return 'the separator of LISTAGG is a string in quotes';
     // Flink says the argument's own type; the text is longer.
     return { type: { kind: 'VARCHAR', length: MAX_LENGTH, nullable: true } };
   },
@@ -83,11 +92,13 @@ const percentile: AggregateDefinition = {
   resolve(args) {
     const [value, share, frequency] = args.map(({ type }) => type);
     const shares = share.kind === 'ARRAY' ? share.element : share;
-    if (!isNumeric(value) || !isNumeric(shares)) return 'PERCENTILE takes a number and a share from 0 to 1 (or an ARRAY of them)';
+    if (!isNumeric(value) || !isNumeric(shares))
+      return 'PERCENTILE takes a number and a share from 0 to 1 (or an ARRAY of them)';
     if (frequency && !isInteger(frequency)) return 'how often a value counts is a whole number';
     const double = simple('DOUBLE');
     const type: SqlType = share.kind === 'ARRAY' ? { kind: 'ARRAY', element: double, nullable: true } : double;
-    const shareType: SqlType = share.kind === 'ARRAY' ? { ...share, element: simple('DOUBLE', shares.nullable) } : double;
+    const shareType: SqlType =
+      share.kind === 'ARRAY' ? { ...share, element: simple('DOUBLE', shares.nullable) } : double;
     return { type, parameters: [double, shareType, ...(frequency ? [simple('BIGINT')] : [])] };
   },
 };
@@ -97,16 +108,27 @@ const approximatePercentile: AggregateDefinition = {
   arity: [2, 2],
   resolve([value, share]) {
     if (!isNumeric(value.type)) return `APPROX_PERCENTILE takes a number, not ${formatType(value.type)}`;
-    const wanted = share.op === 'literal' && isNumeric(share.type) && Number(share.value) >= 0 && Number(share.value) <= 1;
+    const wanted =
+      share.op === 'literal' && isNumeric(share.type) && Number(share.value) >= 0 && Number(share.value) <= 1;
     if (!wanted) return 'the share of APPROX_PERCENTILE is a number from 0 to 1, written out: 0.95';
     return { type: simple('DOUBLE'), parameters: [simple('DOUBLE'), simple('DOUBLE')] };
   },
 };
 
-const approximateCount: AggregateDefinition = { fn: 'APPROX_COUNT_DISTINCT', arity: [1, 1], only: 'group', resolve: () => ({ type: BIGINT }) };
+const approximateCount: AggregateDefinition = {
+  fn: 'APPROX_COUNT_DISTINCT',
+  arity: [1, 1],
+  only: 'group',
+  resolve: () => ({ type: BIGINT }),
+};
 
 const jsonText: SqlType = { kind: 'VARCHAR', length: 2000, nullable: false };
-const jsonArray: AggregateDefinition = { fn: 'JSON_ARRAYAGG', arity: [1, 2], only: 'group', resolve: () => ({ type: jsonText }) };
+const jsonArray: AggregateDefinition = {
+  fn: 'JSON_ARRAYAGG',
+  arity: [1, 2],
+  only: 'group',
+  resolve: () => ({ type: jsonText }),
+};
 const jsonObject: AggregateDefinition = {
   fn: 'JSON_OBJECTAGG',
   arity: [2, 3],
@@ -128,7 +150,9 @@ const DEFINITIONS: readonly AggregateDefinition[] = [
   ofOne('AVG', isNumeric, 'a number', mean),
   ofOne('MIN', ordered, 'something ordered'),
   ofOne('MAX', ordered, 'something ordered'),
-  ...(['STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP'] as const).map((fn) => ofOne(fn, isNumeric, 'a number', mean)),
+  ...(['STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP'] as const).map((fn) =>
+    ofOne(fn, isNumeric, 'a number', mean),
+  ),
   ofOne('FIRST_VALUE', anything, 'a value'),
   ofOne('LAST_VALUE', anything, 'a value'),
   ofOne('SINGLE_VALUE', anything, 'a value'),

@@ -4,7 +4,10 @@ import type { AggregateDefinition } from './aggregates.ts';
 
 /** Functions that only exist with OVER. */
 
-function rank(fn: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK' | 'PERCENT_RANK' | 'CUME_DIST', type: SqlType): AggregateDefinition {
+function rank(
+  fn: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK' | 'PERCENT_RANK' | 'CUME_DIST',
+  type: SqlType,
+): AggregateDefinition {
   return { fn, arity: [0, 0], only: 'over', resolve: () => ({ type }) };
 }
 
@@ -25,7 +28,8 @@ function shift(fn: 'LAG' | 'LEAD'): AggregateDefinition {
     arity: [1, 3],
     only: 'over',
     resolve([value, offset, instead]) {
-      if (offset && (offset.op !== 'literal' || !isInteger(offset.type))) return `the distance of ${fn} is a whole number, written out`;
+      if (offset && (offset.op !== 'literal' || !isInteger(offset.type)))
+        return `the distance of ${fn} is a whole number, written out`;
       if (instead && instead.type.kind !== value.type.kind && formatType(instead.type) === 'NULL') {
         return `the default of ${fn} needs a type: CAST(NULL AS …)`;
       }

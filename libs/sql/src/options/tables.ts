@@ -11,7 +11,10 @@ const REFUSED_CONNECTORS: Readonly<Record<string, string>> = {
 };
 
 /** The options of a table, checked against its connector; `SqlError` at the option that does not fit. */
-export function checkTableOptions(node: CreateTableNode, connectors: 'known' | 'any' = 'known'): Record<string, string> {
+export function checkTableOptions(
+  node: CreateTableNode,
+  connectors: 'known' | 'any' = 'known',
+): Record<string, string> {
   const table = connectors === 'any' ? null : connectorOptions(node);
   const options: Record<string, string> = {};
   for (const { key, value } of node.options) {
