@@ -23,7 +23,7 @@ export function planRank(
   let node: DataflowNode;
   if (single && time) {
     const keep = first.descending ? 'last' : 'first';
-    const changes = bounds || (keep === 'first' && time === 'proctime') ? 'append' : 'update';
+    const changes = bounds || keep === 'first' ? 'append' : 'update';
     const body = { op: 'deduplicate', keys: over.partition, keep, time, timeField: first.field, bounds } as const;
     node = constantRank(planner, planner.add(body, [input], input.fields, changes), over);
   } else {
@@ -31,7 +31,9 @@ export function planRank(
     const { partition, order } = over;
     const body = { op: 'rank', fn, partition, order, from, to, rankField, bounds } as const;
     const fields = rankField ? over.fields : input.fields;
-    node = planner.add(body, [input], fields, bounds ? 'append' : 'update');
+    // Flink 2.3 takes any other Top-1 over appended rows for a deduplication that never changes what it sent.
+    const appends = bounds !== null || (single && !(order.length === 1 && first.descending));
+    node = planner.add(body, [input], fields, appends ? 'append' : 'update');
     if (!rankField) node = constantRank(planner, node, over);
   }
   return condition === null ? node : planner.calc(node, { condition, expressions: null }, node.fields);

@@ -60,10 +60,12 @@ describe('UNNEST', () => {
     ]);
   });
 
-  it('spreads elements that are rows into fields', () => {
-    expect(correlated(array(pair), fields({ x: type.int, y: type.int }), [['+I', [1, [[2, 3], null]]]])).toEqual([
+  it('spreads elements that are rows into fields, and leaves out NULL rows', () => {
+    expect(
+      correlated(array(pair), fields({ x: type.int, y: type.int }), [['+I', [1, [[2, 3], null, [4, null]]]]]),
+    ).toEqual([
       ['+I', 1, 2, 3],
-      ['+I', 1, null, null],
+      ['+I', 1, 4, null],
     ]);
   });
 

@@ -44,17 +44,21 @@ function tableCall(call: TableCall, compiler: RowCompiler, fields: readonly Fiel
   };
 }
 
-/** The rows of a collection: none of NULL. */
+/** The rows of a collection: none of NULL, and as in Flink none of an element that is a NULL row. */
 function elementsOf({ type }: Expression): (collection: SqlValue) => Iterable<Row> {
   if (type.kind === 'MAP') return (map) => (map as ReadonlyMap<SqlValue, SqlValue> | null) ?? [];
   if (type.kind !== 'ARRAY' && type.kind !== 'MULTISET') throw new Error(`UNNEST of ${type.kind}`);
-  const { element } = type;
-  const width = element.kind === 'ROW' ? element.fields.length : 0;
-  const spread = (value: SqlValue): Row =>
-    element.kind === 'ROW' ? ((value as Row | null) ?? Array<null>(width).fill(null)) : [value];
-  if (type.kind === 'ARRAY') return (array) => ((array as readonly SqlValue[] | null) ?? []).map(spread);
+  const isRow = type.element.kind === 'ROW';
+  const rowsOf = (values: Iterable<SqlValue>): Row[] => {
+    const rows: Row[] = [];
+    for (const value of values)
+      if (!isRow) rows.push([value]);
+      else if (value !== null) rows.push(value as Row);
+    return rows;
+  };
+  if (type.kind === 'ARRAY') return (array) => rowsOf((array as readonly SqlValue[] | null) ?? []);
   return (multiset) =>
     [...((multiset as ReadonlyMap<SqlValue, number> | null) ?? [])].flatMap(([value, count]) =>
-      Array<Row>(count).fill(spread(value)),
+      rowsOf(Array<SqlValue>(count).fill(value)),
     );
 }

@@ -7,7 +7,13 @@ type Rank = Extract<NodeBody, { op: 'rank' }>;
 const input = fields({ p: type.string, score: type.int, id: type.int });
 const byScore = [{ field: 1, descending: true, nullsFirst: false }];
 
-function ranked(of: Partial<Rank>, events: readonly TestEvent[], changelog: 'append' | 'update' = 'append', ttl = 0) {
+function ranked(
+  of: Partial<Rank>,
+  events: readonly TestEvent[],
+  changelog: 'append' | 'update' = 'append',
+  ttl = 0,
+  output: 'append' | 'update' = 'update',
+) {
   const body: Rank = {
     op: 'rank',
     fn: 'ROW_NUMBER',
@@ -19,8 +25,8 @@ function ranked(of: Partial<Rank>, events: readonly TestEvent[], changelog: 'app
     bounds: null,
     ...of,
   };
-  const output = body.rankField ? [...input, { name: 'rank', type: type.bigint }] : input;
-  const nodes = [source(0, input, changelog), node(1, [0], output, 'update', body)];
+  const fieldsOut = body.rankField ? [...input, { name: 'rank', type: type.bigint }] : input;
+  const nodes = [source(0, input, changelog), node(1, [0], fieldsOut, output, body)];
   return run(nodes, events, { stateTtlMs: ttl });
 }
 
@@ -221,15 +227,22 @@ describe('Top-N', () => {
 
   it('forgets rows that outlive the time to live', () => {
     expect(
-      ranked(
-        { to: 1 },
-        [['+I', ['a', 5, 1]], { processingTime: 100 }, ['+I', ['a', 1, 2]]],
-        'append',
-        100,
-      ),
+      ranked({ to: 1 }, [['+I', ['a', 5, 1]], { processingTime: 100 }, ['+I', ['a', 1, 2]]], 'append', 100),
     ).toEqual([
       ['+I', 'a', 5, 1],
       ['+I', 'a', 1, 2],
+    ]);
+  });
+
+  it('where the plan says that it appends, sends every row that gets into the result and takes none back', () => {
+    const events: TestEvent[] = [
+      ['+I', ['a', 1, 1]],
+      ['+I', ['a', 0, 2]],
+      ['+I', ['a', 3, 3]],
+    ];
+    expect(ranked({ to: 1 }, events, 'append', 0, 'append')).toEqual([
+      ['+I', 'a', 1, 1],
+      ['+I', 'a', 3, 3],
     ]);
   });
 
@@ -247,7 +260,10 @@ describe('Top-N', () => {
         events.push(['+I', row]);
       }
     }
-    for (const [from, to] of [[1, 3], [2, 4]]) {
+    for (const [from, to] of [
+      [1, 3],
+      [2, 4],
+    ]) {
       const folded = new Map<string, number>();
       for (const [kind, ...row] of ranked({ from, to, rankField: true }, events, 'update')) {
         const text = JSON.stringify(row);

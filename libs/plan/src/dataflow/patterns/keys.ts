@@ -1,4 +1,4 @@
-import { fieldsOf, mapFields, type Expression, type Field } from '@millrace/sql';
+import { fieldsOf, mapFields, type Expression, type Field, type SqlType } from '@millrace/sql';
 import { conjunction } from '../../expressions.ts';
 import { conjunctsOf } from '../push-filters.ts';
 
@@ -27,7 +27,8 @@ function equalPair(conjunct: Expression, leftWidth: number): { left: Expression;
   const [a, b] = conjunct.args;
   const [x, y] = [sideOf(a, leftWidth), sideOf(b, leftWidth)];
   const right = (expression: Expression) => mapFields(expression, (field) => field - leftWidth);
-  if (a.type.kind !== b.type.kind) return null;
+  // Keys are compared as they are held: of decimals the unscaled digits.
+  if (a.type.kind !== b.type.kind || scaleOf(a.type) !== scaleOf(b.type)) return null;
   if (x === 'left' && y === 'right') return { left: a, right: right(b) };
   if (x === 'right' && y === 'left') return { left: b, right: right(a) };
   return null;
@@ -53,3 +54,5 @@ export function keyFields(
   });
   return { places, computed };
 }
+
+const scaleOf = (type: SqlType) => (type.kind === 'DECIMAL' ? type.scale : 0);

@@ -1,6 +1,6 @@
 import type { SortKey } from '@millrace/sql';
-import type { Operator, OperatorContext } from '../../operator.ts';
-import { isAddition, type Row, type RowKind } from '../../row.ts';
+import type { Operator, OperatorContext, Receiver } from '../../operator.ts';
+import { INSERT, isAddition, type Row, type RowKind } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
 import { Identities } from '../kept/identities.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
@@ -12,19 +12,22 @@ export interface TopNSpec extends RankSpec {
   readonly order: readonly SortKey[];
   /** Of equal rows the one that came last is first. */
   readonly newestFirst?: boolean;
+  /** Every row that gets into the result is sent, none is taken back. */
+  readonly appends?: boolean;
 }
 
 /**
  * Top-N that is corrected with every row. Of rows that are only ever added it keeps the first `to`; when rows may go
  * away, all of them, because any may move up.
  */
-export function topN(spec: TopNSpec, { output, state, compiler, inputs, inputFields }: OperatorContext): Operator {
+export function topN(spec: TopNSpec, context: OperatorContext): Operator {
+  const { state, compiler, inputs, inputFields } = context;
   const [fields] = inputFields;
+  const output = spec.appends ? additionsOnly(context.output) : context.output;
   const partitionOf = compiler.key(spec.partition, fields);
   const order = compiler.comparator(spec.order, fields);
   const compare = entryOrder(order, spec.newestFirst);
-  const ranking =
-    spec.fn === 'ROW_NUMBER' ? new RowNumbers(spec, order, output) : new SharedRanks(spec, order, output);
+  const ranking = spec.fn === 'ROW_NUMBER' ? new RowNumbers(spec, order, output) : new SharedRanks(spec, order, output);
   const rows = new KeptRows<Ranked>(state, 'rows', { expires: true });
   const partitions = new Map<StateKey, SortedRows<Ranked>>();
   const retracts = inputs[0].changelog === 'update';
@@ -101,4 +104,13 @@ export function topN(spec: TopNSpec, { output, state, compiler, inputs, inputFie
 
 export function entryOrder(order: RowOrder, newestFirst = false): (a: Ranked, b: Ranked) => number {
   return newestFirst ? (a, b) => order(a.row, b.row) || b.id - a.id : (a, b) => order(a.row, b.row) || a.id - b.id;
+}
+
+function additionsOnly(output: Receiver): Receiver {
+  return {
+    process(kind, row) {
+      if (isAddition(kind)) output.process(INSERT, row);
+    },
+    watermark: (ms) => output.watermark(ms),
+  };
 }
