@@ -78,7 +78,7 @@ export class Group {
 
   /** What our engine computes, printed as `Values.java` prints; or `fails`. */
   evaluate(expression: Expression): string {
-    const compiler = new RowCompiler({ processingTimeMs: 1_700_000_000_123 }, new Map());
+    const compiler = new RowCompiler({ processingTimeMs: 1_800_000_000_123 }, new Map());
     try {
       return printValue(compiler.value(expression, this.#fields)(this.#row), expression.type);
     } catch (error) {
@@ -116,6 +116,10 @@ export function normalised(value: string, type: SqlType): string {
       return String(Number(value));
     case 'FLOAT':
       return String(Math.fround(Number(value)));
+    case 'DECIMAL':
+      return printValue(parseValue(plainDecimal(value), type), type);
+    case 'ARRAY':
+      return value.replace(/(?<=\d)\.0(?=[,\]])/g, '');
     case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
@@ -123,4 +127,12 @@ export function normalised(value: string, type: SqlType): string {
     default:
       return value;
   }
+}
+
+/** `5.6700E-7` as `0.00000056700`: what Java writes of a small DECIMAL. */
+function plainDecimal(text: string): string {
+  const parts = /^(-?)(\d)(?:\.(\d+))?E-(\d+)$/.exec(text);
+  if (parts === null) return text;
+  const [, sign, first, rest = '', power] = parts;
+  return `${sign}0.${'0'.repeat(Number(power) - 1)}${first}${rest}`;
 }

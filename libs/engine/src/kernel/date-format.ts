@@ -1,94 +1,217 @@
-import { civilFromDays, daysFromCivil, daysInMonth } from '@millrace/formats';
+import { BadDatePattern, readPattern, type PatternItem } from './date-pattern.ts';
+import { civilTime, DAY_NAMES, dayOfYear, MONTH_NAMES, weekOfMonth, weekOfYear, type CivilTime } from './civil-time.ts';
+import { failRecord } from './failure.ts';
 
-/**
- * The letters of Java's DateTimeFormatter that DATE_FORMAT and TO_TIMESTAMP know: y M d H m s S, repeated; text in
- * single quotes; anything but letters stands for itself.
- */
-interface Item {
-  readonly letter: string;
-  readonly width: number;
-  readonly text: string;
-}
+/** Java's DateTimeFormatter (locale en-US) of a timestamp without a zone. */
 
-const patterns = new Map<string, readonly Item[]>();
+type Printer = (time: CivilTime) => string;
 
-function itemsOf(pattern: string): readonly Item[] {
-  let items = patterns.get(pattern);
-  if (items === undefined) {
-    items = [...pattern.matchAll(/'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']+/g)].map((match) => {
-      const letter = match[2] ?? '';
-      return letter === ''
-        ? { letter, width: 0, text: match[1]?.replaceAll("''", "'") ?? match[0] }
-        : { letter, width: match[0].length, text: '' };
-    });
-    if (patterns.size < 1000) patterns.set(pattern, items);
+/** A format that is compiled, and keeps its last text: times mostly ascend. */
+export class DateFormat {
+  readonly #printers: readonly Printer[];
+  /** Times of one such span have one text. */
+  readonly #spanMs: number;
+  #span = NaN;
+  #text = '';
+
+  constructor(printers: readonly Printer[], spanMs: number) {
+    this.#printers = printers;
+    this.#spanMs = spanMs;
   }
-  return items;
-}
 
-export function formatTimestamp(ms: number, pattern: string): string {
-  const days = Math.floor(ms / 86_400_000);
-  const packed = civilFromDays(days);
-  const clock = ms - days * 86_400_000;
-  const hour = Math.floor(clock / 3_600_000);
-  const parts: Readonly<Record<string, number>> = {
-    y: Math.floor(packed / 512),
-    u: Math.floor(packed / 512),
-    M: (packed >> 5) & 15,
-    d: packed & 31,
-    H: hour,
-    h: hour % 12 === 0 ? 12 : hour % 12,
-    m: Math.floor(clock / 60_000) % 60,
-    s: Math.floor(clock / 1000) % 60,
-  };
-  return itemsOf(pattern)
-    .map(({ letter, width, text }) => {
-      if (letter === '') return text;
-      if (letter === 'S')
-        return String(clock % 1000)
-          .padStart(3, '0')
-          .padEnd(width, '0')
-          .slice(0, width);
-      if (letter === 'a') return hour < 12 ? 'AM' : 'PM';
-      if (parts[letter] === undefined) return letter.repeat(width);
-      const digits = String(parts[letter]).padStart(width, '0');
-      return (letter === 'y' || letter === 'u') && width === 2 ? digits.slice(-2) : digits;
-    })
-    .join('');
-}
-
-/** Epoch ms, or NaN when the text does not have the format. */
-export function toTimestamp(text: string, pattern?: string): number {
-  if (pattern === undefined) return parseSqlTimestamp(text);
-  const found: Record<string, number> = { y: 1970, M: 1, d: 1, H: 0, m: 0, s: 0, S: 0 };
-  let at = 0;
-  for (const { letter, width, text: literal } of itemsOf(pattern)) {
-    if (letter === '') {
-      if (!text.startsWith(literal, at)) return NaN;
-      at += literal.length;
-      continue;
+  format(ms: number): string {
+    const span = Math.floor(ms / this.#spanMs);
+    if (span !== this.#span) {
+      const time = civilTime(ms);
+      this.#text = this.#printers.map((print) => print(time)).join('');
+      this.#span = span;
     }
-    if (found[letter === 'u' ? 'y' : letter] === undefined) return NaN;
-    const digits = /^\d+/.exec(text.slice(at, width === 1 ? at + 2 : at + width))?.[0] ?? '';
-    if (digits.length < width) return NaN;
-    found[letter === 'u' ? 'y' : letter] = letter === 'S' ? Number(digits.padEnd(3, '0').slice(0, 3)) : Number(digits);
-    at += digits.length;
+    return this.#text;
   }
-  if (at !== text.length || found.M < 1 || found.M > 12 || found.d < 1 || found.d > daysInMonth(found.y, found.M))
-    return NaN;
-  if (found.H > 23 || found.m > 59 || found.s > 59) return NaN;
-  return ((daysFromCivil(found.y, found.M, found.d) * 24 + found.H) * 60 + found.m) * 60_000 + found.s * 1000 + found.S;
 }
 
-/** `yyyy-MM-dd[ HH:mm[:ss[.fraction]]]`, as CAST takes it; NaN otherwise. */
-export function parseSqlTimestamp(text: string): number {
-  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/.exec(
-    text.trim(),
-  );
-  if (parts === null) return NaN;
-  const [year, month, day, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return NaN;
-  if (hour > 23 || minute > 59 || second > 59) return NaN;
-  const ms = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
-  return ((daysFromCivil(year, month, day) * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + ms;
+const formats = new Map<string, DateFormat | BadDatePattern>();
+
+/** Throws `BadDatePattern` for a format that Java does not take. */
+export function compileDateFormat(pattern: string): DateFormat {
+  let format = formats.get(pattern);
+  if (format === undefined) {
+    if (formats.size >= 1000) formats.clear();
+    format = compile(pattern);
+    formats.set(pattern, format);
+  }
+  if (format instanceof BadDatePattern) throw format;
+  return format;
+}
+
+function compile(pattern: string): DateFormat | BadDatePattern {
+  try {
+    const items = readPattern(pattern, true);
+    return new DateFormat(printersOf(items), Math.min(86_400_000, ...items.map(spanOf)));
+  } catch (error) {
+    if (error instanceof BadDatePattern) return error;
+    throw error;
+  }
+}
+
+/** DATE_FORMAT of a timestamp. */
+export function formatTimestamp(ms: number, pattern: string): string {
+  try {
+    return compileDateFormat(pattern).format(ms);
+  } catch (error) {
+    if (!(error instanceof BadDatePattern)) throw error;
+    return failRecord('MLR_RECORD_FUNCTION', `the format '${pattern.slice(0, 100)}': ${error.message}`);
+  }
+}
+
+/** How long the text of an item stays the same. */
+function spanOf(item: PatternItem): number {
+  if (item.item === 'optional') return Math.min(86_400_000, ...item.items.map(spanOf));
+  if (item.item === 'text') return 86_400_000;
+  if (/[SnNA]/.test(item.letter)) return 1e-3;
+  if (item.letter === 's') return 1000;
+  return /[HhKkmaB]/.test(item.letter) ? 60_000 : 86_400_000;
+}
+
+function printersOf(items: readonly PatternItem[]): Printer[] {
+  const printers: Printer[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item.item === 'text') printers.push(() => item.text);
+    else if (item.item === 'optional') printers.push(...printersOf(item.items));
+    else if (item.letter === 'p') {
+      // Pads what stands behind it.
+      const next = items[++i];
+      if (next?.item !== 'letter') throw new BadDatePattern('p stands before a letter');
+      const print = printerOf(next.letter, next.width);
+      printers.push((time) => print(time).padStart(item.width));
+    } else printers.push(printerOf(item.letter, item.width));
+  }
+  return printers;
+}
+
+const short = (name: string) => name.slice(0, 3);
+const padded = (value: number, width: number) => (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(width, '0');
+
+function named(names: readonly string[], place: (time: CivilTime) => number, width: number): Printer {
+  const texts = width === 3 ? names.map(short) : width === 4 ? names : names.map((name) => name[0]);
+  return (time) => texts[place(time)];
+}
+
+function yearPrinter(width: number, yearOf: (time: CivilTime) => number): Printer {
+  if (width === 2) return (time) => padded(Math.abs(yearOf(time)) % 100, 2);
+  return (time) => {
+    const year = yearOf(time);
+    return (width >= 4 && year >= 10 ** width ? '+' : '') + padded(year, width);
+  };
+}
+
+/** Up to two digits wide. */
+function numeric(letter: string, width: number, most: number, value: (time: CivilTime) => number): Printer {
+  if (width > most) throw new BadDatePattern(`too many letters: ${letter.repeat(width)}`);
+  return (time) => padded(value(time), width);
+}
+
+const quarterOf = ({ month }: CivilTime) => Math.ceil(month / 3);
+const milliOfDay = ({ hour, minute, second, nano }: CivilTime) =>
+  ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(nano / 1e6);
+const nanoOfDay = ({ hour, minute, second, nano }: CivilTime) =>
+  BigInt((hour * 60 + minute) * 60 + second) * 1_000_000_000n + BigInt(nano);
+const HALVES = ['AM', 'PM'];
+const QUARTERS = ['1st quarter', '2nd quarter', '3rd quarter', '4th quarter'];
+
+/** English has a name for parts of the day; noon and midnight are moments. */
+function dayPeriod({ hour, minute }: CivilTime, width: number): string {
+  if (hour % 12 === 0 && minute === 0) {
+    const narrow = hour === 0 ? 'mi' : 'n';
+    return width === 5 ? narrow : hour === 0 ? 'midnight' : 'noon';
+  }
+  if (hour < 6 || hour >= 21) return 'at night';
+  return hour < 12 ? 'in the morning' : hour < 18 ? 'in the afternoon' : 'in the evening';
+}
+
+function printerOf(letter: string, width: number): Printer {
+  switch (letter) {
+    case 'y':
+      return yearPrinter(width, ({ year }) => (year > 0 ? year : 1 - year));
+    case 'u':
+      return yearPrinter(width, ({ year }) => year);
+    case 'Y':
+      return yearPrinter(width, (time) => weekOfYear(time).year);
+    case 'G': {
+      const eras = width <= 3 ? ['BC', 'AD'] : width === 4 ? ['Before Christ', 'Anno Domini'] : ['B', 'A'];
+      return ({ year }) => eras[year > 0 ? 1 : 0];
+    }
+    case 'M':
+    case 'L':
+      if (width > 2) return named(MONTH_NAMES, ({ month }) => month - 1, checked(letter, width, 5));
+      return numeric(letter, width, 2, ({ month }) => month);
+    case 'Q':
+    case 'q':
+      if (width === 3) return (time) => `Q${quarterOf(time)}`;
+      if (width === 4) return (time) => QUARTERS[quarterOf(time) - 1];
+      return numeric(letter, checked(letter, width, 5) === 5 ? 1 : width, 2, quarterOf);
+    case 'E':
+      return named(DAY_NAMES, ({ dayOfWeek }) => dayOfWeek - 1, Math.max(3, checked(letter, width, 5)));
+    case 'e':
+    case 'c':
+      if (letter === 'c' && width === 2) throw new BadDatePattern('cc is none of Java');
+      if (width > 2) return named(DAY_NAMES, ({ dayOfWeek }) => dayOfWeek - 1, checked(letter, width, 5));
+      return numeric(letter, width, 2, ({ dayOfWeek }) => dayOfWeek);
+    case 'D':
+      return numeric(letter, width, 3, dayOfYear);
+    case 'd':
+      return numeric(letter, width, 2, ({ day }) => day);
+    case 'F':
+      return numeric(letter, width, 1, ({ day }) => ((day - 1) % 7) + 1);
+    case 'w':
+      return numeric(letter, width, 2, (time) => weekOfYear(time).week);
+    case 'W':
+      return numeric(letter, width, 1, weekOfMonth);
+    case 'g':
+      return ({ days }) => padded(days + 40587, width);
+    case 'a':
+      if (width > 1) throw new BadDatePattern('too many letters: aa');
+      return ({ hour }) => HALVES[hour < 12 ? 0 : 1];
+    case 'B':
+      return (time) => dayPeriod(time, width);
+    case 'H':
+      return numeric(letter, width, 2, ({ hour }) => hour);
+    case 'k':
+      return numeric(letter, width, 2, ({ hour }) => (hour === 0 ? 24 : hour));
+    case 'h':
+      return numeric(letter, width, 2, ({ hour }) => (hour % 12 === 0 ? 12 : hour % 12));
+    case 'K':
+      return numeric(letter, width, 2, ({ hour }) => hour % 12);
+    case 'm':
+      return numeric(letter, width, 2, ({ minute }) => minute);
+    case 's':
+      return numeric(letter, width, 2, ({ second }) => second);
+    case 'S':
+      return ({ nano }) =>
+        String(nano)
+          .padStart(9, '0')
+          .slice(0, checked(letter, width, 9));
+    case 'n':
+      return ({ nano }) => padded(nano, width);
+    case 'A':
+      return (time) => padded(milliOfDay(time), width);
+    case 'N':
+      return (time) => String(nanoOfDay(time)).padStart(width, '0');
+    case 'V':
+    case 'v':
+    case 'z':
+    case 'O':
+    case 'X':
+    case 'x':
+    case 'Z':
+      throw new BadDatePattern(`${letter} asks for a time zone, which a timestamp does not have`);
+    default:
+      throw new BadDatePattern(`${letter} is none of Java's letters`);
+  }
+}
+
+function checked(letter: string, width: number, most: number): number {
+  if (width > most) throw new BadDatePattern(`too many letters: ${letter.repeat(width)}`);
+  return width;
 }

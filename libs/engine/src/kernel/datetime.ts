@@ -1,6 +1,9 @@
 import { civilFromDays, daysFromCivil, daysInMonth } from '@millrace/formats';
 
-/** Date and time functions on epoch milliseconds, UTC. Units are SQL's names in upper case. */
+/**
+ * Date and time functions on epoch milliseconds, UTC. Units are SQL's names in upper case. Where Flink cuts the time
+ * off towards 1970 (parts of a timestamp, and the day that FLOOR and CEIL to larger units look at), so do we.
+ */
 const DAY = 86_400_000;
 const MS: Readonly<Record<string, number>> = { MILLISECOND: 1, SECOND: 1000, MINUTE: 60_000, HOUR: 3_600_000, DAY };
 
@@ -8,20 +11,11 @@ interface Civil {
   readonly year: number;
   readonly month: number;
   readonly day: number;
-  readonly days: number;
-  readonly msOfDay: number;
 }
 
-function civil(ms: number): Civil {
-  const days = Math.floor(ms / DAY);
+function civil(days: number): Civil {
   const packed = civilFromDays(days);
-  return {
-    year: Math.floor(packed / 512),
-    month: (packed >> 5) & 15,
-    day: packed & 31,
-    days,
-    msOfDay: ms - days * DAY,
-  };
+  return { year: Math.floor(packed / 512), month: (packed >> 5) & 15, day: packed & 31 };
 }
 
 /** Monday is 1. 1970-01-01 was a Thursday. */
@@ -32,9 +26,37 @@ function isoYear(days: number): number {
   return Math.floor(civilFromDays(days + 4 - isoDayOfWeek(days)) / 512);
 }
 
-export function extractPart(part: string, ms: number): number {
-  const { year, month, day, days, msOfDay } = civil(ms);
+export function extractPart(part: string, time: number): number {
+  const ms = Math.floor(time);
   switch (part) {
+    case 'HOUR':
+      return Math.trunc((ms % DAY) / MS.HOUR) + 0;
+    case 'MINUTE':
+      return Math.trunc((ms % MS.HOUR) / MS.MINUTE) + 0;
+    case 'SECOND':
+      return Math.trunc((ms % MS.MINUTE) / MS.SECOND) + 0;
+    case 'MILLISECOND':
+      return (ms % 1000) + 0;
+    case 'MICROSECOND':
+      return (ms % 1000) * 1000 + Math.round((time - ms) * 1000);
+    case 'NANOSECOND':
+      return extractPart('MICROSECOND', time) * 1000;
+    case 'EPOCH':
+      return Math.trunc(ms / 1000) + 0;
+    default:
+      return datePart(part, Math.trunc(ms / DAY));
+  }
+}
+
+function datePart(part: string, days: number): number {
+  const { year, month, day } = civil(days);
+  switch (part) {
+    case 'MILLENNIUM':
+      return Math.trunc((year + 999) / 1000);
+    case 'CENTURY':
+      return Math.trunc((year + 99) / 100);
+    case 'DECADE':
+      return Math.trunc(year / 10);
     case 'YEAR':
       return year;
     case 'QUARTER':
@@ -51,43 +73,85 @@ export function extractPart(part: string, ms: number): number {
       return (isoDayOfWeek(days) % 7) + 1;
     case 'ISODOW':
       return isoDayOfWeek(days);
-    case 'ISOYEAR':
-      return isoYear(days);
-    case 'HOUR':
-      return Math.floor(msOfDay / MS.HOUR);
-    case 'MINUTE':
-      return Math.floor(msOfDay / MS.MINUTE) % 60;
-    case 'SECOND':
-      return Math.floor(msOfDay / 1000) % 60;
-    case 'MILLISECOND':
-      return msOfDay % 1000;
     default:
-      return Math.floor(ms / 1000);
+      return isoYear(days);
+  }
+}
+
+/** Parts of a day-time interval; months and years of a year-month one. */
+export function intervalPart(part: string, value: number): number {
+  switch (part) {
+    case 'YEAR':
+      return Math.trunc(value / 12) + 0;
+    case 'QUARTER':
+      return Math.trunc((value % 12) / 3) + 1;
+    case 'MONTH':
+      return (value % 12) + 0;
+    case 'DAY':
+      return Math.trunc(value / DAY) + 0;
+    default:
+      return extractPart(part, value);
   }
 }
 
 export function floorTo(unit: string, ms: number): number {
   if (MS[unit] !== undefined) return Math.floor(ms / MS[unit]) * MS[unit];
-  const { year, month, days } = civil(ms);
+  return toDateUnit(unit, Math.trunc(ms / DAY), false) * DAY;
+}
+
+/** Of the larger units the day alone decides, whatever its time. */
+export function ceilTo(unit: string, ms: number): number {
+  if (MS[unit] !== undefined) return Math.ceil(ms / MS[unit]) * MS[unit];
+  return toDateUnit(unit, Math.trunc(ms / DAY), true) * DAY;
+}
+
+const YEARS: Readonly<Record<string, number>> = { DECADE: 10, CENTURY: 100, MILLENNIUM: 1000 };
+
+/** The first day of the unit a day is in, or of the next one. */
+function toDateUnit(unit: string, days: number, up: boolean): number {
+  const { year, month, day } = days < FIRST_GREGORIAN ? julian(days) : civil(days);
   switch (unit) {
-    case 'WEEK':
+    case 'WEEK': {
       // Weeks begin on Sunday, as in Flink.
-      return (days - (isoDayOfWeek(days) % 7)) * DAY;
+      const offset = isoDayOfWeek(days) % 7;
+      return daysFromCivil(year, month, day) - (up && offset > 0 ? offset - 7 : offset);
+    }
     case 'MONTH':
-      return daysFromCivil(year, month, 1) * DAY;
-    case 'QUARTER':
-      return daysFromCivil(year, month - ((month - 1) % 3), 1) * DAY;
-    default:
-      return daysFromCivil(year, 1, 1) * DAY;
+      return firstOfMonth(year, up && day > 1 ? month + 1 : month);
+    case 'QUARTER': {
+      const first = month - ((month - 1) % 3);
+      return firstOfMonth(year, up && (month > first || day > 1) ? first + 3 : first);
+    }
+    case 'YEAR':
+      return daysFromCivil(up && (month > 1 || day > 1) ? year + 1 : year, 1, 1);
+    case 'DECADE':
+      return daysFromCivil((Math.trunc(year / 10) + (up ? 1 : 0)) * 10, 1, 1);
+    default: {
+      const size = YEARS[unit];
+      return daysFromCivil(size * Math.trunc((year + size - 1) / size) + (up ? 1 : 1 - size), 1, 1);
+    }
   }
 }
 
-const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
+const firstOfMonth = (year: number, month: number) =>
+  daysFromCivil(month > 12 ? year + 1 : year, month > 12 ? 1 : month, 1);
 
-export function ceilTo(unit: string, ms: number): number {
-  const floor = floorTo(unit, ms);
-  return floor === ms ? ms : addUnits(unit, 1, floor);
+/** 1582-10-15. Calcite takes days before for Julian ones here, and here alone. */
+const FIRST_GREGORIAN = -141427;
+
+function julian(days: number): Civil {
+  const c = days + 2440588 + 32082;
+  const d = Math.floor((4 * c + 3) / 1461);
+  const e = c - Math.floor((1461 * d) / 4);
+  const m = Math.floor((5 * e + 2) / 153);
+  return {
+    year: d - 4800 + Math.floor(m / 10),
+    month: m + 3 - 12 * Math.floor(m / 10),
+    day: e - Math.floor((153 * m + 2) / 5) + 1,
+  };
 }
+
+const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
 export function addUnits(unit: string, count: number, ms: number): number {
   if (MONTHS[unit] !== undefined) return addMonths(ms, count * MONTHS[unit]);
@@ -96,18 +160,29 @@ export function addUnits(unit: string, count: number, ms: number): number {
 
 /** The same day of another month, or the last one where that month is shorter. */
 export function addMonths(ms: number, months: number): number {
-  const { year, month, day, msOfDay } = civil(ms);
+  const days = Math.floor(ms / DAY);
+  const { year, month, day } = civil(days);
   const index = year * 12 + month - 1 + months;
   const [y, m] = [Math.floor(index / 12), (((index % 12) + 12) % 12) + 1];
-  return daysFromCivil(y, m, Math.min(day, daysInMonth(y, m))) * DAY + msOfDay;
+  return daysFromCivil(y, m, Math.min(day, daysInMonth(y, m))) * DAY + ms - days * DAY;
 }
+
+/** Time of a day: what passes midnight begins again. */
+export const wrapTime = (ms: number): number => ((ms % DAY) + DAY) % DAY;
 
 /** Whole months, quarters or years from one time to another, towards zero. */
 export function monthsBetween(unit: string, from: number, to: number): number {
   // Backwards is minus forwards, although days are cut to their month: so Flink.
   if (to < from) return -monthsBetween(unit, to, from) | 0;
-  const [a, b] = [civil(from), civil(to)];
+  const [a, b] = [civil(Math.floor(from / DAY)), civil(Math.floor(to / DAY))];
   let months = (b.year - a.year) * 12 + b.month - a.month;
   if (addMonths(from, months) > to) months--;
   return Math.trunc(months / MONTHS[unit]) | 0;
+}
+
+/** Whether two periods share a moment, their ends included; each may be given backwards. */
+export function overlap(start: number, end: number, otherStart: number, otherEnd: number): boolean {
+  return (
+    Math.max(start, end) >= Math.min(otherStart, otherEnd) && Math.max(otherStart, otherEnd) >= Math.min(start, end)
+  );
 }

@@ -1,7 +1,9 @@
 import { likePattern } from './like.ts';
 import * as binary from './binary.ts';
+import * as collections from './collections.ts';
 import * as conversion from './conversion.ts';
-import * as dateFormat from './date-format.ts';
+import { compileDateFormat, formatTimestamp } from './date-format.ts';
+import * as dateTexts from './date-texts.ts';
 import * as datetime from './datetime.ts';
 import * as encoding from './encoding.ts';
 import * as exact from './exact.ts';
@@ -22,8 +24,9 @@ import * as timeText from './time-text.ts';
 /** Everything generated code calls, by the name it calls it. */
 export const kernel = {
   ...binary,
+  ...collections,
   ...conversion,
-  ...dateFormat,
+  ...dateTexts,
   ...datetime,
   ...encoding,
   ...exact,
@@ -39,6 +42,8 @@ export const kernel = {
   ...strings,
   ...text,
   ...timeText,
+  compileDateFormat,
+  formatTimestamp,
   likePattern,
   printf,
   $none: Buffer.alloc(0),

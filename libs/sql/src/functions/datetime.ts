@@ -1,40 +1,45 @@
 import type { Expression } from '../logical/plan.ts';
-import {
-  isDatetime,
-  isInteger,
-  isNumeric,
-  isString,
-  isTimestamp,
-  simple,
-  STRING,
-  timestamp,
-} from '../type-system/type.ts';
+import { formatType, isDatetime, isInteger, simple, timestamp, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, type FunctionDefinition, type Resolution } from './definition.ts';
 
 /**
- * Times. Units of time are string literals in upper case (`'HOUR'`). The session's time zone is UTC: what Flink
- * computes with `table.local-time-zone` = `UTC`.
+ * Times computed with. Units of time are string literals in upper case (`'HOUR'`). The session's time zone is UTC: what
+ * Flink computes with `table.local-time-zone` = `UTC`. Texts of times: datetime-texts.ts.
  */
 
-const UNITS = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND'];
-const PARTS = [...UNITS, 'DOW', 'DOY', 'ISODOW', 'ISOYEAR', 'EPOCH', 'MILLISECOND'];
+const DATE_UNITS = ['MILLENNIUM', 'CENTURY', 'DECADE', 'YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY'];
+const TIME_UNITS = ['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND'];
+const TIME_PARTS = [...TIME_UNITS, 'MICROSECOND', 'NANOSECOND'];
+const PARTS = [...DATE_UNITS, 'DOW', 'DOY', 'ISODOW', 'ISOYEAR', 'EPOCH', ...TIME_PARTS];
+const INTERVAL_PARTS = {
+  YEAR_MONTH: ['YEAR', 'QUARTER', 'MONTH'],
+  DAY_TIME: ['DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND'],
+};
+/** TIMESTAMPADD and TIMESTAMPDIFF. */
+const STEPS = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', ...TIME_UNITS];
 
-const bigint = simple('BIGINT');
+const unitOf = (arg: Expression): string => (arg.op === 'literal' ? String(arg.value) : '');
+const isTime = (type: SqlType): boolean => type.kind === 'TIME';
 
-function unitOf(arg: Expression): string {
-  return arg.op === 'literal' ? String(arg.value) : '';
+/** What is wrong with a unit, where it must be one of `known`. */
+function checkUnit(unit: string, known: readonly string[], of: SqlType | undefined): string | undefined {
+  if (known.includes(unit)) return undefined;
+  const what = of === undefined ? 'unit of time' : `unit of ${formatType(of)}`;
+  return `unknown ${what}: ${unit}; known: ${known.join(', ')}`;
 }
 
 const extract: FunctionDefinition = {
   id: 'EXTRACT',
   names: ['EXTRACT'],
   arity: [2, 2],
-  resolve(types, args) {
-    const unit = unitOf(args[0]);
-    if (!PARTS.includes(unit)) return `unknown part of a time: ${unit}; known: ${PARTS.join(', ')}`;
-    if (!isDatetime(types[1])) return `EXTRACT takes a time, not ${listTypes(types.slice(1))}`;
-    return { parameters: types, type: nullableIfAny(bigint, types) };
+  resolve([, type], [part]) {
+    const known = isTime(type) ? TIME_PARTS : type.kind === 'INTERVAL' ? INTERVAL_PARTS[type.unit] : PARTS;
+    if (!isDatetime(type) && !isTime(type) && type.kind !== 'INTERVAL') {
+      return `EXTRACT takes a time, not ${listTypes([type])}`;
+    }
+    const wrong = checkUnit(unitOf(part), known, type);
+    return wrong ?? { parameters: [part.type, type], type: withNullable(simple('BIGINT'), type.nullable) };
   },
 };
 
@@ -44,93 +49,28 @@ function toUnit(id: string): FunctionDefinition {
     id,
     names: [id],
     arity: [2, 2],
-    resolve(types, args) {
-      const unit = unitOf(args[1]);
-      if (!UNITS.includes(unit)) return `unknown unit of time: ${unit}; known: ${UNITS.join(', ')}`;
-      if (!isDatetime(types[0])) return `${id} takes a time, not ${listTypes(types.slice(0, 1))}`;
-      return { parameters: types, type: types[0] };
+    resolve(types, [, unit]) {
+      const [type] = types;
+      if (!isDatetime(type) && !isTime(type)) return `${id} takes a time, not ${listTypes([type])}`;
+      const wrong = checkUnit(unitOf(unit), isTime(type) ? TIME_UNITS : [...DATE_UNITS, ...TIME_UNITS], type);
+      return wrong ?? { parameters: types, type };
     },
   };
 }
 
-/** Letters of Java's DateTimeFormatter that we know, with the widths they may have. */
-const PARSE_LETTERS: Readonly<Record<string, readonly number[]>> = {
-  y: [4],
-  u: [4],
-  M: [1, 2],
-  d: [1, 2],
-  H: [1, 2],
-  m: [1, 2],
-  s: [1, 2],
-  S: [1, 2, 3],
-};
-const FORMAT_LETTERS = { ...PARSE_LETTERS, y: [2, 4], u: [2, 4], h: [1, 2], a: [1] };
-
-/** What is wrong with a pattern: one that we do not know must not give other text than Flink's. */
-function checkPattern(pattern: Expression, letters: Readonly<Record<string, readonly number[]>>): string | undefined {
-  if (pattern.op !== 'literal' || typeof pattern.value !== 'string') {
-    return `the format must be written out, such as 'yyyy-MM-dd HH:mm'`;
-  }
-  for (const [field] of pattern.value.replace(/'[^']*'/g, '').matchAll(/([a-zA-Z])\1*/g)) {
-    if (!letters[field[0]]?.includes(field.length)) {
-      const known = Object.entries(letters).map(([letter, widths]) => letter.repeat(widths.at(-1)!));
-      return `\`${field}\` in a format is not supported yet; known: ${known.join(' ')}`;
-    }
-  }
-  return undefined;
-}
-
-/** NULL where the format does not fit, says its type: always nullable. */
-const format: FunctionDefinition = {
-  id: 'DATE_FORMAT',
-  names: ['DATE_FORMAT'],
-  arity: [2, 2],
-  resolve(types, args) {
-    if (!isTimestamp(types[0])) return `DATE_FORMAT takes a TIMESTAMP, not ${listTypes(types.slice(0, 1))}`;
-    const wrong = checkPattern(args[1], FORMAT_LETTERS);
-    if (wrong) return wrong;
-    return { parameters: types, type: STRING };
-  },
-};
-
-/** NULL when the string is no time. */
-const toTimestamp: FunctionDefinition = {
-  id: 'TO_TIMESTAMP',
-  names: ['TO_TIMESTAMP'],
-  arity: [1, 2],
-  resolve(types, args) {
-    if (!types.every(isString))
-      return `TO_TIMESTAMP takes a string and a format, not ${listTypes(types)}; for numbers: TO_TIMESTAMP_LTZ(n, 3)`;
-    const wrong = args[1] && checkPattern(args[1], PARSE_LETTERS);
-    return wrong ?? { parameters: types, type: timestamp(3) };
-  },
-};
-
-/** Epoch seconds (0) or milliseconds (3); the second argument is a literal. */
-const toTimestampLtz: FunctionDefinition = {
-  id: 'TO_TIMESTAMP_LTZ',
-  names: ['TO_TIMESTAMP_LTZ'],
-  arity: [2, 2],
-  resolve(types, args) {
-    if (!isNumeric(types[0])) return `TO_TIMESTAMP_LTZ takes a number, not ${listTypes(types.slice(0, 1))}`;
-    const precision = args[1];
-    if (precision.op !== 'literal' || (precision.value !== 0 && precision.value !== 3)) {
-      return 'the second argument says what the number counts: 0 (seconds) or 3 (milliseconds)';
-    }
-    return { parameters: types, type: { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: true } };
-  },
-};
-
-/** Unit, how many, time. */
+/** Unit, how many, time. Hours of a DATE make a TIMESTAMP of it. */
 const add: FunctionDefinition = {
   id: 'TIMESTAMPADD',
   names: ['TIMESTAMPADD'],
   arity: [3, 3],
   resolve(types, args) {
-    const bad = badArithmetic('TIMESTAMPADD', args[0], types[2]);
+    const [unitType, count, time] = types;
+    const bad = checkStep('TIMESTAMPADD', args[0], time);
     if (bad) return bad;
-    if (!isInteger(types[1])) return 'TIMESTAMPADD adds a whole number of units';
-    return { parameters: types, type: nullableIfAny(types[2], types) };
+    if (!isInteger(count)) return 'TIMESTAMPADD adds a whole number of units';
+    const becomes = time.kind === 'DATE' && TIME_UNITS.includes(unitOf(args[0])) ? timestamp(6) : time;
+    const parameter = withNullable(becomes, time.nullable);
+    return { parameters: [unitType, count, parameter], type: nullableIfAny(becomes, [count, time]) };
   },
 };
 
@@ -140,26 +80,56 @@ const difference: FunctionDefinition = {
   names: ['TIMESTAMPDIFF'],
   arity: [3, 3],
   resolve(types, args): Resolution | string {
-    const bad = badArithmetic('TIMESTAMPDIFF', args[0], types[1]) ?? badArithmetic('TIMESTAMPDIFF', args[0], types[2]);
-    return bad ?? { parameters: types, type: nullableIfAny(simple('INT'), types) };
+    const [, from, to] = types;
+    const bad = checkStep('TIMESTAMPDIFF', args[0], from) ?? checkStep('TIMESTAMPDIFF', args[0], to);
+    if (bad) return bad;
+    const mixed = isTime(from) !== isTime(to) || (from.kind === 'TIMESTAMP_LTZ') !== (to.kind === 'TIMESTAMP_LTZ');
+    if (mixed) return `TIMESTAMPDIFF of ${listTypes([from, to])}: CAST one of them`;
+    return { parameters: types, type: nullableIfAny(simple('INT'), [from, to]) };
   },
 };
 
-function badArithmetic(name: string, unit: Expression, datetime: SqlType): string | undefined {
-  if (!UNITS.includes(unitOf(unit))) return `unknown unit of time: ${unitOf(unit)}; known: ${UNITS.join(', ')}`;
-  if (!isTimestamp(datetime)) return `${name} takes a TIMESTAMP, not ${listTypes([datetime])}: CAST it`;
-  return undefined;
+function checkStep(name: string, unit: Expression, type: SqlType): string | undefined {
+  if (!isDatetime(type) && !isTime(type)) return `${name} takes a time, not ${listTypes([type])}: CAST it`;
+  return checkUnit(unitOf(unit), isTime(type) ? TIME_UNITS : STEPS, type);
 }
+
+/** `(start, end) OVERLAPS (start, end)`; an end may be an interval from the start. */
+const overlaps: FunctionDefinition = {
+  id: 'OVERLAPS',
+  names: [],
+  arity: [4, 4],
+  resolve(types) {
+    const [start, end, otherStart, otherEnd] = types;
+    const isPoint = (type: SqlType) => isDatetime(type) || isTime(type);
+    const isEnd = (type: SqlType, of: SqlType) => type.kind === 'INTERVAL' || type.kind === of.kind;
+    const fits = isPoint(start) && start.kind === otherStart.kind && isEnd(end, start) && isEnd(otherEnd, otherStart);
+    if (!fits) return `OVERLAPS compares periods of one type, not ${listTypes(types)}`;
+    return { parameters: types, type: nullableIfAny(simple('BOOLEAN'), types) };
+  },
+};
+
+/** The time now: of the record at hand. */
+function now(id: string, names: readonly string[], type: SqlType): FunctionDefinition {
+  return { id, names, arity: [0, 0], resolve: () => ({ parameters: [], type: withNullable(type, false) }) };
+}
+
+const instant: SqlType = { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: false };
+const timeOfDay: SqlType = { kind: 'TIME', precision: 0, nullable: false };
 
 export const DATETIME: readonly FunctionDefinition[] = [
   extract,
   toUnit('FLOOR TO'),
   toUnit('CEIL TO'),
-  format,
-  toTimestamp,
-  toTimestampLtz,
   add,
   difference,
+  overlaps,
+  now('CURRENT_TIMESTAMP', ['CURRENT_TIMESTAMP', 'NOW', 'CURRENT_ROW_TIMESTAMP'], instant),
+  /** A time attribute, where it is a column. */
+  now('PROCTIME', ['PROCTIME'], instant),
+  now('LOCALTIMESTAMP', ['LOCALTIMESTAMP'], timestamp(3)),
+  now('CURRENT_DATE', ['CURRENT_DATE'], simple('DATE')),
+  now('CURRENT_TIME', ['CURRENT_TIME', 'LOCALTIME'], timeOfDay),
 ];
 
 /** `HOUR(ts)` is `EXTRACT(HOUR FROM ts)`. */

@@ -3,6 +3,7 @@ import { COLLECTIONS } from './collections.ts';
 import { COMPARISON } from './comparison.ts';
 import { CONDITIONAL } from './conditional.ts';
 import { DATETIME } from './datetime.ts';
+import { DATETIME_TEXTS } from './datetime-texts.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { HASHES } from './hash.ts';
 import { JSON_FUNCTIONS } from './json.ts';
@@ -17,7 +18,9 @@ const GROUPS = [
   ARITHMETIC,
   STRINGS,
   DATETIME,
+  DATETIME_TEXTS,
   CONDITIONAL,
+  COLLECTIONS,
   HASHES,
   REGULAR_EXPRESSIONS,
   JSON_FUNCTIONS,
