@@ -2,8 +2,8 @@ import { parseDuration, SqlError, type Insert, type Position, type Script, type 
 import type { PlannedSource } from '../source.ts';
 import { planSource } from '../source.ts';
 import { NodeList, withoutOrphans } from './node-list.ts';
-import type { DataflowPlan } from './plan.ts';
-import { prune } from './prune.ts';
+import type { DataflowNode, DataflowPlan } from './plan.ts';
+import { collectColumns, prune } from './prune.ts';
 import { pushFilters } from './push-filters.ts';
 import { RelationPlanner } from './relations.ts';
 import { planAnySource } from './source.ts';
@@ -22,7 +22,14 @@ export function planDataflow(script: Script, options: DataflowOptions): Dataflow
   const list = new NodeList();
   const tables = new Map(script.tables.map((table) => [table.name, table]));
   const source = options.connectors === 'any' ? planAnySource : planSource;
-  for (const insert of script.inserts) planInsert(insert, tables, source, list, options);
+  const inputs = script.inserts.map(({ input }) => prune(pushFilters(input)));
+  const columns = new Map<string, Set<string>>();
+  for (const input of inputs) collectColumns(input, columns);
+  script.inserts.forEach((insert, i) => {
+    list.begin(insert.target);
+    const input = new RelationPlanner(list, tables, columns, source).plan(inputs[i]);
+    addSink(insert, input, tables.get(insert.target)!, list, options);
+  });
   return {
     formatVersion: 1,
     pipeline: script.pipeline,
@@ -32,17 +39,13 @@ export function planDataflow(script: Script, options: DataflowOptions): Dataflow
   };
 }
 
-function planInsert(
+function addSink(
   insert: Insert,
-  tables: ReadonlyMap<string, TableDefinition>,
-  source: SourcePlanner,
+  input: DataflowNode,
+  target: TableDefinition,
   list: NodeList,
   { connectors }: DataflowOptions,
 ): void {
-  const target = tables.get(insert.target)!;
-  list.begin(insert.target);
-  const planner = new RelationPlanner(list, tables, source);
-  const input = planner.plan(prune(pushFilters(insert.input)));
   const physical = target.columns.filter(({ kind }) => kind === 'physical');
   const keys = target.primaryKey.map((name) => physical.findIndex((column) => column.name === name));
   if (connectors === 'topic' && input.changelog === 'update' && keys.length === 0) {

@@ -1,5 +1,21 @@
 import { fieldsOf, mapFields, type AggregateCall, type Expression, type Field, type Relation } from '@millrace/sql';
 
+/** The columns that a pruned relation reads, by table: what reads one table twice reads a record once. */
+export function collectColumns(relation: Relation, into: Map<string, Set<string>>): void {
+  if (relation.op === 'scan') {
+    const columns = into.get(relation.table) ?? new Set();
+    for (const { name } of relation.fields) columns.add(name);
+    into.set(relation.table, columns);
+  } else if (relation.op === 'join' || relation.op === 'temporal-join') {
+    collectColumns(relation.left, into);
+    collectColumns(relation.right, into);
+  } else if (relation.op === 'union') {
+    for (const input of relation.inputs) collectColumns(input, into);
+  } else if (relation.op !== 'values') {
+    collectColumns(relation.input, into);
+  }
+}
+
 /** A relation with fewer fields, and where the ones that were asked for are now. */
 interface Pruned {
   readonly relation: Relation;

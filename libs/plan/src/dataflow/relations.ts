@@ -13,11 +13,19 @@ import { planOver, planRank } from './ranks.ts';
 export class RelationPlanner {
   readonly #list: NodeList;
   readonly #tables: ReadonlyMap<string, TableDefinition>;
+  readonly #columns: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #source: SourcePlanner;
 
-  constructor(list: NodeList, tables: ReadonlyMap<string, TableDefinition>, source: SourcePlanner) {
+  /** `columns`: by table, those that are read of it anywhere in the plan. */
+  constructor(
+    list: NodeList,
+    tables: ReadonlyMap<string, TableDefinition>,
+    columns: ReadonlyMap<string, ReadonlySet<string>>,
+    source: SourcePlanner,
+  ) {
     this.#list = list;
     this.#tables = tables;
+    this.#columns = columns;
     this.#source = source;
   }
 
@@ -117,8 +125,10 @@ export class RelationPlanner {
 
   #scan(relation: Extract<Relation, { op: 'scan' }>): DataflowNode {
     const table = this.table(relation.table);
-    const columns = relation.fields.map(({ name }) => table.columns.findIndex((column) => column.name === name));
-    const { input, place } = this.#source(table, new Set(columns), relation.at);
+    const columnOf = (wanted: string) => table.columns.findIndex(({ name }) => name === wanted);
+    const columns = relation.fields.map(({ name }) => columnOf(name));
+    const all = new Set([...this.#columns.get(table.name)!].map(columnOf));
+    const { input, place } = this.#source(table, all, relation.at);
     const source = this.add({ op: 'source', input, calc: null }, [], input.fields);
     return this.select(source, columns.map(place), relation.fields);
   }
