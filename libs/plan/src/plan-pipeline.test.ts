@@ -56,7 +56,7 @@ describe('names on the wire', () => {
       '__millrace.p.v.merge.state',
     ]);
     expect(stages[0].output.topic).toBe('__millrace.p.v.local.exchange');
-    expect(stages[1].input).toMatchObject({ topic: '__millrace.p.v.local.exchange', from: 'v.local' });
+    expect(stages[1].input).toMatchObject({ topic: '__millrace.p.v.local.exchange', from: ['v.local'] });
     expect(served?.topic).toBe('p.v');
   });
 });

@@ -1,3 +1,4 @@
+import { isInjectiveCast, type Expression } from '@millrace/sql';
 import type { DataflowNode } from './plan.ts';
 
 /**
@@ -18,10 +19,18 @@ export function uniqueFields(node: DataflowNode, nodes: readonly DataflowNode[])
     case 'calc': {
       const below = uniqueFields(nodes[node.inputs[0]], nodes);
       if (below === null || node.expressions === null) return below;
-      const places = below.map((field) => node.expressions!.findIndex((e) => e.op === 'field' && e.index === field));
+      const places = below.map((field) => node.expressions!.findIndex((e) => carried(e) === field));
       return places.includes(-1) ? null : places;
     }
     default:
       return null;
   }
+}
+
+/** The field that an expression gives the values of, different ones staying different; null for anything else. */
+function carried(expression: Expression): number | null {
+  if (expression.op === 'field') return expression.index;
+  if (expression.op !== 'cast' || expression.try) return null;
+  const { input, type } = expression;
+  return isInjectiveCast(input.type, type) ? carried(input) : null;
 }
