@@ -1,6 +1,7 @@
 import type { SqlType } from '@millrace/sql';
 import { decimalText } from '@millrace/formats';
-import { javaDecimal, javaDouble } from './java-number.ts';
+import { javaDecimal } from './java-decimal.ts';
+import { javaText } from './java-number.ts';
 import { writeJsonString } from './json-tree.ts';
 import { formatTimestamp } from './date-format.ts';
 
@@ -23,7 +24,7 @@ export function jsonWriter(type: SqlType): JsonWriter | null {
       return String;
     case 'FLOAT':
     case 'DOUBLE':
-      return (value) => (Number.isFinite(value) ? javaDecimal(javaDouble(value as number)) : `"${String(value)}"`);
+      return (value) => (Number.isFinite(value) ? javaDecimal(javaText(value as number, false)) : `"${String(value)}"`);
     case 'DECIMAL':
       return (value) => javaDecimal(decimalText(BigInt(value as number | bigint), type.scale));
     case 'TIMESTAMP':
@@ -38,12 +39,9 @@ export function jsonWriter(type: SqlType): JsonWriter | null {
       return element && ((value) => `[${(value as unknown[]).map(element).join(',')}]`);
     }
     case 'MAP':
-    case 'MULTISET': {
-      const isText = type.kind === 'MULTISET' ? /CHAR/.test(type.element.kind) : /CHAR/.test(type.key.kind);
-      const item = type.kind === 'MULTISET' ? String : nullable(type.value);
-      if (!isText || item === null) return null;
-      return (value) => objectText([...(value as Map<string, unknown>)].map(([key, each]) => [key, item(each)]));
-    }
+      return mapWriter(type.key, nullable(type.value));
+    case 'MULTISET':
+      return mapWriter(type.element, String);
     case 'ROW': {
       const writers = type.fields.map((field) => nullable(field.type));
       if (writers.includes(null)) return null;
@@ -52,6 +50,12 @@ export function jsonWriter(type: SqlType): JsonWriter | null {
     default:
       return null;
   }
+}
+
+/** An object of a map whose keys are texts. */
+function mapWriter(key: SqlType, value: JsonWriter | null): JsonWriter | null {
+  if (value === null || !/CHAR/.test(key.kind)) return null;
+  return (map) => objectText([...(map as Map<string, unknown>)].map(([name, each]) => [name, value(each)]));
 }
 
 function nullable(type: SqlType): JsonWriter | null {

@@ -1,4 +1,4 @@
-import { javaDecimal } from './java-number.ts';
+import { javaDecimal } from './java-decimal.ts';
 
 /** JSON as the SQL functions see it: numbers keep their digits. An object's members are a Map. */
 export type JsonTree = string | boolean | null | JsonNumber | JsonTree[] | Map<string, JsonTree>;

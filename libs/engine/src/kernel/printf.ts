@@ -1,4 +1,4 @@
-import { javaDouble } from './java-number.ts';
+import { javaText } from './java-number.ts';
 
 /** What PRINTF knows of an argument: what it is to Java, and how %s prints what is no number. */
 export type PrintfArgument =
@@ -76,7 +76,7 @@ function directive(
 function textOf(value: unknown, argument: PrintfArgument): string {
   if (value === null) return 'null';
   if (argument.kind === 'other') return argument.text(value);
-  return argument.kind === 'double' ? javaDouble(value as number) : String(value);
+  return argument.kind === 'double' ? javaText(value as number, false) : String(value);
 }
 
 function signed(text: string, flags: string, width: number): string {
