@@ -1,7 +1,7 @@
 import type { SqlType } from '@millrace/sql';
 import { decimalText } from '@millrace/formats';
 import { javaDecimal } from './java-decimal.ts';
-import { javaText } from './java-number.ts';
+import { javaText } from './floating-text.ts';
 import { writeJsonString } from './json-tree.ts';
 import { formatTimestamp } from './date-format.ts';
 

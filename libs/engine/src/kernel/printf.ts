@@ -1,4 +1,4 @@
-import { javaText } from './java-number.ts';
+import { javaText } from './floating-text.ts';
 
 /** What PRINTF knows of an argument: what it is to Java, and how %s prints what is no number. */
 export type PrintfArgument =
