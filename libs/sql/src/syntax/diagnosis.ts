@@ -92,7 +92,14 @@ export function syntaxError(error: IRecognitionException, tokens: readonly IToke
   if (mistyped && previous) return refusal(previous, `unexpected \`${previous.image}\`${mistyped}`);
   const quote = reserved && NAMED.has(rule) ? ' (a reserved word: as a name it needs backquotes)' : '';
   const near = word.length > 2 && token.tokenType === Word ? didYouMean(token.image, Object.keys(K)) : '';
-  return refusal(token, `unexpected \`${token.image}\`${quote}${expected && `: ${expected} belongs here`}${near}`);
+  return refusal(
+    token,
+    `unexpected \`${shortened(token.image)}\`${quote}${expected && `: ${expected} belongs here`}${near}`,
+  );
+}
+
+function shortened(image: string): string {
+  return image.length > 60 ? `${image.slice(0, 60)}…` : image;
 }
 
 function unknownStatement(token: IToken, word: string): SqlError {

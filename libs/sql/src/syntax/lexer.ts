@@ -44,6 +44,5 @@ function describe(text: string, offset: number): string {
   if (rest.startsWith("'")) return 'this string is not closed: add a single quote (a quote inside is doubled)';
   if (rest.startsWith('`')) return 'this name is not closed: add a backquote';
   if (rest.startsWith('"')) return 'double quotes mean nothing here: strings take single quotes, names backquotes';
-  if (rest.startsWith('/*')) return 'this comment is not closed: add */';
   return `unexpected character ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0)!))}`;
 }

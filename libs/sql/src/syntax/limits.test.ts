@@ -76,3 +76,40 @@ describe('length', () => {
     expect(() => parse(text(1_200))).toThrow(expect.objectContaining({ code: 'MLR_SQL_LIMIT' }));
   });
 });
+
+describe('a text of hundreds of thousands of characters', () => {
+  const SIZE = 300_000;
+  const fill = (unit: string) => unit.repeat(Math.floor(SIZE / unit.length));
+
+  it.each([
+    "'",
+    '`',
+    '1',
+    '.',
+    '(',
+    ')',
+    '/*',
+    '/* ',
+    '/*+',
+    '/*+ ',
+    '*/',
+    '-',
+    "x'",
+    "U&'",
+    "''",
+    ';',
+    'a ',
+    '1e',
+    '#',
+    '\r',
+  ])('of nothing but %j is read or refused at once', (unit) => {
+    const start = performance.now();
+    try {
+      parseStatements(fill(unit));
+    } catch (error) {
+      expect(error).toBeInstanceOf(SqlError);
+      expect((error as SqlError).message.length).toBeLessThan(500);
+    }
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});

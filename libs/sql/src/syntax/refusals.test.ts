@@ -139,3 +139,15 @@ describe('an unknown statement', () => {
     expect(refusal('SET a = 1')).toMatchObject({ message: 'unexpected `a`: a string belongs here', column: 5 });
   });
 });
+
+describe('what is not closed', () => {
+  it.each([
+    ['a comment', 'SET /* a', 5, /comment is not closed/],
+    ['a hint', 'SET /*+ a', 5, /comment is not closed/],
+    ['a string', "SET 'a", 5, /string is not closed/],
+    ['a name', 'SET `a', 5, /name is not closed/],
+  ])('is pointed at where it opens: %s', (_, text, column, message) => {
+    expect(refusal(text)).toMatchObject({ code: 'MLR_SQL_SYNTAX', line: 1, column });
+    expect(refusal(text).message).toMatch(message);
+  });
+});

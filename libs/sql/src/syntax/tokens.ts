@@ -1,4 +1,5 @@
 import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { SqlError } from '../errors.ts';
 import { RESERVED_FUNCTIONS, RESERVED_WORDS } from './keywords.ts';
 
 const symbols: TokenType[] = [];
@@ -45,7 +46,7 @@ export const BinaryLiteral = createToken({
   label: 'a binary string',
 });
 export const StringLiteral = symbol('StringLiteral', /'(?:[^']|'')*'/, 'a string');
-export const ApproximateLiteral = symbol('ApproximateLiteral', /(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+/, 'a number');
+export const ApproximateLiteral = symbol('ApproximateLiteral', /(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+/, 'a number');
 export const DecimalLiteral = symbol('DecimalLiteral', /\d+\.\d*|\.\d+/, 'a number');
 export const IntegerLiteral = symbol('IntegerLiteral', /\d+/, 'a whole number');
 export const LeftParen = symbol('LeftParen', '(', '`(`');
@@ -105,14 +106,39 @@ export const K = Object.fromEntries(
   ]),
 ) as Record<GrammarWord, TokenType>;
 
+/** `/* … *\/`. No regular expression: that would search to the end of the text again for each one that is not closed. */
+function comment(text: string, offset: number): [string] | null {
+  if (!text.startsWith('/*', offset) || text.startsWith('/*+', offset)) return null;
+  return upToClose(text, offset);
+}
+
+/** `/*+ … *\/`. */
+function hint(text: string, offset: number): [string] | null {
+  return text.startsWith('/*+', offset) ? upToClose(text, offset) : null;
+}
+
+function upToClose(text: string, offset: number): [string] {
+  const end = text.indexOf('*/', offset + 2);
+  if (end >= 0) return [text.slice(offset, end + 2)];
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+  const at = { line: lines.length, column: lines.at(-1)!.length + 1 };
+  throw new SqlError('MLR_SQL_SYNTAX', 'this comment is not closed: add */', at);
+}
+
 /** Where the lexer puts hints, out of the parser's way. */
 export const HINTS = 'hints';
 
 const skipped = [
   createToken({ name: 'WhiteSpace', pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true }),
   createToken({ name: 'LineComment', pattern: /(?:--|\/\/)[^\n\r]*/, group: Lexer.SKIPPED }),
-  createToken({ name: 'BlockComment', pattern: /\/\*(?!\+)[^]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
-  createToken({ name: 'Hint', pattern: /\/\*\+[^]*?\*\//, group: HINTS, line_breaks: true }),
+  createToken({
+    name: 'BlockComment',
+    pattern: comment,
+    start_chars_hint: ['/'],
+    group: Lexer.SKIPPED,
+    line_breaks: true,
+  }),
+  createToken({ name: 'Hint', pattern: hint, start_chars_hint: ['/'], group: HINTS, line_breaks: true }),
 ];
 
 /** What the lexer matches itself, in order of preference. */
