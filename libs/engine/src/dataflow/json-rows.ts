@@ -1,14 +1,15 @@
-import type { JsonSink } from '@millrace/formats';
+import { jsonWriting, type JsonSink } from '@millrace/formats';
 import type { Field } from '@millrace/sql';
+import { unbox } from '../codegen/boxed.ts';
 import { Code } from '../codegen/code.ts';
-import { emitPlainJson, type JsonStyle } from '../codegen/plain-json.ts';
+import { emitJsonRow, type JsonForm } from '../codegen/json-text.ts';
 import type { Row } from './row.ts';
 
-export interface RowEncoderOptions {
-  /** An array of the values in their order, or an object with the fields' names. */
-  readonly form: 'array' | 'object';
-  /** Default `result` for arrays, `topic` for objects (codegen/plain-json.ts says how they differ). */
-  readonly style?: JsonStyle;
+/** Default: arrays in the style of results. Objects, by default in the style of topics (codegen/plain-json.ts). */
+export type RowEncoderOptions = Pick<JsonForm, 'form'> & Partial<JsonForm>;
+
+export function jsonForm({ form, style }: RowEncoderOptions = { form: 'array' }): JsonForm {
+  return { form, style: style ?? (form === 'array' ? 'result' : 'topic') };
 }
 
 /**
@@ -17,21 +18,17 @@ export interface RowEncoderOptions {
  */
 export function compileRowEncoder(
   fields: readonly Pick<Field, 'name' | 'type'>[],
-  options: RowEncoderOptions = { form: 'array' },
+  options?: RowEncoderOptions,
 ): (row: Row, out: JsonSink) => void {
-  const { form, style = form === 'array' ? 'result' : 'topic' } = options;
-  const [open, close] = form === 'array' ? ['[', ']'] : ['{', '}'];
   const code = new Code();
   code.block('return function (row, out)', () => {
-    fields.forEach(({ name, type }, i) => {
-      const label = form === 'object' ? `${JSON.stringify(name)}:` : '';
-      const before = (i === 0 ? open : ',') + label;
-      code.line(before.length === 1 ? `out.byte(${before.charCodeAt(0)});` : `out.raw(${JSON.stringify(before)});`);
-      code.block('', () => emitPlainJson(code.const('x', `row[${i}]`), type, style, 'out', code));
-    });
-    code.line(fields.length === 0 ? `out.raw('${open}${close}');` : `out.byte(${close.charCodeAt(0)});`);
+    const values = fields.map(({ type }, i) => unbox(`row[${i}]`, type, code));
+    emitJsonRow(fields, values, jsonForm(options), 'out', code);
   });
+  const names = Object.keys(jsonWriting);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals
-  const make = new Function(`'use strict';\n${code.toString()}`) as () => (row: Row, out: JsonSink) => void;
-  return make();
+  const make = new Function(...names, `'use strict';\n${code.toString()}`) as (
+    ...writing: unknown[]
+  ) => (row: Row, out: JsonSink) => void;
+  return make(...Object.values(jsonWriting));
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { JsonSink } from '@millrace/formats';
 import type { Calc, SourceInput } from '@millrace/plan';
 import type { Expression, SqlType } from '@millrace/sql';
 import { RowCompiler } from './row-compiler.ts';
-import { compileSource, type SourceReader, type SourceReaderOptions } from './source.ts';
+import { compileRowEncoder } from './json-rows.ts';
+import { compileSource, compileSourceWriter, type SourceReader, type SourceReaderOptions } from './source.ts';
 
 const INT: SqlType = { kind: 'INT', nullable: true };
 const BIGINT: SqlType = { kind: 'BIGINT', nullable: true };
@@ -203,6 +205,37 @@ describe('a source', () => {
     const texts = Array.from({ length: 3000 }, (_, i) => 'abcdefghijklmnopqrstuvwxyz'.slice(0, i % 20) + (i % 700));
     for (const text of [...texts, '', 'é', 'éé', '\u0000', 'a\u0000', ...texts]) {
       expect(read({ bid: { url: text } })).toEqual([text]);
+    }
+  });
+});
+
+describe('a source that is written at once', () => {
+  it('writes what encoding its rows would, and nothing for what is filtered or not valid', () => {
+    const names = ['auction', 'price', 'url', 'dateTime'];
+    const output = [...names.map((name) => part(bid, name)), part(part(bid, 'seen'), 'by'), bid, rowtime, eventType];
+    const calc = { condition: isBid, expressions: output };
+    const input = source({ watermark: null });
+    const fields = output.map(({ type }, i) => ({ name: `c${i}`, type }));
+    for (const row of [{ form: 'array' }, { form: 'object' }] as const) {
+      const reader = compileSource(input, calc, compiler);
+      const writer = compileSourceWriter(input, calc, fields, compiler, { row });
+      const encode = compileRowEncoder(fields, row);
+      const texts = ['', 'plain', 'with "quotes" and \\', 'ünï😀', 'x'.repeat(3000), '\u0000'];
+      const records = texts.flatMap((url, i) => [
+        { ...BID, bid: { ...BID.bid, url, price: 10 ** (i * 3), dateTime: `2026-01-01 0${i}:59:59.00${i}` } },
+        { event_type: 2, bid: { url, seen: null } },
+        { event_type: 1, person: {} },
+        { event_type: 2, bid: { auction: url } },
+      ]);
+      for (const record of records) {
+        const bytes = Buffer.from(JSON.stringify(record));
+        const [expected, found] = [new JsonSink(), new JsonSink()];
+        const read = reader.read(bytes, 0, bytes.length);
+        if (read !== null) encode(read, expected);
+        expect(writer.write(bytes, 0, bytes.length, found)).toBe(read !== null);
+        expect(found.copy().toString()).toBe(expected.copy().toString());
+        expect(writer.error).toBe(reader.error);
+      }
     }
   });
 });

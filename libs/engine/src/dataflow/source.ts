@@ -1,19 +1,24 @@
 import {
   describeScanError,
+  jsonWriting,
   SCANNER_PRELUDE,
   scannerEnvironment,
   unescape,
+  type JsonSink,
   type RecordProblem,
 } from '@millrace/formats';
 import type { Calc, SourceInput } from '@millrace/plan';
-import type { Expression } from '@millrace/sql';
+import type { Expression, Field } from '@millrace/sql';
 import { box } from '../codegen/boxed.ts';
 import type { Code } from '../codegen/code.ts';
 import { condition } from '../codegen/forms.ts';
+import { emitJsonRow } from '../codegen/json-text.ts';
 import { mapExpression } from '../codegen/rewrite.ts';
 import { isSourcePath, SourceColumns } from '../codegen/source-columns.ts';
 import { emitJsonScanner, SourceValues, watermarkText, type MetadataTexts } from '../codegen/source-input.ts';
+import type { Value } from '../codegen/value.ts';
 import type { RecordDecoder } from '../task.ts';
+import { jsonForm, type RowEncoderOptions } from './json-rows.ts';
 import type { RowCompiler } from './row-compiler.ts';
 import type { Row } from './row.ts';
 
@@ -25,20 +30,24 @@ export interface RecordMetadata {
   topic: string;
 }
 
+/** What is known of the record read last. */
+export interface SourceState {
+  /** Not 0: it is not valid; `problem` says why. */
+  readonly error: number;
+  /** Epoch ms: the watermark expression over it, also when it was filtered; -Infinity without one. */
+  readonly watermark: number;
+  /** Why it is not valid, its first byte having been at `start`. Before the next record is read. */
+  problem(start: number): RecordProblem;
+}
+
 /** Reads records of one source, one at a time. */
-export interface SourceReader {
+export interface SourceReader extends SourceState {
   /**
    * The row of the record `bytes[start, end)`; null when the condition is not true of it or, `error` says so, it is not
    * valid. Throws a `ComputationFailure` where it cannot be computed with (`isInvalid`: whatever the query).
    * `metadata` may be left out when the source has no metadata columns.
    */
   read(bytes: Buffer, start: number, end: number, metadata?: RecordMetadata): Row | null;
-  /** Not 0: the record read last is not valid; `problem` says why. */
-  readonly error: number;
-  /** Epoch ms: the watermark expression over the record read last, also when it was filtered; -Infinity without one. */
-  readonly watermark: number;
-  /** Why the record read last is not valid, its first byte having been at `start`. Before the next `read`. */
-  problem(start: number): RecordProblem;
 }
 
 export interface SourceReaderOptions {
@@ -69,19 +78,73 @@ export function compileSource(
   compiler: RowCompiler,
   options: SourceReaderOptions = {},
 ): SourceReader {
+  return compile<SourceReader>(input, calc, compiler, options, {
+    name: 'read',
+    parameters: 'b, start, end, metadata',
+    nothing: 'null',
+    emitRow(values, code) {
+      code.line(`return [${values.map((value) => box(value, code)).join(', ')}];`);
+    },
+  });
+}
+
+/** As a `SourceReader`, but for rows that only go into a sink: they are written at once, and never are values. */
+export interface SourceWriter extends SourceState {
+  /** Writes the record's row behind what is in `out`; whether there is one. As `read` otherwise. */
+  write(bytes: Buffer, start: number, end: number, out: JsonSink, metadata?: RecordMetadata): boolean;
+}
+
+/** Compiles what `compileSource` and `compileRowEncoder` over the `fields` behind `calc` would do one after the other. */
+export function compileSourceWriter(
+  input: SourceInput,
+  calc: Calc | null,
+  fields: readonly Pick<Field, 'name'>[],
+  compiler: RowCompiler,
+  options: SourceReaderOptions & { readonly row?: RowEncoderOptions } = {},
+): SourceWriter {
+  return compile<SourceWriter>(input, calc, compiler, options, {
+    name: 'write',
+    parameters: 'b, start, end, out, metadata',
+    nothing: 'false',
+    emitRow(values, code) {
+      emitJsonRow(fields, values, jsonForm(options.row), 'out', code, 'b');
+      code.line('return true;');
+    },
+  });
+}
+
+/** What becomes of the row of a record. */
+interface Ending {
+  /** Of the method that takes a record. */
+  readonly name: string;
+  readonly parameters: string;
+  /** Answer when there is no row. */
+  readonly nothing: string;
+  emitRow(values: readonly Value[], code: Code): void;
+}
+
+function compile<T extends SourceState>(
+  input: SourceInput,
+  calc: Calc | null,
+  compiler: RowCompiler,
+  options: SourceReaderOptions,
+  ending: Ending,
+): T {
   const reading = planReading(input, calc);
   const { columns } = reading.columns;
   const state = new Float64Array([0, -Infinity]);
-  const make = compiler.compile<(decoder: RecordDecoder | undefined) => SourceReader['read']>(['decoder'], (code) => {
+  const make = compiler.compile<(decoder: RecordDecoder | undefined) => unknown>(['decoder'], (code) => {
     // Texts go through the scanner's own memory of them.
-    const names = { $json: scannerEnvironment, unescape, state, textOf: scannerEnvironment.textAt };
+    const names = { $json: scannerEnvironment, unescape, state, textOf: scannerEnvironment.textAt, ...jsonWriting };
     for (const [name, value] of Object.entries(names)) code.line(`const ${name} = ${code.constant(value)};`);
     code.line(SCANNER_PRELUDE);
     if (input.format === 'json') emitJsonScanner(columns, input, options.conventions ?? 'flink', code);
-    code.block('return function read(b, start, end, metadata)', () => emitRead(input, reading, code));
+    code.block(`return function (${ending.parameters})`, () => {
+      emitReading(input, reading, ending, code);
+    });
   });
-  return {
-    read: make(options.decoder),
+  const opened: SourceState = {
+    [ending.name]: make(options.decoder),
     get error() {
       return state[ERROR];
     },
@@ -90,6 +153,7 @@ export function compileSource(
     },
     problem: (start) => describeScanError(state[ERROR], columns, start),
   };
+  return opened as T;
 }
 
 interface Reading {
@@ -129,11 +193,11 @@ function planReading({ row, fields, columns, watermark }: SourceInput, calc: Cal
   return { ...reading, columns: new SourceColumns({ columns }, [...reading.output, ...conditions, ...computed]) };
 }
 
-function emitRead(input: SourceInput, reading: Reading, code: Code): void {
+function emitReading(input: SourceInput, reading: Reading, { nothing, emitRow }: Ending, code: Code): void {
   const values = new SourceValues(input, reading.columns, METADATA, code, reading.computed);
   code.line(`state[${WATERMARK}] = -Infinity;`);
   if (input.format === 'json') {
-    code.line(`if ((state[${ERROR}] = inScan(b, start, end)) !== 0) return null;`);
+    code.line(`if ((state[${ERROR}] = inScan(b, start, end)) !== 0) return ${nothing};`);
   } else {
     code.line('const record = decoder.decode(b, start, end);');
   }
@@ -141,7 +205,9 @@ function emitRead(input: SourceInput, reading: Reading, code: Code): void {
   if (reading.watermark !== null) {
     code.line(`state[${WATERMARK}] = ${watermarkText(values.compile(reading.watermark), code)};`);
   }
-  if (reading.condition !== null) code.line(`if (!(${condition(values.compile(reading.condition))})) return null;`);
-  const row = reading.output.map((expression) => box(values.compile(expression), code));
-  code.line(`return [${row.join(', ')}];`);
+  if (reading.condition !== null) {
+    code.line(`if (!(${condition(values.compile(reading.condition))})) return ${nothing};`);
+  }
+  const row = reading.output.map((expression) => values.compile(expression));
+  emitRow(row, code);
 }

@@ -1,0 +1,123 @@
+import type { Field } from '@millrace/sql';
+import type { Code } from './code.ts';
+import { emitPresentJson, type JsonStyle } from './plain-json.ts';
+import type { Value } from './value.ts';
+
+export interface JsonForm {
+  /** An array of the values in their order, or an object with the fields' names. */
+  readonly form: 'array' | 'object';
+  readonly style: JsonStyle;
+}
+
+/**
+ * Emits a row's JSON into the `JsonSink` named `sink`, position and bytes in local variables meanwhile (the functions of
+ * libs/formats put.ts are in scope). `record`: name of the buffer being scanned, whose strings, where they have no
+ * escapes, are copied as they are.
+ */
+export function emitJsonRow(
+  fields: readonly Pick<Field, 'name'>[],
+  values: readonly Value[],
+  { form, style }: JsonForm,
+  sink: string,
+  code: Code,
+  record: string | null = null,
+): void {
+  const [open, close] = form === 'array' ? '[]' : '{}';
+  const labels = fields.map(({ name }, i) => {
+    const label = form === 'object' ? `${JSON.stringify(name)}:` : '';
+    return (i === 0 ? open : ',') + label;
+  });
+  const room = code.const('room', roomFor(labels, values));
+  code.line(`${sink}.reserve(${room});`);
+  const o = code.let('o', `${sink}.bytes`);
+  const at = code.let('at', `${sink}.at`);
+  const ascii = (text: string) => {
+    const bytes = [...Buffer.from(text)];
+    return `${bytes.map((byte, i) => `${o}[${at} + ${i}] = ${byte};`).join(' ')} ${at} += ${bytes.length};`;
+  };
+  const throughSink = (emit: () => void) => {
+    code.line(`${sink}.at = ${at};`);
+    emit();
+    code.line(`${sink}.reserve(${room}); ${o} = ${sink}.bytes; ${at} = ${sink}.at;`);
+  };
+  const emitPresent = (value: Value) => {
+    const { kind } = value.type;
+    switch (value.form) {
+      case 'boolean':
+        code.line(`if (${value.v}) { ${ascii('true')} } else { ${ascii('false')} }`);
+        return;
+      case 'range':
+        if (record !== null)
+          code.line(
+            `if (${value.buf} === ${record}) ${at} = putPlainText(${o}, ${at}, ${record}, ${value.s}, ${value.e}); else`,
+          );
+        code.line(`${at} = putText(${o}, ${at}, ${value.buf}, ${value.s}, ${value.e});`);
+        return;
+      case 'text':
+        code.line(`${at} = putString(${o}, ${at}, ${value.v});`);
+        return;
+      case 'exact': {
+        const isQuoted = kind === 'DECIMAL' && style === 'result';
+        const scale = value.type.kind === 'DECIMAL' ? value.type.scale : 0;
+        if (isQuoted) code.line(ascii('"'));
+        const small = `NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `putDecimal(${o}, ${at}, ${scale})` : `putInteger(${o}, ${at})`};`;
+        if (value.b === 'null' && scale <= 15) code.line(small);
+        else {
+          if (scale <= 15) code.line(`if (${value.b} === null) { ${small} } else {`);
+          throughSink(() => {
+            code.line(`${sink}.decimal(${value.v}, ${value.b}, ${scale});`);
+          });
+          if (scale <= 15) code.line('}');
+        }
+        if (isQuoted) code.line(ascii('"'));
+        return;
+      }
+      case 'number':
+        if (/^(TINYINT|SMALLINT|INT)$/.test(kind)) {
+          code.line(`${at} = putInt(${o}, ${at}, ${value.v});`);
+          return;
+        }
+        if (value.type.kind === 'TIMESTAMP' || value.type.kind === 'TIMESTAMP_LTZ') {
+          const { precision } = value.type;
+          const digits = style === 'topic' ? Math.max(3, precision) : precision;
+          code.line(`NUMBER[0] = ${value.v}; ${at} = putInstant(${o}, ${at}, ${digits}, ${kind === 'TIMESTAMP_LTZ'});`);
+          return;
+        }
+        break;
+      case 'object':
+        break;
+    }
+    throughSink(() => {
+      emitPresentJson(value.v, value.type, style, sink, code);
+    });
+  };
+  fields.forEach((_, i) => {
+    const value = values[i];
+    code.line(ascii(labels[i]));
+    if (value.isNull === 'true') code.line(ascii('null'));
+    else if (value.isNull === 'false') emitPresent(value);
+    else {
+      code.line(`if (${value.isNull}) { ${ascii('null')} }`);
+      code.block('else', () => {
+        emitPresent(value);
+      });
+    }
+  });
+  code.line(ascii(fields.length === 0 ? open + close : close));
+  code.line(`${sink}.at = ${at};`);
+}
+
+/** Most bytes that what is written in place takes, as source text. */
+function roomFor(labels: readonly string[], values: readonly Value[]): string {
+  const fixed = labels.reduce((sum, label) => sum + Buffer.byteLength(label), 0) + values.length * 60 + 8;
+  const dynamic = values.flatMap((value) =>
+    value.isNull === 'true'
+      ? []
+      : value.form === 'range'
+        ? [`(${value.e} - ${value.s}) * 6`]
+        : value.form === 'text'
+          ? [value.isNull === 'false' ? `${value.v}.length * 6` : `(${value.isNull} ? 0 : ${value.v}.length * 6)`]
+          : [],
+  );
+  return [String(fixed), ...dynamic].join(' + ');
+}
