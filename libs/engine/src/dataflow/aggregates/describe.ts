@@ -43,8 +43,8 @@ export function describe(call: AggregateCall, options: DescribeOptions): Descrip
   switch (call.fn) {
     case 'COUNT':
       return of([count(args.length)], ([n]) => n.n(0), args);
-    case 'ROW_NUMBER':
     // As Flink has it in a stream: it does not look at the order's values, only how many rows came (with RANGE: peers too).
+    case 'ROW_NUMBER':
     case 'RANK':
     case 'DENSE_RANK':
       return of([count(0)], ([n]) => n.n(0), []);

@@ -23,8 +23,8 @@ export function jsonObject(type: SqlType, isJson: boolean, absent: boolean): Par
 }
 
 function putMember(members: Map<string, string>, key: string | null, text: string, absent: boolean): void {
-  if (key === null) failRecord('MLR_RECORD_ARGUMENT', 'a key of JSON_OBJECTAGG is NULL');
-  if (members.has(key)) failRecord('MLR_RECORD_ARGUMENT', `JSON_OBJECTAGG has the key ${JSON.stringify(key)} twice`);
+  if (key === null) failRecord('MLR_RECORD_FUNCTION', 'a key of JSON_OBJECTAGG is NULL');
+  if (members.has(key)) failRecord('MLR_RECORD_FUNCTION', `JSON_OBJECTAGG has the key ${JSON.stringify(key)} twice`);
   if (!absent || text !== 'null') members.set(key, text);
 }
 
@@ -71,7 +71,7 @@ function presentText(type: SqlType): (value: SqlValue) => string {
       return String;
     case 'FLOAT':
     case 'DOUBLE':
-      return (value) => (Number.isFinite(value) ? numberText(value as number, type.kind, 0) : `"${String(value)}"`);
+      return (value) => (Number.isFinite(value) ? numberText(value as number, type.kind, 0) : `"${Number(value)}"`);
     case 'DECIMAL':
       return (value) => exactText(Number(value), typeof value === 'bigint' ? value : null, type.scale);
     case 'DATE':
@@ -95,7 +95,7 @@ function presentText(type: SqlType): (value: SqlValue) => string {
     case 'MAP': {
       const text = jsonText(type.value);
       return (value) =>
-        objectText(new Map([...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => [String(k), text(v)])));
+        objectText(new Map([...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => [k as string, text(v)])));
     }
     default:
       return (value) => JSON.stringify(value);

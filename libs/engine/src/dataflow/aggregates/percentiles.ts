@@ -43,7 +43,7 @@ export function percentileOf(counts: ReadonlyMap<number, number>, share: SqlValu
   const one = (of: SqlValue): SqlValue => {
     const share = Number(of);
     if (of === null || !(share >= 0 && share <= 1)) {
-      failRecord('MLR_RECORD_ARGUMENT', `a share of PERCENTILE is from 0 to 1, not ${String(of)}`);
+      failRecord('MLR_RECORD_FUNCTION', `a share of PERCENTILE is from 0 to 1, not ${share}`);
     }
     const place = share * (total - 1);
     const [below, above] = [Math.floor(place), Math.ceil(place)];

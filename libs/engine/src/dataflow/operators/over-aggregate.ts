@@ -97,7 +97,7 @@ function inOrder(
       {
         process(_kind, row) {
           const time = row[timeField] as number | null;
-          if (time === null) failRecord('MLR_RECORD_TIME', 'the time attribute of an OVER is NULL');
+          if (time === null) failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of an OVER is NULL');
           const key = keyOf(row);
           const known = partitions.get(key);
           // Flink's bounded frames begin at the epoch.
@@ -105,7 +105,7 @@ function inOrder(
             stats.late++;
             return;
           }
-          const partition = known ?? { frames: frames.create(), waiting: new Map(), last: 0, forgetAt: 0 };
+          const partition: Partition = known ?? { frames: frames.create(), waiting: new Map(), last: 0, forgetAt: 0 };
           const waiting = partition.waiting.get(time);
           if (waiting === undefined) {
             const due = dueAt(time, watermark);

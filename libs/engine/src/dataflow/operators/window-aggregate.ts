@@ -34,7 +34,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
       {
         process(kind, row) {
           let time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
-          if (time === null) failRecord('MLR_RECORD_TIME', 'the time attribute of a window is NULL');
+          if (time === null) failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
           if (time % 1 !== 0) time = Math.floor(time);
           if (!windows.take(kind, row, time)) stats.late++;
         },

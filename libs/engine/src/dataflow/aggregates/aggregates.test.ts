@@ -1,0 +1,392 @@
+import { describe, expect, it } from '@jest/globals';
+import { deserialize, serialize } from 'node:v8';
+import type { AggregateCall, Expression, Field, SqlType } from '@millrace/sql';
+import { RowCompiler } from '../row-compiler.ts';
+import type { Row, SqlValue } from '../row.ts';
+import { fields, type } from '../test/harness.ts';
+import { compileAggregates, type Accumulator } from './index.ts';
+
+const compiler = new RowCompiler({ processingTimeMs: 0 }, new Map());
+const decimal = (precision: number, scale: number): SqlType => ({ kind: 'DECIMAL', precision, scale, nullable: true });
+const kind = (name: 'TINYINT' | 'SMALLINT' | 'FLOAT' | 'DATE'): SqlType => ({ kind: name, nullable: true });
+const array = (element: SqlType): SqlType => ({ kind: 'ARRAY', element, nullable: true });
+const literal = (value: string | number, of: SqlType): Expression => ({ op: 'literal', value, type: of });
+
+type More = Partial<AggregateCall>;
+
+/** One aggregate over the column `v` of a type. */
+class Fixture {
+  readonly #field: Field;
+  readonly #call: AggregateCall;
+
+  constructor(fn: AggregateCall['fn'], of: SqlType, result: SqlType = of, more: More = {}) {
+    this.#field = { name: 'v', type: of };
+    const argument: Expression = { op: 'field', index: 0, type: of };
+    this.#call = { fn, argument, distinct: false, type: result, ...more };
+  }
+
+  #compile(retractable: boolean) {
+    return compileAggregates([this.#call], [this.#field], compiler, { retractable });
+  }
+
+  /** The result of some values: the same when rows may be taken back, and through a restart after each value. */
+  of(...values: SqlValue[]): SqlValue {
+    const [plain, restarted] = [false, true].map((retractable) => {
+      const aggregates = this.#compile(retractable);
+      let accumulator = aggregates.create();
+      for (const value of values) {
+        aggregates.add(accumulator, [value]);
+        if (retractable) accumulator = deserialize(serialize(accumulator)) as Accumulator;
+      }
+      return aggregates.results(accumulator)[0];
+    });
+    expect(restarted).toEqual(plain);
+    return plain;
+  }
+
+  /** The result of `added` when `gone` were added as well and taken back. */
+  without(gone: SqlValue[], added: SqlValue[]): SqlValue {
+    const aggregates = this.#compile(true);
+    const accumulator = aggregates.create();
+    for (const value of [...gone, ...added]) aggregates.add(accumulator, [value]);
+    for (const value of gone) aggregates.retract(accumulator, [value]);
+    return aggregates.results(accumulator)[0];
+  }
+
+  /** The result of parts that were computed apart; what is merged in stays as it was. */
+  merged(...parts: SqlValue[][]): SqlValue {
+    const [plain, counted] = [false, true].map((retractable) => {
+      const aggregates = this.#compile(retractable);
+      const into = aggregates.create();
+      for (const values of parts) {
+        const accumulator = aggregates.create();
+        for (const value of values) aggregates.add(accumulator, [value]);
+        const before = structuredClone(accumulator);
+        aggregates.merge(into, accumulator, false);
+        expect(accumulator).toEqual(before);
+      }
+      return aggregates.results(into)[0];
+    });
+    expect(counted).toEqual(plain);
+    return plain;
+  }
+}
+
+const on = (fn: AggregateCall['fn'], of: SqlType, result?: SqlType, more?: More) => new Fixture(fn, of, result, more);
+const MAX_LONG = 2n ** 63n - 1n;
+
+// Expected values are Flink 2.3's.
+describe('SUM', () => {
+  it('wraps in its type', () => {
+    expect(on('SUM', kind('TINYINT')).of(100, 100)).toBe(-56);
+    expect(on('SUM', kind('SMALLINT')).of(30000, 30000, -7)).toBe(-5543);
+    expect(on('SUM', type.int).of(2147483647, 2147483647)).toBe(-2);
+    expect(on('SUM', type.bigint).of(MAX_LONG, MAX_LONG, -5)).toBe(-7);
+  });
+
+  it('is exact beyond 2^53, and a number again below', () => {
+    const sum = on('SUM', type.bigint);
+    expect(sum.of(2 ** 53 - 1, 2 ** 53 - 1)).toBe(18014398509481982n);
+    expect(sum.of(2 ** 53 - 1, 2 ** 53 - 1, -(2 ** 53 - 1))).toBe(2 ** 53 - 1);
+    expect(sum.without([MAX_LONG, 2 ** 53 - 1], [5])).toBe(5);
+    expect(sum.merged([MAX_LONG], [-3], [MAX_LONG - 1n])).toBe(-6);
+  });
+
+  it('rounds FLOAT after each step', () => {
+    expect(on('SUM', kind('FLOAT')).of(Math.fround(1.1), 16777216, 1, 1)).toBe(16777220);
+  });
+
+  it('of DECIMAL is NULL beyond 38 digits and then starts again', () => {
+    const sum = on('SUM', decimal(38, 0));
+    const most = 10n ** 38n - 1n;
+    expect(sum.of(most)).toBe(most);
+    expect(sum.of(most, 1)).toBeNull();
+    expect(sum.of(most, 1, 7, 2)).toBe(9);
+    expect(sum.of(most, -most, 3)).toBe(3);
+  });
+
+  it('is NULL without a value', () => {
+    expect(on('SUM', type.int).of()).toBeNull();
+    expect(on('SUM', type.int).of(null, null)).toBeNull();
+    expect(on('SUM', type.int).without([5], [null])).toBeNull();
+    expect(on('SUM0', type.bigint).of(null)).toBe(0);
+  });
+});
+
+describe('AVG', () => {
+  it('truncates whole numbers', () => {
+    expect(on('AVG', type.int).of(2147483647, 2147483647, -7)).toBe(1431655762);
+    expect(on('AVG', type.int).of(-7, 0)).toBe(-3);
+    expect(on('AVG', type.bigint).of(MAX_LONG, MAX_LONG)).toBe(-1);
+  });
+
+  it('of DECIMAL rounds half up at scale 6, and stays NULL once the sum has overflowed', () => {
+    const average = on('AVG', decimal(10, 2), decimal(38, 6));
+    expect(average.of(125, 237, -111)).toBe(836667);
+    expect(average.merged([125, 237], [-111])).toBe(836667);
+    const wide = on('AVG', decimal(38, 0), decimal(38, 6));
+    expect(wide.of(10n ** 38n - 1n, 1, 7, 2)).toBeNull();
+  });
+
+  it('of FLOAT sums as DOUBLE', () => {
+    expect(on('AVG', kind('FLOAT')).of(Math.fround(1.1), Math.fround(2.2))).toBe(Math.fround(1.6500001));
+  });
+});
+
+describe('MIN and MAX', () => {
+  it('take numbers of every size', () => {
+    expect(on('MAX', type.bigint).of(5, MAX_LONG, MAX_LONG - 1n)).toBe(MAX_LONG);
+    expect(on('MIN', type.bigint).of(-5, -MAX_LONG, 3)).toBe(-MAX_LONG);
+    expect(on('MIN', type.bigint).of(MAX_LONG, null, 3)).toBe(3);
+    expect(on('MAX', decimal(38, 2)).merged([-5], [10n ** 37n], [7])).toBe(10n ** 37n);
+    expect(on('MIN', type.int).merged([], [4], [2, 3])).toBe(2);
+    expect(on('MAX', type.int).of(null)).toBeNull();
+  });
+
+  it('take booleans, and text by code point', () => {
+    expect(on('MIN', type.boolean).of(true, false)).toBe(false);
+    expect(on('MAX', type.boolean).of(null, false)).toBe(false);
+    expect(on('MAX', type.string).of('a', '\u{1F600}', '\uFFFD')).toBe('\u{1F600}');
+    expect(on('MIN', type.string).merged(['b'], ['', 'a'])).toBe('');
+  });
+
+  it('of DOUBLE do not count a NaN, unless it comes first', () => {
+    const aggregates = compileAggregates(
+      [{ fn: 'MAX', argument: { op: 'field', index: 0, type: type.double }, distinct: false, type: type.double }],
+      fields({ v: type.double }),
+      compiler,
+    );
+    const max = (...values: number[]) => {
+      const accumulator = aggregates.create();
+      for (const value of values) aggregates.add(accumulator, [value]);
+      return aggregates.results(accumulator)[0];
+    };
+    expect(max(1, NaN, 2)).toBe(2);
+    expect(max(NaN, 2)).toBeNaN();
+  });
+
+  it('find the next one when the extreme is taken back', () => {
+    expect(on('MAX', type.int).without([9, 7], [3, 7])).toBe(7);
+    expect(on('MIN', type.string).without(['a'], ['b', 'a'])).toBe('a');
+    expect(on('MIN', type.int).without([1], [null])).toBeNull();
+  });
+});
+
+describe('variances', () => {
+  it('are cast to the type of the argument', () => {
+    expect(on('VAR_POP', type.int).of(10, 7, 3, 5, 9)).toBe(6);
+    expect(on('VAR_SAMP', type.int).of(10, 7, 3)).toBe(12);
+    expect(on('STDDEV_POP', type.int).of(10, 7, 3)).toBe(2);
+    expect(on('VAR_POP', kind('TINYINT')).of(100, 100, -3)).toBe(53);
+    expect(on('VAR_POP', decimal(10, 2), decimal(38, 6)).of(125, 237, -111)).toBe(2103822);
+  });
+
+  it('are stable: in the same order the same bits as Flink', () => {
+    expect(on('VAR_POP', type.double).of(1.5, 2.5, 0.25, 4, 5)).toBe(2.8899999999999997);
+    expect(on('STDDEV_SAMP', type.double).of(1.5, 2.5, 0.25, 4)).toBe(1.58607219255619);
+    expect(on('VAR_POP', type.double).merged([1, 2], [3, 6])).toBeCloseTo(3.5, 12);
+  });
+
+  it('of a sample of one are NULL; nothing is left after everything was taken back', () => {
+    expect(on('VAR_SAMP', type.double).of(4)).toBeNull();
+    expect(on('VAR_POP', type.double).of(4)).toBe(0);
+    expect(on('VAR_POP', type.double).without([4, 1e9], [])).toBeNull();
+  });
+});
+
+describe('values in order', () => {
+  it('FIRST_VALUE and LAST_VALUE do not see NULL', () => {
+    expect(on('FIRST_VALUE', type.int).of(null, 3, 4, null)).toBe(3);
+    expect(on('LAST_VALUE', type.int).of(null, 3, 4, null)).toBe(4);
+    expect(on('FIRST_VALUE', type.int).merged([], [4, 5], [6])).toBe(4);
+    expect(on('LAST_VALUE', type.int).without([9], [4, 9, 5])).toBe(5);
+  });
+
+  it('LISTAGG leaves NULL out, ARRAY_AGG keeps it', () => {
+    expect(on('LISTAGG', type.string).of('a', null, 'b')).toBe('a,b');
+    expect(on('LISTAGG', type.string, type.string, { rest: [literal('|', type.string)] }).of('a', 'b')).toBe('a|b');
+    expect(on('LISTAGG', type.string).of(null)).toBeNull();
+    expect(on('ARRAY_AGG', type.int, array(type.int)).of(1, null, 1)).toEqual([1, null, 1]);
+    expect(on('ARRAY_AGG', type.int, array(type.int)).of()).toBeNull();
+    expect(on('ARRAY_AGG', array(type.int), array(array(type.int))).without([[1]], [[2], [1]])).toEqual([[2], [1]]);
+  });
+
+  it('COLLECT counts equal values, NULL left out', () => {
+    const multiset = (element: SqlType): SqlType => ({ kind: 'MULTISET', element, nullable: false });
+    expect(on('COLLECT', type.int, multiset(type.int)).of(3, null, 4, 3)).toEqual(new Map([[3, 2], [4, 1]])); // prettier-ignore
+    expect(on('COLLECT', type.int, multiset(type.int)).of(null)).toEqual(new Map());
+    expect(on('COLLECT', array(type.int), multiset(array(type.int))).of([1], [1])).toEqual(new Map([[[1], 2]]));
+    expect(on('COLLECT', type.int, multiset(type.int)).without([3], [3, 5])).toEqual(new Map([[3, 1], [5, 1]])); // prettier-ignore
+  });
+
+  it('JSON_ARRAYAGG leaves NULL out unless told', () => {
+    expect(on('JSON_ARRAYAGG', decimal(5, 2), type.string).of(150, null, 200)).toBe('[1.50,2.00]');
+    const withNull = { rest: [literal('NULL', type.string)] };
+    expect(on('JSON_ARRAYAGG', type.string, type.string, withNull).of('a"b', null)).toBe('["a\\"b",null]');
+    expect(on('JSON_ARRAYAGG', type.double, type.string).without([1], [4, 2.5])).toBe('[4.0,2.5]');
+    expect(on('JSON_ARRAYAGG', type.timestamp, type.string).of(1767225601000)).toBe('["2026-01-01T00:00:01"]');
+  });
+
+  it('SINGLE_VALUE refuses a second row', () => {
+    expect(on('SINGLE_VALUE', type.int).of()).toBeNull();
+    expect(on('SINGLE_VALUE', type.int).without([4], [])).toBeNull();
+    expect(() => on('SINGLE_VALUE', type.int).of(1, 1)).toThrow(
+      expect.objectContaining({ code: 'MLR_RECORD_SUBQUERY' }),
+    );
+  });
+});
+
+describe('percentiles', () => {
+  const shares = (value: number, ...more: Expression[]): More => ({ rest: [literal(value, type.double), ...more] });
+
+  it('PERCENTILE is in proportion between two values', () => {
+    expect(on('PERCENTILE', type.int, type.double, shares(0.5)).of(10, 7, null)).toBe(8.5);
+    expect(on('PERCENTILE', type.double, type.double, shares(0.25)).of(1.5, 2.5, 0.25, 4)).toBe(1.1875);
+    expect(on('PERCENTILE', type.double, type.double, shares(1)).without([99], [3, 1])).toBe(3);
+    expect(on('PERCENTILE', type.double, type.double, shares(0.5)).of(null)).toBeNull();
+  });
+
+  it('PERCENTILE does not count a value with a frequency of 0 or less', () => {
+    const call = { fn: 'PERCENTILE', distinct: false, type: type.double } as const;
+    const [v, f] = [0, 1].map((index): Expression => ({ op: 'field', index, type: type.double }));
+    const aggregates = compileAggregates(
+      [{ ...call, argument: v, rest: [literal(0.5, type.double), f] }],
+      fields({ v: type.double, f: type.double }),
+      compiler,
+    );
+    const accumulator = aggregates.create();
+    for (const row of [[1, 2], [5, 0], [9, -1]]) aggregates.add(accumulator, row); // prettier-ignore
+    expect(aggregates.results(accumulator)).toEqual([1]);
+  });
+
+  it('APPROX_PERCENTILE is within 1 %, of negative values and zero too', () => {
+    const values = Array.from({ length: 201 }, (_, i) => i * 10 - 1000);
+    for (const [share, exact] of [
+      [0, -1000],
+      [0.1, -800],
+      [0.5, 0],
+      [0.9, 800],
+      [1, 1000],
+    ]) {
+      // prettier-ignore
+      const sketch = on('APPROX_PERCENTILE', type.int, type.double, shares(share));
+      expect(Math.abs((sketch.of(...values) as number) - exact)).toBeLessThanOrEqual(Math.abs(exact) * 0.0101);
+      expect(sketch.merged(values.slice(70), values.slice(0, 70))).toBe(sketch.of(...values));
+    }
+    expect(on('APPROX_PERCENTILE', type.int, type.double, shares(0.5)).without([1000, 1000], [1])).toBeCloseTo(1, 1);
+    expect(on('APPROX_PERCENTILE', type.int, type.double, shares(0.5)).of()).toBeNull();
+  });
+});
+
+describe('APPROX_COUNT_DISTINCT', () => {
+  const texts = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `user-${from + i}`);
+  const plain = (parts: string[][]) => {
+    const aggregates = compileAggregates(
+      [
+        {
+          fn: 'APPROX_COUNT_DISTINCT',
+          argument: { op: 'field', index: 0, type: type.string },
+          distinct: false,
+          type: type.bigint,
+        },
+      ],
+      fields({ v: type.string }),
+      compiler,
+    );
+    const into = aggregates.create();
+    for (const part of parts) {
+      const accumulator = aggregates.create();
+      for (const value of part) aggregates.add(accumulator, [value]);
+      aggregates.merge(into, deserialize(serialize(accumulator)) as Accumulator, false);
+    }
+    return aggregates.results(into)[0] as number;
+  };
+
+  it('is off by a few percent at most, and exact for a few', () => {
+    for (const count of [0, 1, 10, 100])
+      expect(Math.abs(plain([texts(count)]) - count)).toBeLessThanOrEqual(count / 50);
+    for (const count of [1000, 20_000, 100_000]) expect(Math.abs(plain([texts(count)]) / count - 1)).toBeLessThan(0.05);
+  });
+
+  it('counts nothing twice, over merges too', () => {
+    expect(plain([texts(3000), texts(3000)])).toBe(plain([texts(3000)]));
+    expect(plain([texts(2000), texts(2000, 1000)])).toBe(plain([texts(3000)]));
+  });
+
+  it('counts exactly where rows go away', () => {
+    expect(on('APPROX_COUNT_DISTINCT', type.string, type.bigint).without(['a', 'b'], ['b', null])).toBe(1);
+  });
+});
+
+describe('DISTINCT and FILTER', () => {
+  const input = fields({ a: type.int, b: type.int, s: array(type.int) });
+  const field = (index: number): Expression => ({ op: 'field', index, type: input[index].type });
+  const above = (value: number): Expression => ({
+    op: 'call',
+    fn: '>',
+    args: [field(1), literal(value, type.int)],
+    type: type.boolean,
+  });
+  const call = (fn: AggregateCall['fn'], argument: number, more: More = {}): AggregateCall => ({
+    fn,
+    argument: field(argument),
+    distinct: true,
+    type: fn === 'COUNT' ? type.bigint : input[argument].type,
+    ...more,
+  });
+  const calls = [
+    call('COUNT', 0),
+    call('COUNT', 0, { filter: above(1) }),
+    call('SUM', 0, { filter: above(1) }),
+    call('SUM', 0, { distinct: false, filter: above(1) }),
+    call('COUNT', 2),
+    call('COUNT', 0, { rest: [field(1)] }),
+  ];
+  const rows: Row[] = [
+    [1, 1, [1]],
+    [1, 2, [1]],
+    [1, 3, [2]],
+    [2, 0, null],
+    [null, 5, [2]],
+    [4, null, [1, 2]],
+    [1, 3, null],
+  ];
+  const expected = [3, 1, 1, 3, 3, 4];
+
+  it('count each value once per filter; NULL is no value', () => {
+    const aggregates = compileAggregates(calls, input, compiler);
+    const accumulator = aggregates.create();
+    for (const row of rows) aggregates.add(accumulator, row);
+    expect(aggregates.results(accumulator)).toEqual(expected);
+  });
+
+  it('give the same merged, and when others were taken back', () => {
+    for (const retractable of [false, true]) {
+      const aggregates = compileAggregates(calls, input, compiler, { retractable });
+      const into = aggregates.create();
+      for (const row of rows) {
+        const accumulator = aggregates.create();
+        aggregates.add(accumulator, row);
+        aggregates.merge(into, accumulator, true);
+      }
+      expect(aggregates.results(into)).toEqual(expected);
+      if (!retractable) continue;
+      for (const row of [...rows, [7, 7, [7]]]) aggregates.add(into, row);
+      for (const row of [...rows, [7, 7, [7]]]) aggregates.retract(into, row);
+      expect(aggregates.results(into)).toEqual(expected);
+    }
+  });
+
+  it('share what they have in common', () => {
+    const one = compileAggregates([call('COUNT', 0), call('COUNT', 0, { filter: above(1) })], input, compiler).create();
+    expect(one.filter((part) => part instanceof Map)).toHaveLength(1);
+    const plain = ['COUNT', 'SUM', 'AVG'] as const;
+    const shared = compileAggregates(
+      plain.map((fn) => call(fn, 0, { distinct: false })),
+      input,
+      compiler,
+    ).create();
+    // The count, the sum as INT and the sum for AVG (two numbers).
+    expect(shared).toEqual([0, 0, 0, 0]);
+  });
+});
