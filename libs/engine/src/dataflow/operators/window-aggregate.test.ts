@@ -25,7 +25,10 @@ const spec = (window: Partial<WindowSpec>): WindowSpec => ({
 });
 
 /** Rows out: key, window_start, window_end, COUNT(*), SUM(v). */
-function perWindow(window: Partial<WindowSpec>, { keys = [0], changelog = 'append' } = {}): DataflowNode[] {
+function perWindow(
+  window: Partial<WindowSpec>,
+  { keys = [0], changelog = 'append' }: { keys?: number[]; changelog?: 'append' | 'update' } = {},
+): DataflowNode[] {
   const output: WindowOutput[] = [
     ...keys.map((_, index): WindowOutput => ({ from: 'key', index })),
     { from: 'window_start' },
