@@ -80,6 +80,8 @@ export function generateStage(stage: StagePlan): GeneratedStage {
     exported.push('emitResult');
   }
   code.line(`return { ${exported.join(', ')} };`);
+  // A stage's task has no clock; the dataflow engine's has one.
+  if (code.toString().includes('$clock.')) throw unsupported('the time now');
   const { laneCount, objectCount } = aggregates;
   return {
     source: KERNEL_PRELUDE + SCANNER_PRELUDE + code.toString(),

@@ -4,29 +4,51 @@ import { failRecord } from './failure.ts';
 
 /** Java's DateTimeFormatter (locale en-US) of a timestamp without a zone. */
 
-type Printer = (time: CivilTime) => string;
+type Print = (time: CivilTime) => string;
+
+/** Writes one part of a format; times of one span (ms) have one text. */
+interface Printer {
+  readonly print: Print;
+  readonly spanMs: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 /** A format that is compiled, and keeps its last text: times mostly ascend. */
 export class DateFormat {
-  readonly #printers: readonly Printer[];
-  /** Times of one such span have one text. */
+  /** What comes first and stays the same for a minute at least, and the rest. */
+  readonly #head: readonly Print[];
+  readonly #tail: readonly Print[];
   readonly #spanMs: number;
   #span = NaN;
   #text = '';
+  #minute = NaN;
+  #start = '';
 
-  constructor(printers: readonly Printer[], spanMs: number) {
-    this.#printers = printers;
-    this.#spanMs = spanMs;
+  constructor(printers: readonly Printer[]) {
+    const changing = printers.findIndex(({ spanMs }) => spanMs < MINUTE);
+    const prints = printers.map(({ print }) => print);
+    this.#head = changing < 0 ? prints : prints.slice(0, changing);
+    this.#tail = changing < 0 ? [] : prints.slice(changing);
+    this.#spanMs = Math.min(DAY, ...printers.map(({ spanMs }) => spanMs));
   }
 
   format(ms: number): string {
     const span = Math.floor(ms / this.#spanMs);
-    if (span !== this.#span) {
-      const time = civilTime(ms);
-      this.#text = this.#printers.map((print) => print(time)).join('');
-      this.#span = span;
+    if (span === this.#span) return this.#text;
+    this.#span = span;
+    const time = civilTime(ms);
+    const minute = Math.floor(ms / MINUTE);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#start = '';
+      for (const print of this.#head) this.#start += print(time);
     }
-    return this.#text;
+    let text = this.#start;
+    for (const print of this.#tail) text += print(time);
+    this.#text = text;
+    return text;
   }
 }
 
@@ -46,8 +68,7 @@ export function compileDateFormat(pattern: string): DateFormat {
 
 function compile(pattern: string): DateFormat | BadDatePattern {
   try {
-    const items = readPattern(pattern, true);
-    return new DateFormat(printersOf(items), Math.min(86_400_000, ...items.map(spanOf)));
+    return new DateFormat(printersOf(readPattern(pattern, true)));
   } catch (error) {
     if (error instanceof BadDatePattern) return error;
     throw error;
@@ -64,28 +85,26 @@ export function formatTimestamp(ms: number, pattern: string): string {
   }
 }
 
-/** How long the text of an item stays the same. */
-function spanOf(item: PatternItem): number {
-  if (item.item === 'optional') return Math.min(86_400_000, ...item.items.map(spanOf));
-  if (item.item === 'text') return 86_400_000;
-  if (/[SnNA]/.test(item.letter)) return 1e-3;
-  if (item.letter === 's') return 1000;
-  return /[HhKkmaB]/.test(item.letter) ? 60_000 : 86_400_000;
+/** How long the text of a letter stays the same. */
+function spanOf(letter: string): number {
+  if (/[SnNA]/.test(letter)) return 1e-3;
+  if (letter === 's') return 1000;
+  return /[HhKkmaB]/.test(letter) ? MINUTE : DAY;
 }
 
 function printersOf(items: readonly PatternItem[]): Printer[] {
   const printers: Printer[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    if (item.item === 'text') printers.push(() => item.text);
+    if (item.item === 'text') printers.push({ print: () => item.text, spanMs: DAY });
     else if (item.item === 'optional') printers.push(...printersOf(item.items));
     else if (item.letter === 'p') {
       // Pads what stands behind it.
       const next = items[++i];
       if (next?.item !== 'letter') throw new BadDatePattern('p stands before a letter');
-      const print = printerOf(next.letter, next.width);
-      printers.push((time) => print(time).padStart(item.width));
-    } else printers.push(printerOf(item.letter, item.width));
+      const print = printOf(next.letter, next.width);
+      printers.push({ print: (time) => print(time).padStart(item.width), spanMs: spanOf(next.letter) });
+    } else printers.push({ print: printOf(item.letter, item.width), spanMs: spanOf(item.letter) });
   }
   return printers;
 }
@@ -93,12 +112,12 @@ function printersOf(items: readonly PatternItem[]): Printer[] {
 const short = (name: string) => name.slice(0, 3);
 const padded = (value: number, width: number) => (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(width, '0');
 
-function named(names: readonly string[], place: (time: CivilTime) => number, width: number): Printer {
+function named(names: readonly string[], place: (time: CivilTime) => number, width: number): Print {
   const texts = width === 3 ? names.map(short) : width === 4 ? names : names.map((name) => name[0]);
   return (time) => texts[place(time)];
 }
 
-function yearPrinter(width: number, yearOf: (time: CivilTime) => number): Printer {
+function yearPrinter(width: number, yearOf: (time: CivilTime) => number): Print {
   if (width === 2) return (time) => padded(Math.abs(yearOf(time)) % 100, 2);
   return (time) => {
     const year = yearOf(time);
@@ -107,7 +126,7 @@ function yearPrinter(width: number, yearOf: (time: CivilTime) => number): Printe
 }
 
 /** Up to two digits wide. */
-function numeric(letter: string, width: number, most: number, value: (time: CivilTime) => number): Printer {
+function numeric(letter: string, width: number, most: number, value: (time: CivilTime) => number): Print {
   if (width > most) throw new BadDatePattern(`too many letters: ${letter.repeat(width)}`);
   return (time) => padded(value(time), width);
 }
@@ -130,7 +149,7 @@ function dayPeriod({ hour, minute }: CivilTime, width: number): string {
   return hour < 12 ? 'in the morning' : hour < 18 ? 'in the afternoon' : 'in the evening';
 }
 
-function printerOf(letter: string, width: number): Printer {
+function printOf(letter: string, width: number): Print {
   switch (letter) {
     case 'y':
       return yearPrinter(width, ({ year }) => (year > 0 ? year : 1 - year));

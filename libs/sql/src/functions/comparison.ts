@@ -1,9 +1,43 @@
 import { comparisonType } from '../type-system/common-type.ts';
-import { isString, simple } from '../type-system/type.ts';
+import { isApproximate, isDatetime, isNumeric, isString, simple, STRING, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
 
-/** Comparisons: all arguments are cast to one common type. `IN` has the value first, then the list. */
+/** Comparisons: all arguments are cast to types that compare. `IN` has the value first, then the list. */
+
+const EQUALITIES = new Set(['=', '<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
+
+/** The types that arguments are cast to before they are compared by `id`; a string says what is wrong. */
+export function comparedTypes(id: string, types: readonly SqlType[]): readonly SqlType[] | string {
+  const others = types.filter((type) => !isString(type) && type.kind !== 'NULL');
+  const hasString = types.some(isString);
+  if (others.length > 0 && hasString) {
+    // A string meets a time as a time, BOOLEAN as text, and a number only in an order: so Flink.
+    if (others.every((type) => type.kind === 'BOOLEAN')) return all(STRING, types);
+    if (others.every(isNumeric) && EQUALITIES.has(id)) {
+      return `${listTypes(types)} cannot be compared by ${id} (nor in Flink): CAST the string to a number`;
+    }
+  }
+  const shared = toCommonType(others.length > 0 ? others : types, comparisonType);
+  const comparable = shared && (!hasString || others.length === 0 || isNumeric(shared.common) || isTime(shared.common));
+  if (!comparable) return `${listTypes(types)} cannot be compared: CAST one of them`;
+  const { common } = shared;
+  if (!EQUALITIES.has(id) && id !== 'IN' && isConstructed(common))
+    return `${listTypes(types)} have no order: ${id} cannot compare them`;
+  // Exact numbers are compared as they are: one type might not hold the digits of both.
+  if (common.kind === 'DECIMAL')
+    return types.map((type) => (isNumeric(type) ? type : withNullable(common, type.nullable)));
+  if (isApproximate(common) && types.some((type) => type.kind === 'DECIMAL')) return all(simple('DOUBLE'), types);
+  return all(common, types);
+}
+
+const all = (type: SqlType, types: readonly SqlType[]) => types.map(({ nullable }) => withNullable(type, nullable));
+const isTime = (type: SqlType) => isDatetime(type) || type.kind === 'TIME';
+const isConstructed = (type: SqlType) => ['ARRAY', 'MAP', 'MULTISET', 'ROW'].includes(type.kind);
+
+/** Whether an equality of such a value may be NULL: a ROW's fields are compared one by one. */
+const maybeUnknown = (type: SqlType): boolean =>
+  type.nullable || (type.kind === 'ROW' && type.fields.some((field) => maybeUnknown(field.type)));
 
 function comparison(id: string, arity: [number, number] = [2, 2]): FunctionDefinition {
   return {
@@ -12,22 +46,16 @@ function comparison(id: string, arity: [number, number] = [2, 2]): FunctionDefin
     takesNull: true,
     arity,
     resolve(types) {
-      const shared = toCommonType(types, comparisonType);
-      if (!shared) return `${listTypes(types)} cannot be compared: CAST one of them`;
-      if (!isComparable(shared.common)) return `${listTypes(types)} cannot be compared by ${id}`;
-      return { parameters: shared.parameters, type: nullableIfAny(simple('BOOLEAN'), types) };
+      const parameters = comparedTypes(id, types);
+      if (typeof parameters === 'string') return parameters;
+      return { parameters, type: simple('BOOLEAN', types.some(maybeUnknown)) };
     },
   };
-}
-
-function isComparable(type: SqlType): boolean {
-  return type.kind !== 'ARRAY' && type.kind !== 'MAP' && type.kind !== 'ROW';
 }
 
 const like: FunctionDefinition = {
   id: 'LIKE',
   names: [],
-  takesNull: true,
   arity: [2, 3],
   resolve(types, args) {
     if (types.some((type) => !isString(type) && type.kind !== 'NULL'))

@@ -8,11 +8,9 @@ import { INTEGER, signature, TEXT } from './signature.ts';
 const similar: FunctionDefinition = {
   id: 'SIMILAR TO',
   names: [],
-  takesNull: true,
   arity: [2, 3],
   resolve(types, [, , escape]) {
-    if (types.some((type) => !isString(type) && type.kind !== 'NULL'))
-      return `SIMILAR TO takes strings, not ${listTypes(types)}`;
+    if (!types.every(isString)) return `SIMILAR TO takes strings, not ${listTypes(types)}`;
     if (escape && (escape.op !== 'literal' || typeof escape.value !== 'string' || escape.value.length !== 1)) {
       return `ESCAPE takes one character, written as a string, not ${formatType(types[2])}`;
     }
