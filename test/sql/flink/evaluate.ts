@@ -24,7 +24,8 @@ export function scriptOf(expression: string, type: string): Script {
 export function evaluate(script: Script): string {
   const task = compileStage(planPipeline(script).statements[0].stages[0]).createTask({
     task: 0,
-    upstreams: 1,
+    upstreams: [1],
+    firstUpstream: 0,
     pipeline: 'p',
   });
   const writer = new RecordBatchWriter('r', 0, 1 << 20);

@@ -119,7 +119,7 @@ export function normalised(value: string, type: SqlType): string {
     case 'DECIMAL':
       return printValue(parseValue(plainDecimal(value), type), type);
     case 'ARRAY':
-      return value.replace(/(?<=\d)\.0(?=[,\]])/g, '');
+      return /DOUBLE|FLOAT/.test(type.element.kind) ? value.replace(/(?<=\d)\.0(?=[,\]])/g, '') : value;
     case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':

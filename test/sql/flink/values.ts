@@ -83,10 +83,15 @@ export function printValue(value: SqlValue, type: SqlType): string {
         .map(([key, item]) => `${printValue(key, type.key)}: ${printValue(item, type.value)}`)
         .sort()
         .join(', ')}}`;
+    case 'ROW':
+      return `+I[${(value as SqlValue[]).map((item, i) => unquoted(printValue(item, type.fields[i].type))).join(', ')}]`;
     default:
       return String(value);
   }
 }
+
+/** Inside a ROW Java writes strings as they are. */
+const unquoted = (text: string) => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
 
 function quoted(text: string): string {
   const escaped = text.replace(/["\\]/g, '\\$&');

@@ -1,16 +1,18 @@
 import type { SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
+import { castConstructed } from './constructed-casts.ts';
 import { unsupported } from './errors.ts';
-import { asText, guard } from './forms.ts';
+import { parse, toText } from './text-casts.ts';
 import {
   classOf,
   isApproximate,
+  isBinary,
   isInteger,
   isTimestamp,
   nullValue,
-  or,
   scaleOf,
   type ExactValue,
+  type NumberValue,
   type Value,
 } from './value.ts';
 
@@ -28,77 +30,128 @@ export function cast(value: Value, type: SqlType, lenient: boolean, code: Code):
   const from = value.type;
   if (value.isNull === 'true') return nullValue(type);
   if (sameRepresentation(from, type)) return { ...value, type };
+  if (value.form === 'object' && !isBinary(from)) return castConstructed(value, type, lenient, code);
   if (classOf(type) === 'string') return toText(value, type, code);
   if (value.form === 'range' || value.form === 'text') return parse(value, type, lenient, code);
-  if (value.form === 'boolean') {
-    const one = scaleOf(type) === 0 ? '1' : `1e${scaleOf(type)}`;
-    const v = `(${value.v} ? ${one} : 0)`;
-    if (classOf(type) === 'exact') return { type, isNull: value.isNull, form: 'exact', v, b: 'null' };
-    if (isInteger(type) || isApproximate(type)) return { type, isNull: value.isNull, form: 'number', v };
-  } else if (type.kind === 'BOOLEAN') {
-    return { type, isNull: value.isNull, form: 'boolean', v: `(${value.v} !== 0)` };
-  } else if (value.form === 'exact') {
-    return fromExact(value, type, code);
-  } else if (value.form === 'number') {
-    const { v, isNull } = value;
-    if (isInteger(type)) {
-      if (isInteger(from)) return { type, isNull, form: 'number', v: code.const('v', v + INTEGER_CAST[type.kind]) };
-      if (isApproximate(from)) {
-        // Java: to int first, saturating, NaN is 0; then narrower by wrapping.
-        const int = `Math.max(-2147483648, Math.min(2147483647, Math.trunc(${v} || 0)))`;
-        return { type, isNull, form: 'number', v: code.const('v', int + INTEGER_CAST[type.kind]) };
-      }
+  switch (value.form) {
+    case 'boolean': {
+      const one = scaleOf(type) === 0 ? '1' : `1e${scaleOf(type)}`;
+      const v = `(${value.v} ? ${one} : 0)`;
+      if (type.kind === 'DECIMAL')
+        return rescale({ type: DIGIT, isNull: value.isNull, form: 'exact', v: `(${value.v} ? 1 : 0)`, b: 'null' }, type, code);
+      if (classOf(type) === 'exact') return { type, isNull: value.isNull, form: 'exact', v, b: 'null' };
+      if (isInteger(type) || isApproximate(type)) return { type, isNull: value.isNull, form: 'number', v };
+      break;
     }
-    if (isApproximate(type) && (isInteger(from) || isApproximate(from))) {
-      return { type, isNull, form: 'number', v: type.kind === 'FLOAT' ? code.const('v', `Math.fround(${v})`) : v };
+    case 'exact':
+      return fromExact(value, type, code);
+    case 'number': {
+      const result = isTime(from) ? fromTime(value, type, code) : fromNumber(value, type, code);
+      if (result !== undefined) return result;
+      break;
     }
-    if (type.kind === 'BIGINT') {
-      if (isInteger(from)) return { type, isNull, form: 'exact', v, b: 'null' };
-      if (isApproximate(from)) return viaExact(`doubleToBigint(${v})`, type, isNull, false, code);
+    case 'object': {
+      const { v, isNull } = value;
+      const kernel = type.kind === 'BINARY' ? 'fixBytes' : 'cutBytes';
+      if (isBinary(type))
+        return { type, isNull, form: 'object', v: code.const('v', `${kernel}(${v}, ${JSON.stringify(type.length)})`) };
     }
-    if (type.kind === 'DECIMAL') {
-      if (isInteger(from))
-        return rescale({ type: { kind: 'BIGINT', nullable: true }, isNull, form: 'exact', v, b: 'null' }, type, code);
-      if (isApproximate(from))
-        return viaExact(`doubleToDecimal(${v}, ${type.scale}, ${type.precision})`, type, isNull, true, code);
-    }
-    if (isTimestamp(type) && isTimestamp(from)) return { type, isNull, form: 'number', v: precise(v, type, code) };
-    if (isTimestamp(type) && from.kind === 'DATE') return { type, isNull, form: 'number', v: `(${v} * 86400000)` };
-    if (type.kind === 'DATE' && isTimestamp(from))
-      return { type, isNull, form: 'number', v: code.const('v', `Math.floor(${v} / 86400000)`) };
-    if (type.kind === 'TIME' && isTimestamp(from))
-      return { type, isNull, form: 'number', v: code.const('v', `${v} - Math.floor(${v} / 86400000) * 86400000`) };
-    if (type.kind === 'INTERVAL' && from.kind === 'INTERVAL' && type.unit === from.unit) return { ...value, type };
   }
   throw unsupported(`CAST(${from.kind} AS ${type.kind})`);
 }
 
-function sameRepresentation(from: SqlType, to: SqlType): boolean {
-  if (from.kind !== to.kind) return to.kind === 'VARCHAR' && from.kind === 'CHAR' && to.length >= from.length;
+const DIGIT: SqlType = { kind: 'DECIMAL', precision: 1, scale: 0, nullable: true };
+
+/** Whether every value of one type is a value of the other as it is held. */
+export function sameRepresentation(from: SqlType, to: SqlType): boolean {
+  if (from.kind !== to.kind) {
+    if (to.kind === 'VARCHAR' && from.kind === 'CHAR') return to.length >= from.length;
+    return to.kind === 'VARBINARY' && from.kind === 'BINARY' && to.length >= from.length;
+  }
   switch (to.kind) {
     case 'DECIMAL':
       return from.kind === 'DECIMAL' && from.scale === to.scale && from.precision <= to.precision;
     case 'CHAR':
+    case 'BINARY':
       return 'length' in from && from.length === to.length;
     case 'VARCHAR':
+    case 'VARBINARY':
       return 'length' in from && from.length <= to.length;
+    case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return to.precision >= 3 || ('precision' in from && from.precision <= to.precision);
+      return 'precision' in from && from.precision <= to.precision;
+    case 'ARRAY':
+    case 'MULTISET':
+      return 'element' in from && sameRepresentation(from.element, to.element);
+    case 'MAP':
+      return from.kind === 'MAP' && sameRepresentation(from.key, to.key) && sameRepresentation(from.value, to.value);
+    case 'ROW':
+      return (
+        from.kind === 'ROW' && from.fields.every(({ type }, i) => sameRepresentation(type, to.fields[i].type))
+      );
     default:
-      return classOf(to) !== 'none';
+      return true;
   }
 }
 
-/** Milliseconds cut to the digits of TIMESTAMP(0 … 2). */
-function precise(v: string, type: SqlType, code: Code): string {
-  const unit = 'precision' in type && type.precision < 3 ? 10 ** (3 - type.precision) : 1;
-  return unit === 1 ? v : code.const('v', `Math.floor(${v} / ${unit}) * ${unit}`);
+const isTime = (type: SqlType) => isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME';
+
+function fromNumber(value: NumberValue, type: SqlType, code: Code): Value | undefined {
+  const { v, isNull, type: from } = value;
+  const number = (text: string): Value => ({ type, isNull, form: 'number', v: code.const('v', text) });
+  if (type.kind === 'BOOLEAN') return { type, isNull, form: 'boolean', v: `(${v} !== 0)` };
+  if (isInteger(type)) {
+    if (isInteger(from)) return number(v + INTEGER_CAST[type.kind]);
+    if (!isApproximate(from)) return undefined;
+    // Java: to int first, saturating, NaN is 0; then narrower by wrapping.
+    return number(`Math.max(-2147483648, Math.min(2147483647, Math.trunc(${v} || 0)))${INTEGER_CAST[type.kind]}`);
+  }
+  if (isApproximate(type)) return type.kind === 'FLOAT' ? number(`Math.fround(${v})`) : { ...value, type };
+  if (type.kind === 'INTERVAL') return { ...value, type };
+  if (type.kind === 'BIGINT') {
+    if (isInteger(from)) return { type, isNull, form: 'exact', v, b: 'null' };
+    if (isApproximate(from)) return viaExact(`doubleToBigint(${v})`, type, isNull, false, code);
+  }
+  if (type.kind === 'DECIMAL') {
+    if (isInteger(from))
+      return rescale({ type: { kind: 'BIGINT', nullable: true }, isNull, form: 'exact', v, b: 'null' }, type, code);
+    if (isApproximate(from))
+      return viaExact(`doubleToDecimal(${v}, ${type.scale}, ${type.precision})`, type, isNull, true, code);
+  }
+  return undefined;
+}
+
+/** DATE, TIME and TIMESTAMP to one another. */
+function fromTime(value: NumberValue, type: SqlType, code: Code): Value | undefined {
+  const { v, isNull, type: from } = value;
+  const number = (text: string): Value => ({ type, isNull, form: 'number', v: text });
+  if (isTimestamp(type)) return number(from.kind === 'DATE' ? `(${v} * 86400000)` : precise(v, type, code));
+  // Times before 1970 round towards it: so Flink.
+  if (type.kind === 'DATE') return number(code.const('v', `Math.trunc(${v} / 86400000) + 0`));
+  if (type.kind === 'TIME') {
+    const clock = from.kind === 'TIME' ? v : code.const('v', `${v} - Math.floor(${v} / 86400000) * 86400000`);
+    return number(precise(clock, type, code));
+  }
+  return undefined;
+}
+
+/** A time without the digits of a second that its type does not have. What a TIME has behind milliseconds is lost. */
+export function precise(v: string, type: SqlType, code: Code): string {
+  if (!('precision' in type)) return v;
+  const { kind, precision } = type;
+  if (kind === 'TIME' && precision >= 3) return code.const('v', `Math.trunc(${v})`);
+  if (precision === 3) return code.const('v', `Math.floor(${v})`);
+  if (precision > 3) return precision === 9 ? v : code.const('v', `cutFraction(${v}, ${10 ** (precision - 3)})`);
+  const unit = 10 ** (3 - precision);
+  return code.const('v', `Math.trunc(Math.floor(${v}) / ${unit}) * ${unit} + 0`);
 }
 
 function fromExact(value: ExactValue, type: SqlType, code: Code): Value {
   const scale = scaleOf(value.type);
   const { v, b, isNull } = value;
+  if (type.kind === 'BOOLEAN') return { type, isNull, form: 'boolean', v: `(${v} !== 0)` };
+  if (type.kind === 'INTERVAL') return { type, isNull, form: 'number', v };
   if (isApproximate(type)) {
     const double = scale === 0 ? v : code.const('v', `decimalToDouble(${v}, ${b}, ${scale})`);
     return {
@@ -111,7 +164,7 @@ function fromExact(value: ExactValue, type: SqlType, code: Code): Value {
   if (type.kind === 'DECIMAL') return rescale(value, type, code);
   // Towards an integer type: the fraction is cut off, then the value wraps.
   const whole =
-    scale === 0
+    value.type.kind === 'BIGINT'
       ? value
       : viaExact(`truncateDecimal(${v}, ${b}, ${scale})`, { kind: 'BIGINT', nullable: true }, isNull, false, code);
   if (whole.form !== 'exact') throw unsupported(`CAST(${value.type.kind} AS ${type.kind})`);
@@ -123,79 +176,35 @@ function fromExact(value: ExactValue, type: SqlType, code: Code): Value {
   return { type, isNull, form: 'number', v: code.const('v', low + INTEGER_CAST[type.kind]) };
 }
 
-function rescale(value: ExactValue, type: Extract<SqlType, { kind: 'DECIMAL' }>, code: Code): Value {
+function rescale(value: ExactValue, type: Extract<SqlType, { kind: 'DECIMAL' }>, code: Code): ExactValue {
   const from = scaleOf(value.type);
   const { precision, scale } = type;
   const v = code.let('v', '0');
   const b = code.let('b', 'null');
   const isNull = code.let('n', value.isNull);
   const grow = scale - from;
-  // Doubles hold the result when it stays below both 2^53 and the precision.
-  const limit = Math.min(Number.MAX_SAFE_INTEGER, 10 ** Math.min(precision, 16) - 1) / 10 ** Math.max(0, grow);
-  const fast =
-    grow >= 0
-      ? `${value.b} === null && ${value.v} <= ${Math.floor(limit)} && ${value.v} >= -${Math.floor(limit)}`
-      : 'false';
-  if (grow >= 0) code.line(`if (${fast}) ${v} = ${value.v} * ${10 ** grow};`);
-  code.line(
-    `${grow >= 0 ? 'else ' : ''}{ ${v} = rescaleDecimal(${value.v}, ${value.b}, ${from}, ${scale}, ${precision}); ${b} = exact.big; if (exact.isNull) ${isNull} = true; }`,
-  );
+  const slow = `{ ${v} = rescaleDecimal(${value.v}, ${value.b}, ${from}, ${scale}, ${precision}); ${b} = exact.big; if (exact.isNull) ${isNull} = true; }`;
+  if (grow >= 0 && grow <= 15) {
+    // Doubles hold the result when it stays below both 2^53 and the precision.
+    const most = Math.min(Number.MAX_SAFE_INTEGER, 10 ** Math.min(precision, 16) - 1);
+    const limit = Math.floor(most / 10 ** grow);
+    const isSmall = value.b === 'null' ? '' : `${value.b} === null && `;
+    code.line(
+      `if (${isSmall}${value.v} <= ${limit} && ${value.v} >= -${limit}) ${v} = ${value.v}${grow === 0 ? '' : ` * ${10 ** grow}`};`,
+    );
+    code.line(`else ${slow}`);
+  } else {
+    code.line(slow);
+  }
   return { type, isNull, form: 'exact', v, b };
 }
 
 /** Calls a kernel function that leaves a pair. */
-export function viaExact(call: string, type: SqlType, isNull: string, mayBeNull: boolean, code: Code): Value {
+export function viaExact(call: string, type: SqlType, isNull: string, mayBeNull: boolean, code: Code): ExactValue {
   const v = code.let('v', '0');
   const b = code.let('b', 'null');
   const nulled = mayBeNull ? code.let('n', isNull) : isNull;
   const body = `{ ${v} = ${call}; ${b} = exact.big;${mayBeNull ? ` if (exact.isNull) ${nulled} = true;` : ''} }`;
   code.line(isNull === 'false' ? body : `if (!${isNull}) ${body}`);
   return { type, isNull: nulled, form: 'exact', v, b };
-}
-
-function toText(value: Value, type: SqlType, code: Code): Value {
-  const length = 'length' in type ? type.length : Infinity;
-  let text: string;
-  if (value.form === 'range' || value.form === 'text') {
-    const v = asText(value, code).v;
-    const cut = type.kind === 'CHAR' ? `fixLength(${v}, ${length})` : `cutLength(${v}, ${length})`;
-    return { type, isNull: value.isNull, form: 'text', v: code.const('t', cut) };
-  }
-  if (value.form === 'boolean') text = `(${value.v} ? 'TRUE' : 'FALSE')`;
-  else if (value.form === 'exact') text = `exactText(${value.v}, ${value.b}, ${scaleOf(value.type)})`;
-  else
-    text = `numberText(${value.v}, ${JSON.stringify(value.type.kind)}, ${'precision' in value.type ? value.type.precision : 0})`;
-  if (type.kind === 'CHAR') text = `fixLength(${text}, ${length})`;
-  else if (length < 40) text = `cutLength(${text}, ${length})`;
-  return { type, isNull: value.isNull, form: 'text', v: code.const('t', guard(value.isNull, text, "''")) };
-}
-
-function parse(value: Value, type: SqlType, lenient: boolean, code: Code): Value {
-  const { v: text, isNull } = asText(value, code);
-  const name = JSON.stringify(type.kind);
-  const nulled = lenient ? code.let('n', isNull) : isNull;
-  const ok = (call: string) => {
-    const test = `!${call}`;
-    const action = lenient ? `${nulled} = true;` : `failCast(${text}, ${name});`;
-    code.line(isNull === 'false' ? `if (${test}) ${action}` : `if (!${isNull} && ${test}) ${action}`);
-  };
-  switch (classOf(type)) {
-    case 'boolean':
-      ok(`parseBoolean(${text})`);
-      return { type, isNull: nulled, form: 'boolean', v: code.const('v', 'R[0] === 1') };
-    case 'number':
-      ok(`parseNumber(${text}, ${name})`);
-      return { type, isNull: nulled, form: 'number', v: precise(code.const('v', 'R[0]'), type, code) };
-    case 'exact': {
-      const [precision, scale] = type.kind === 'DECIMAL' ? [type.precision, type.scale] : [0, 0];
-      ok(`parseExact(${text}, ${precision}, ${scale})`);
-      const b = code.const('b', 'exact.big');
-      const v = code.const('v', 'R[0]');
-      if (type.kind === 'BIGINT') return { type, isNull: nulled, form: 'exact', v, b };
-      const tooLarge = code.const('n', or(nulled, 'exact.isNull'));
-      return { type, isNull: tooLarge, form: 'exact', v, b };
-    }
-    default:
-      throw unsupported(`CAST(${value.type.kind} AS ${type.kind})`);
-  }
 }

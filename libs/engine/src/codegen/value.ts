@@ -55,6 +55,8 @@ export function classOf(type: SqlType): TypeClass {
 
 export const isInteger = (type: SqlType) => /^(TINYINT|SMALLINT|INT)$/.test(type.kind);
 export const isApproximate = (type: SqlType) => type.kind === 'FLOAT' || type.kind === 'DOUBLE';
+export const isBinary = (type: SqlType): type is SqlType & { readonly kind: 'BINARY' | 'VARBINARY' } =>
+  type.kind === 'BINARY' || type.kind === 'VARBINARY';
 export const isTimestamp = (type: SqlType) => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
 export const scaleOf = (type: SqlType) => (type.kind === 'DECIMAL' ? type.scale : 0);
 

@@ -1,8 +1,17 @@
-import { decimalText, JsonSink, parseDecimal } from '@millrace/formats';
-import { formatTimestamp, parseSqlTimestamp } from './date-format.ts';
-import { exact, pair, shiftDecimal, toBig } from './exact.ts';
+import { decimalText, parseDecimal } from '@millrace/formats';
+import { pair, shiftDecimal, toBig } from './exact.ts';
 import { failRecord } from './failure.ts';
+import { javaText } from './floating-text.ts';
 import { R } from './registers.ts';
+import {
+  dateText,
+  intervalText,
+  parseDateText,
+  parseTimestampText,
+  parseTimeText,
+  timestampText,
+  timeText,
+} from './time-text.ts';
 
 /** CAST from and to text. Parsers leave their number in `R[0]` (and `exact.big`) and answer whether there was one. */
 
@@ -11,7 +20,7 @@ export function failCast(text: string, type: string): never {
 }
 
 export function parseBoolean(text: string): boolean {
-  const word = text.trim().toLowerCase();
+  const word = text.toLowerCase();
   const isTrue = ['true', 't', 'yes', 'y', '1'].includes(word);
   R[0] = isTrue ? 1 : 0;
   return isTrue || ['false', 'f', 'no', 'n', '0'].includes(word);
@@ -19,20 +28,25 @@ export function parseBoolean(text: string): boolean {
 
 const BOUNDS: Readonly<Record<string, number>> = { TINYINT: 128, SMALLINT: 32768, INT: 2147483648 };
 
+/** As Flink: of what stands around a number only spaces are left out. */
+const trimmedSpaces = (text: string): string => text.replace(/^ +| +$/g, '');
+
+const WHOLE = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+const APPROXIMATE = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?)$/;
+
 export function parseNumber(text: string, kind: string): boolean {
-  const trimmed = text.trim();
   if (BOUNDS[kind] !== undefined) {
-    // A fraction is allowed and cut off, as in Flink.
-    const parts = /^([+-]?\d+)(\.\d*)?$/.exec(trimmed);
-    if (parts === null) return false;
-    R[0] = Number(parts[1]) + 0;
+    const digits = wholeDigits(text);
+    if (digits === null) return false;
+    R[0] = Number(digits) + 0;
     return R[0] >= -BOUNDS[kind] && R[0] < BOUNDS[kind];
   }
-  if (kind === 'DATE') R[0] = Math.floor(parseSqlTimestamp(trimmed) / 86_400_000);
-  else if (kind === 'TIME') R[0] = parseSqlTimestamp(`1970-01-01 ${trimmed}`);
-  else if (kind === 'TIMESTAMP' || kind === 'TIMESTAMP_LTZ') R[0] = parseSqlTimestamp(trimmed);
+  if (kind === 'DATE') R[0] = parseDateText(text);
+  else if (kind === 'TIME') R[0] = parseTimeText(text);
+  else if (kind === 'TIMESTAMP' || kind === 'TIMESTAMP_LTZ') R[0] = parseTimestampText(text);
   else {
-    if (!/^[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?|NaN|Infinity)$/.test(trimmed)) return false;
+    const trimmed = text.trim();
+    if (!APPROXIMATE.test(trimmed)) return false;
     R[0] = Number(trimmed.replace(/[dDfF]$/, '').replace(/^[+-]NaN$/, 'NaN'));
     if (kind === 'FLOAT') R[0] = Math.fround(R[0]);
     return true;
@@ -40,62 +54,69 @@ export function parseNumber(text: string, kind: string): boolean {
   return R[0] === R[0];
 }
 
-/** BIGINT with precision 0, otherwise DECIMAL (`exact.isNull` when it does not fit). */
+/** The whole digits of a number's text; a fraction is allowed and cut off. Null when it is none. */
+function wholeDigits(text: string): string | null {
+  const parts = WHOLE.exec(trimmedSpaces(text));
+  if (parts === null || (parts[2] === '' && parts[3] === undefined)) return null;
+  return `${parts[1] === '-' ? '-' : ''}${parts[2] || '0'}`;
+}
+
+/** BIGINT with precision 0, otherwise DECIMAL. */
 export function parseExact(text: string, precision: number, scale: number): boolean {
-  exact.isNull = false;
   if (precision > 0) {
     const unscaled = parseDecimal(text.trim(), scale);
     if (unscaled === null) return false;
     const limit = 10n ** BigInt(precision);
-    exact.isNull = unscaled >= limit || unscaled <= -limit;
-    R[0] = pair(exact.isNull ? 0n : unscaled);
-    return true;
+    R[0] = pair(unscaled);
+    return unscaled < limit && unscaled > -limit;
   }
-  const parts = /^([+-]?\d{1,40})(\.\d*)?$/.exec(text.trim());
-  if (parts === null) return false;
-  const value = BigInt(parts[1].replace('+', ''));
+  const digits = wholeDigits(text);
+  if (digits === null || digits.length > 40) return false;
+  const value = BigInt(digits);
   R[0] = pair(value);
   return BigInt.asIntN(64, value) === value;
 }
 
-const sink = new JsonSink();
-
-export function numberText(value: number, kind: string, precision: number): string {
+/** `detail`: of times the precision, of an interval whether it is one of months. */
+export function numberText(value: number, kind: string, detail: number): string {
   switch (kind) {
     case 'DATE':
-      return formatTimestamp(value * 86_400_000, 'yyyy-MM-dd');
+      return dateText(value);
     case 'TIME':
-      return formatTimestamp(value, 'HH:mm:ss');
+      return timeText(value, detail);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return formatTimestamp(
-        value,
-        precision === 0 ? 'yyyy-MM-dd HH:mm:ss' : `yyyy-MM-dd HH:mm:ss.${'S'.repeat(Math.min(precision, 9))}`,
-      );
+      return timestampText(value, detail);
+    case 'INTERVAL':
+      return intervalText(value, detail === 1);
     case 'DOUBLE':
-      return javaDouble(value, String(Math.abs(value)));
+      return javaText(value, false);
     case 'FLOAT':
-      sink.reset();
-      sink.float(Math.abs(value));
-      return javaDouble(value, sink.copy().toString());
+      return javaText(value, true);
     default:
       return String(value);
   }
 }
 
-/** As Java prints: `1.0`, `1.0E7`, `1.0E-4`. */
-function javaDouble(value: number, shortest: string): string {
-  if (!Number.isFinite(value)) return String(value);
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  const magnitude = Math.abs(value);
-  if (magnitude === 0) return `${sign}0.0`;
-  if (magnitude >= 1e-3 && magnitude < 1e7) return sign + (shortest.includes('.') ? shortest : `${shortest}.0`);
-  const [digits, power] = Number(shortest).toExponential().split('e');
-  return `${sign}${digits.includes('.') ? digits : `${digits}.0`}E${Number(power)}`;
+/** The fewest digits that read back as the same FLOAT. */
+function shortestFloat(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === value) return String(Number(text));
+  }
+  return String(Number(value.toPrecision(9)));
 }
 
 export function exactText(v: number, b: bigint | null, scale: number): string {
   return scale === 0 && b === null ? String(v + 0) : decimalText(toBig(v, b), scale);
+}
+
+/** BYTES: what is longer is cut; BINARY(n): what is shorter is filled with zeros. */
+export const cutBytes = (bytes: Buffer, length: number): Buffer =>
+  bytes.length <= length ? bytes : bytes.subarray(0, length);
+
+export function fixBytes(bytes: Buffer, length: number): Buffer {
+  return bytes.length >= length ? cutBytes(bytes, length) : Buffer.concat([bytes, Buffer.alloc(length - bytes.length)]);
 }
 
 export function absolute64(v: number, b: bigint | null): number {
@@ -108,21 +129,35 @@ export function truncateDecimal(v: number, b: bigint | null, scale: number): num
   return pair(BigInt.asIntN(64, toBig(v, b) / 10n ** BigInt(scale)));
 }
 
-/** Half away from zero on the decimal digits that the double prints as, like Java's BigDecimal.valueOf. */
-export function roundDouble(value: number, places: number): number {
+/**
+ * On the decimal digits that a DOUBLE or FLOAT prints as, like Java's BigDecimal.valueOf: half away from zero, or cut.
+ */
+export function roundDouble(value: number, places: number, truncates: boolean, isFloat: boolean): number {
   if (!Number.isFinite(value)) return value;
-  const [digits, power = '0'] = String(Math.abs(value)).split('e');
-  const rounded = Number(`${Math.round(Number(`${digits}e${Number(power) + places}`))}e${-places}`);
-  return value < 0 ? -rounded : rounded;
+  const magnitude = Math.abs(value);
+  const [digits, power = '0'] = (isFloat ? shortestFloat(magnitude) : String(magnitude)).split('e');
+  const [whole, fraction = ''] = digits.split('.');
+  // The digits are whole + fraction, their last one worth 10^-behind.
+  const behind = fraction.length - Number(power);
+  if (places >= behind) return value;
+  const dropped = behind - places;
+  if (dropped > 400) return 0;
+  const unscaled = BigInt(whole + fraction);
+  const unit = 10n ** BigInt(dropped);
+  const kept = truncates ? unscaled / unit : (unscaled + unit / 2n) / unit;
+  const rounded = Number(`${kept}e${-places}`);
+  return value < 0 ? -rounded + 0 : rounded;
 }
 
-export const roundInteger = (value: number, places: number): number =>
-  places >= 0 ? value : Number(roundBig(BigInt(value), places));
+export const roundInteger = (value: number, places: number, truncates: boolean): number =>
+  places >= 0 ? value : Number(roundBig(BigInt(value), places, truncates));
 
-export const roundBigint = (v: number, b: bigint | null, places: number): number =>
-  pair(BigInt.asIntN(64, roundBig(toBig(v, b), places)));
+export const roundBigint = (v: number, b: bigint | null, places: number, truncates: boolean): number =>
+  pair(BigInt.asIntN(64, roundBig(toBig(v, b), places, truncates)));
 
-function roundBig(value: bigint, places: number): bigint {
+function roundBig(value: bigint, places: number, truncates: boolean): bigint {
   if (places >= 0) return value;
-  return places < -40 ? 0n : shiftDecimal(shiftDecimal(value, -places), places);
+  if (places < -40) return 0n;
+  const unit = 10n ** BigInt(-places);
+  return (truncates ? value / unit : shiftDecimal(value, -places)) * unit;
 }

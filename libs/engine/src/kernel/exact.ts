@@ -48,6 +48,20 @@ export function compareExact(a: number, ab: bigint | null, c: number, cb: bigint
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** The same of decimals of different scales. */
+export function compareScaled(
+  a: number,
+  ab: bigint | null,
+  sa: number,
+  c: number,
+  cb: bigint | null,
+  sc: number,
+): number {
+  const scale = Math.max(sa, sc);
+  const [x, y] = [toBig(a, ab) * POWERS[scale - sa], toBig(c, cb) * POWERS[scale - sc]];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
 const POWERS = Array.from({ length: 80 }, (_, i) => 10n ** BigInt(i));
 
 /** `value / 10^digits` rounded half up (away from zero), or `value * 10^-digits`. */
@@ -69,7 +83,14 @@ export function rescaleDecimal(v: number, b: bigint | null, from: number, to: nu
   return fit(shiftDecimal(toBig(v, b), from - to), precision);
 }
 
-/** Both at `scale`, the result at `toScale`. */
+export const negateExact = (v: number, b: bigint | null): number => pair(-toBig(v, b));
+
+export function absolute(v: number, b: bigint | null): number {
+  const value = toBig(v, b);
+  return pair(value < 0n ? -value : value);
+}
+
+/** Operands of scales `sa` and `sc`; the result's scale and precision. */
 export function addDecimal(
   a: number,
   ab: bigint | null,
@@ -83,6 +104,27 @@ export function addDecimal(
   const common = Math.max(sa, sc);
   const sum = toBig(a, ab) * POWERS[common - sa] + toBig(c, cb) * POWERS[common - sc];
   return fit(shiftDecimal(sum, common - scale), precision);
+}
+
+export function subtractDecimal(
+  a: number,
+  ab: bigint | null,
+  c: number,
+  cb: bigint | null,
+  sa: number,
+  sc: number,
+  scale: number,
+  precision: number,
+): number {
+  return addDecimal(a, ab, -c, cb === null ? null : -cb, sa, sc, scale, precision);
+}
+
+/** A quotient of doubles, whole numbers below 2^52, rounded half away from zero. */
+export function halfUp(quotient: number, dividend: number, divisor: number): number {
+  const whole = Math.trunc(quotient);
+  const rest = Math.abs(dividend - whole * divisor) * 2;
+  if (rest < Math.abs(divisor)) return whole + 0;
+  return whole + (dividend < 0 === divisor < 0 ? 1 : -1);
 }
 
 export function multiplyDecimal(
@@ -150,6 +192,32 @@ export function doubleToDecimal(value: number, scale: number, precision: number)
   const unscaled = BigInt(whole + fraction);
   const result = shift > 79 ? 0n : shift < -79 ? POWERS[79] : shiftDecimal(unscaled, shift);
   return fit(value < 0 ? -result : result, precision);
+}
+
+/** DECIMAL or BIGINT (`places` counts back from its digits' end): rounded half away from zero, or cut, and fitted. */
+export function roundDecimal(
+  v: number,
+  b: bigint | null,
+  from: number,
+  places: number,
+  scale: number,
+  precision: number,
+  truncates: boolean,
+): number {
+  const value = toBig(v, b);
+  const dropped = Math.min(from - Math.min(places, from), 78);
+  const unit = POWERS[dropped];
+  const kept = truncates ? value / unit : shiftDecimal(value, dropped);
+  return fit(shiftDecimal(kept, from - dropped - scale), precision);
+}
+
+/** FLOOR (`up` false) and CEIL of a DECIMAL, at scale 0. */
+export function wholeDecimal(v: number, b: bigint | null, scale: number, up: boolean, precision: number): number {
+  const value = toBig(v, b);
+  const whole = value / POWERS[scale];
+  const hasFraction = value % POWERS[scale] !== 0n;
+  const step = !hasFraction ? 0n : up ? (value > 0n ? 1n : 0n) : value < 0n ? -1n : 0n;
+  return fit(whole + step, precision);
 }
 
 /** A double to BIGINT as Java casts: towards zero, saturating, NaN is 0. */

@@ -1,6 +1,6 @@
-import { comparisonType } from '../type-system/common-type.ts';
 import { simple } from '../type-system/type.ts';
-import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
+import { comparedTypes } from './comparison.ts';
+import { listTypes, nullableIfAny, type FunctionDefinition } from './definition.ts';
 
 /** AND, OR, NOT and the IS tests: three-valued, as SQL. AND and OR take two or more arguments. */
 
@@ -53,9 +53,8 @@ function distinctTest(id: string): FunctionDefinition {
     takesNull: true,
     arity: [2, 2],
     resolve(types) {
-      const shared = toCommonType(types, comparisonType);
-      if (!shared) return `${listTypes(types)} cannot be compared: CAST one of them`;
-      return { parameters: shared.parameters, type: simple('BOOLEAN', false) };
+      const parameters = comparedTypes(id, types);
+      return typeof parameters === 'string' ? parameters : { parameters, type: simple('BOOLEAN', false) };
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { SqlType } from '../types.ts';
+import { asDecimal, commonDecimal, decimal } from './decimal.ts';
 import {
-  integerDigits,
   integerRank,
   isApproximate,
-  isExact,
+  isBinary,
   isNumeric,
   isString,
+  isTimestamp,
   sameType,
   simple,
   withNullable,
@@ -17,13 +18,16 @@ import {
  */
 export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   const nullable = a.nullable || b.nullable;
-  const common = commonKind(a, b);
+  const common = commonKind(a, b, commonType);
   return common && withNullable(common, nullable);
 }
 
 /** The type that values of both types are compared in: as `commonType`, but FLOAT and DOUBLE meet in DOUBLE. */
 export function comparisonType(a: SqlType, b: SqlType): SqlType | undefined {
-  if (!isApproximate(a) || !isApproximate(b) || a.kind === b.kind) return commonType(a, b);
+  if (!isApproximate(a) || !isApproximate(b) || a.kind === b.kind) {
+    const common = commonKind(a, b, comparisonType);
+    return common && withNullable(common, a.nullable || b.nullable);
+  }
   return simple('DOUBLE', a.nullable || b.nullable);
 }
 
@@ -32,21 +36,44 @@ export function commonTypeOf(types: readonly SqlType[]): SqlType | undefined {
   return types.slice(1).reduce<SqlType | undefined>((left, right) => left && commonType(left, right), types[0]);
 }
 
-function commonKind(a: SqlType, b: SqlType): SqlType | undefined {
+type Meet = (a: SqlType, b: SqlType) => SqlType | undefined;
+
+function commonKind(a: SqlType, b: SqlType, meet: Meet): SqlType | undefined {
   if (a.kind === 'NULL') return b;
   if (b.kind === 'NULL') return a;
   if (sameType(a, b)) return a;
   if (isNumeric(a) && isNumeric(b)) return commonNumeric(a, b);
   if (isString(a) && isString(b))
     return { kind: 'VARCHAR', length: Math.max(lengthOf(a), lengthOf(b)), nullable: true };
-  if ((a.kind === 'TIMESTAMP' || a.kind === 'TIMESTAMP_LTZ') && b.kind === a.kind) {
-    return a.precision >= b.precision ? a : b;
+  if (isBinary(a) && isBinary(b))
+    return { kind: 'VARBINARY', length: Math.max(lengthOf(a), lengthOf(b)), nullable: true };
+  if (isTimestamp(a) && isTimestamp(b)) {
+    const precision = Math.max(a.precision, b.precision);
+    return { kind: a.kind === b.kind ? a.kind : 'TIMESTAMP_LTZ', precision, nullable: true };
+  }
+  if (a.kind === 'TIME' && b.kind === 'TIME') return a.precision >= b.precision ? a : b;
+  return commonConstructed(a, b, meet);
+}
+
+function commonConstructed(a: SqlType, b: SqlType, meet: Meet): SqlType | undefined {
+  if (a.kind === 'ARRAY' && b.kind === 'ARRAY') {
+    const element = meet(a.element, b.element);
+    return element && { kind: 'ARRAY', element, nullable: true };
+  }
+  if (a.kind === 'MAP' && b.kind === 'MAP') {
+    const [key, value] = [meet(a.key, b.key), meet(a.value, b.value)];
+    return key && value && { kind: 'MAP', key, value, nullable: true };
+  }
+  if (a.kind === 'ROW' && b.kind === 'ROW' && a.fields.length === b.fields.length) {
+    const types = a.fields.map((field, i) => meet(field.type, b.fields[i].type));
+    if (types.includes(undefined)) return undefined;
+    return { kind: 'ROW', fields: a.fields.map(({ name }, i) => ({ name, type: types[i]! })), nullable: true };
   }
   return undefined;
 }
 
 function lengthOf(type: SqlType): number {
-  return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? type.length : 0;
+  return 'length' in type ? type.length : 0;
 }
 
 function commonNumeric(a: SqlType, b: SqlType): SqlType {
@@ -56,14 +83,5 @@ function commonNumeric(a: SqlType, b: SqlType): SqlType {
     return exact.kind === 'DECIMAL' ? simple('DOUBLE') : approximate;
   }
   if (a.kind !== 'DECIMAL' && b.kind !== 'DECIMAL') return integerRank(a) >= integerRank(b) ? a : b;
-  const [x, y] = [asDecimal(a), asDecimal(b)];
-  const scale = Math.max(x.scale, y.scale);
-  const digits = Math.max(x.precision - x.scale, y.precision - y.scale);
-  return { kind: 'DECIMAL', precision: Math.min(38, digits + scale), scale, nullable: true };
-}
-
-/** An exact type as the DECIMAL that holds it. */
-export function asDecimal(type: SqlType): { precision: number; scale: number } {
-  if (type.kind === 'DECIMAL') return type;
-  return isExact(type) ? { precision: integerDigits(type), scale: 0 } : { precision: 38, scale: 18 };
+  return decimal(commonDecimal(asDecimal(a), asDecimal(b)));
 }

@@ -15,6 +15,7 @@ export function timestamp(precision: number, nullable = true): SqlType {
 }
 
 export const STRING: SqlType = varchar(MAX_LENGTH);
+export const BYTES: SqlType = { kind: 'VARBINARY', length: MAX_LENGTH, nullable: true };
 
 /** The same type, nullable or not. */
 export function withNullable<T extends SqlType>(type: T, nullable: boolean): T {
@@ -28,7 +29,9 @@ export const isApproximate = (type: SqlType) => type.kind === 'FLOAT' || type.ki
 export const isExact = (type: SqlType) => isInteger(type) || type.kind === 'DECIMAL';
 export const isNumeric = (type: SqlType) => isExact(type) || isApproximate(type);
 export const isString = (type: SqlType) => type.kind === 'CHAR' || type.kind === 'VARCHAR';
-export const isTimestamp = (type: SqlType) => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
+export const isBinary = (type: SqlType) => type.kind === 'BINARY' || type.kind === 'VARBINARY';
+export const isTimestamp = (type: SqlType): type is SqlType & { readonly kind: 'TIMESTAMP' | 'TIMESTAMP_LTZ' } =>
+  type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
 export const isDatetime = (type: SqlType) => isTimestamp(type) || type.kind === 'DATE';
 
 /** Place among TINYINT < SMALLINT < INT < BIGINT; -1 for anything else. */
@@ -65,7 +68,7 @@ function formatKind(type: SqlType): string {
     case 'TIMESTAMP_LTZ':
       return `${type.kind}(${type.precision})`;
     case 'INTERVAL':
-      return type.unit === 'DAY_TIME' ? 'INTERVAL DAY TO SECOND' : 'INTERVAL YEAR TO MONTH';
+      return type.unit === 'DAY_TIME' ? 'INTERVAL SECOND(3)' : 'INTERVAL MONTH';
     case 'ARRAY':
     case 'MULTISET':
       return `${type.kind}<${formatType(type.element)}>`;

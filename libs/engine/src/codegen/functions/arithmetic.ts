@@ -3,7 +3,7 @@ import { cast, viaExact } from '../casts.ts';
 import { unsupported } from '../errors.ts';
 import type { Scope } from '../expression.ts';
 import { numberText, scaleOf, type ExactValue, type NumberValue, type Value } from '../value.ts';
-import { numberFunction, strict, whenPresent, type Generator } from './generator.ts';
+import { strict, whenPresent, type Generator } from './generator.ts';
 
 const WRAP: Readonly<Record<string, string>> = { TINYINT: ' << 24 >> 24', SMALLINT: ' << 16 >> 16', INT: ' | 0' };
 const NAMES: Readonly<Record<string, string>> = {
@@ -16,22 +16,29 @@ const NAMES: Readonly<Record<string, string>> = {
 const M = numberText(Number.MAX_SAFE_INTEGER);
 const DIVISION_BY_ZERO = `failRecord('MLR_RECORD_DIVISION_BY_ZERO', 'a whole number or DECIMAL is divided by zero')`;
 
+type Op = '+' | '-' | '*' | '/' | '%';
+
 /** `a op b` in the call's type, to which both are cast (a DECIMAL's operands keep their scales). */
-function binary(op: '+' | '-' | '*' | '/' | '%'): Generator {
+function binary(op: Op): Generator {
   return strict(([left, right], call, scope, isNull) => {
     const { type } = call;
     if (type.kind === 'DECIMAL') {
       const [a, b] = [left, right].map((value) => asDecimal(value, scope));
       return decimal(op, a, b, type, scope, isNull);
     }
-    // MOD may have the type of its second argument: compute in the operands' type, then narrow.
-    const wide = op === '%' && left.type.kind === 'BIGINT' ? left.type : type;
+    const wide = op === '%' ? wideType(left.type, type) : type;
     const [a, b] = [left, right].map((value) => cast(value, wide, false, scope.code));
     if (a.form === 'exact' && b.form === 'exact')
       return cast(bigint(op, a, b, wide, scope, isNull), type, false, scope.code);
-    if (a.form === 'number' && b.form === 'number') return number(op, a, b, type, scope, isNull);
+    if (a.form === 'number' && b.form === 'number') return cast(number(op, a, b, wide, scope, isNull), type, false, scope.code);
     throw unsupported(`${left.type.kind} ${op} ${right.type.kind}`);
   });
+}
+
+/** MOD may have the type of its second argument: it is computed in the wider one, and then made narrow. */
+function wideType(left: SqlType, type: SqlType): SqlType {
+  if (left.kind === 'DECIMAL' || left.kind === 'BIGINT') return { kind: 'BIGINT', nullable: left.nullable };
+  return type.kind === 'BIGINT' ? type : { kind: 'INT', nullable: left.nullable };
 }
 
 function asDecimal(value: Value, { code }: Scope): ExactValue {
@@ -82,14 +89,38 @@ function bigint(op: string, a: ExactValue, b: ExactValue, type: SqlType, scope: 
   return { type, isNull, form: 'exact', v, b: big };
 }
 
-function decimal(op: string, a: ExactValue, b: ExactValue, type: SqlType, scope: Scope, isNull: string): Value {
+/**
+ * While doubles hold the operands at the result's scale, and the result, they compute it; bigints beyond. A result that
+ * loses digits of its fraction goes the slow way.
+ */
+function decimal(op: Op, a: ExactValue, b: ExactValue, type: SqlType, scope: Scope, isNull: string): Value {
+  const { code } = scope;
   if (type.kind !== 'DECIMAL') throw unsupported('DECIMAL arithmetic with another result');
   if (op === '/' || op === '%') whenPresent(scope, isNull, `{ if (${b.v} === 0) ${DIVISION_BY_ZERO}; }`);
-  const name = `${op === '-' ? 'add' : NAMES[op]}Decimal`;
-  const right =
-    op === '-' ? `-${b.v}, ${b.b === 'null' ? 'null' : `(${b.b} === null ? null : -${b.b})`}` : `${b.v}, ${b.b}`;
-  const scales = `${scaleOf(a.type)}, ${scaleOf(b.type)}, ${type.scale}, ${type.precision}`;
-  return viaExact(`${name}(${a.v}, ${a.b}, ${right}, ${scales})`, type, isNull, true, scope.code);
+  const [sa, sb] = [scaleOf(a.type), scaleOf(b.type)];
+  const slow = `${NAMES[op]}Decimal(${a.v}, ${a.b}, ${b.v}, ${b.b}, ${sa}, ${sb}, ${type.scale}, ${type.precision})`;
+  const common = Math.max(sa, sb);
+  const grow = op === '*' ? [0, 0] : op === '/' ? [type.scale + sb - sa, 0] : [common - sa, common - sb];
+  const natural = op === '*' ? sa + sb : common;
+  if ((op !== '/' && natural !== type.scale) || grow.some((digits) => digits < 0 || digits > 15))
+    return viaExact(slow, type, isNull, true, code);
+  const [x, y] = [a.v, b.v].map((v, i) => (grow[i] === 0 ? v : code.const('v', `${v} * ${10 ** grow[i]}`)));
+  const v = code.let('v', op === '/' || op === '%' ? `${y} === 0 ? 0 : ${x} ${op} ${y} + 0` : `${x} ${op} ${y}`);
+  const big = code.let('b', 'null');
+  const nulled = code.let('n', isNull);
+  const limit = numberText(Math.min(Number.MAX_SAFE_INTEGER, 10 ** Math.min(type.precision, 16) - 1));
+  const beyond = (name: string, most: string) => `${name} > ${most} || ${name} < -${most}`;
+  const conditions = [
+    ...[a.b, b.b].filter((name) => name !== 'null').map((name) => `${name} !== null`),
+    ...(grow[0] > 0 ? [beyond(x, op === '/' ? String(2 ** 52) : M)] : op === '/' ? [beyond(x, String(2 ** 52))] : []),
+    ...(grow[1] > 0 ? [beyond(y, M)] : []),
+    ...(op === '%' ? [] : [beyond(v, limit)]),
+  ];
+  const kernel = `{ ${v} = ${slow}; ${big} = exact.big; if (exact.isNull) ${nulled} = true; }`;
+  code.line(`if (${isNull === 'false' ? '' : `!${isNull} && `}(${conditions.join(' || ')})) ${kernel}`);
+  // The quotient of doubles is right to the unit: what is left decides how it rounds, half away from zero.
+  if (op === '/') code.line(`else ${v} = halfUp(${v}, ${x}, ${y});`);
+  return { type, isNull: nulled, form: 'exact', v, b: big };
 }
 
 const negate: Generator = strict(([value], call, { code }, isNull) => {
@@ -97,7 +128,8 @@ const negate: Generator = strict(([value], call, { code }, isNull) => {
   if (value.form === 'exact') {
     // The smallest BIGINT negates to itself.
     if (value.b === 'null') return { type, isNull, form: 'exact', v: code.const('v', `0 - ${value.v}`), b: 'null' };
-    return viaExact(`subtract64(0, null, ${value.v}, ${value.b})`, type, isNull, false, code);
+    const kernel = type.kind === 'BIGINT' ? 'subtract64(0, null, ' : 'negateExact(';
+    return viaExact(`${kernel}${value.v}, ${value.b})`, type, isNull, false, code);
   }
   if (value.form !== 'number') throw unsupported(`- of ${value.type.kind}`);
   const wrap = WRAP[type.kind];
@@ -114,40 +146,59 @@ const absolute: Generator = strict(([value], call, { code }, isNull) => {
   if (value.form === 'exact') {
     if (value.b === 'null')
       return { type, isNull, form: 'exact', v: code.const('v', `Math.abs(${value.v})`), b: 'null' };
-    return viaExact(`absolute64(${value.v}, ${value.b})`, type, isNull, false, code);
+    return viaExact(`absolute${type.kind === 'BIGINT' ? '64' : ''}(${value.v}, ${value.b})`, type, isNull, false, code);
   }
   if (value.form !== 'number') throw unsupported(`ABS of ${value.type.kind}`);
   return { type, isNull, form: 'number', v: code.const('v', `Math.abs(${value.v})${WRAP[type.kind] ?? ''}`) };
 });
 
+/** -1, 0 or 1 in the argument's type. */
+const sign: Generator = strict(([value], call, { code }, isNull) => {
+  const { type } = call;
+  if (!('v' in value)) throw unsupported(`SIGN of ${value.type.kind}`);
+  const v = code.const('v', `Math.sign(${value.v})${scaleOf(type) > 0 ? ` * ${10 ** scaleOf(type)}` : ''}`);
+  if (value.form !== 'exact') return { type, isNull, form: 'number', v };
+  // A scale of 16 and more has no room for 1 in a double.
+  if (scaleOf(type) <= 15) return { type, isNull, form: 'exact', v, b: 'null' };
+  const one: Value = { type: DIGIT, isNull, form: 'exact', v: code.const('v', `Math.sign(${value.v})`), b: 'null' };
+  return cast(one, type, false, code);
+});
+
+const DIGIT: SqlType = { kind: 'DECIMAL', precision: 1, scale: 0, nullable: true };
+
 /** FLOOR, CEIL: whole numbers are themselves. */
 function rounding(fn: 'floor' | 'ceil'): Generator {
   return strict(([value], call, { code }, isNull) => {
     const { type } = call;
-    if (value.type.kind === 'DECIMAL') throw unsupported(`${fn.toUpperCase()} of DECIMAL`);
+    if (value.form === 'exact' && value.type.kind === 'DECIMAL' && type.kind === 'DECIMAL') {
+      const list = `${value.v}, ${value.b}, ${value.type.scale}, ${fn === 'ceil'}, ${type.precision}`;
+      return viaExact(`wholeDecimal(${list})`, type, isNull, true, code);
+    }
     if (value.form !== 'number' || WRAP[type.kind] !== undefined) return { ...value, type };
     return { type, isNull, form: 'number', v: code.const('v', `Math.${fn}(${value.v})`) };
   });
 }
 
-const round: Generator = strict((args, call, { code }, isNull) => {
-  const [value, places] = args;
-  const { type } = call;
-  const digits = places === undefined ? '0' : places.form === 'number' || places.form === 'exact' ? places.v : '0';
-  if (value.type.kind === 'BIGINT' && value.form === 'exact')
-    return viaExact(`roundBigint(${value.v}, ${value.b}, ${digits})`, type, isNull, false, code);
-  if (value.form !== 'number') throw unsupported(`ROUND of ${value.type.kind}`);
-  const call64 =
-    WRAP[type.kind] === undefined
-      ? `roundDouble(${value.v}, ${digits})`
-      : `roundInteger(${value.v}, ${digits})${WRAP[type.kind]}`;
-  return {
-    type,
-    isNull,
-    form: 'number',
-    v: code.const('v', type.kind === 'FLOAT' ? `Math.fround(${call64})` : call64),
-  };
-});
+/** ROUND and TRUNCATE. */
+function toPlaces(truncates: boolean): Generator {
+  return strict(([value, places], call, { code }, isNull) => {
+    const { type } = call;
+    const digits = places === undefined ? '0' : 'v' in places ? places.v : '0';
+    if (value.form === 'exact') {
+      if (type.kind !== 'DECIMAL')
+        return viaExact(`roundBigint(${value.v}, ${value.b}, ${digits}, ${truncates})`, type, isNull, false, code);
+      const scales = `${scaleOf(value.type)}, ${digits}, ${type.scale}, ${type.precision}, ${truncates}`;
+      return viaExact(`roundDecimal(${value.v}, ${value.b}, ${scales})`, type, isNull, true, code);
+    }
+    if (value.form !== 'number') throw unsupported(`ROUND of ${value.type.kind}`);
+    const text =
+      WRAP[type.kind] === undefined
+        ? `roundDouble(${value.v}, ${digits}, ${truncates}, ${type.kind === 'FLOAT'})`
+        : `roundInteger(${value.v}, ${digits}, ${truncates})${WRAP[type.kind]}`;
+    const v = code.const('v', type.kind === 'FLOAT' ? `Math.fround(${text})` : text);
+    return { type, isNull, form: 'number', v };
+  });
+}
 
 export const arithmetic: Readonly<Record<string, Generator>> = {
   '+': binary('+'),
@@ -157,9 +208,9 @@ export const arithmetic: Readonly<Record<string, Generator>> = {
   '%': binary('%'),
   NEG: negate,
   ABS: absolute,
+  SIGN: sign,
   FLOOR: rounding('floor'),
   CEIL: rounding('ceil'),
-  ROUND: round,
-  POWER: numberFunction('Math.pow'),
-  SQRT: numberFunction('Math.sqrt'),
+  ROUND: toPlaces(false),
+  TRUNCATE: toPlaces(true),
 };

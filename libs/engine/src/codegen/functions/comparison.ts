@@ -1,10 +1,13 @@
 import { likePattern } from '../../kernel/like.ts';
+import type { SqlType } from '@millrace/sql';
+import { compareValues, valueKey } from '../../dataflow/values.ts';
+import { unbox } from '../boxed.ts';
 import { cast } from '../casts.ts';
 import type { Code } from '../code.ts';
 import { unsupported } from '../errors.ts';
 import { compileExpression, type Scope } from '../expression.ts';
 import { asRange, asText, guard } from '../forms.ts';
-import { isApproximate, nullValue, or, scaleOf, type Value } from '../value.ts';
+import { isApproximate, isBinary, nullValue, or, scaleOf, type ExactValue, type Value } from '../value.ts';
 import { BOOLEAN, compileArgs, literalText, strict, type Generator } from './generator.ts';
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -25,16 +28,34 @@ export function compare(op: Comparison, a: Value, b: Value, code: Code): string 
     return `(${plainOf(a)} ${JS[op]} ${plainOf(b)})`;
   }
   if (a.form === 'exact' && b.form === 'exact') {
-    if (scaleOf(a.type) !== scaleOf(b.type)) {
-      const scale = Math.max(scaleOf(a.type), scaleOf(b.type));
-      const type = { kind: 'DECIMAL', precision: 38, scale, nullable: true } as const;
-      return compare(op, cast(a, type, false, code), cast(b, type, false, code), code);
-    }
+    if (scaleOf(a.type) !== scaleOf(b.type)) return scaled(op, a, b);
     if (a.b === 'null' && b.b === 'null') return `(${a.v} ${JS[op]} ${b.v})`;
     const plain = [a.b, b.b].filter((name) => name !== 'null').map((name) => `${name} === null`);
     return `(${plain.join(' && ')} ? ${a.v} ${JS[op]} ${b.v} : compareExact(${a.v}, ${a.b}, ${b.v}, ${b.b}) ${JS[op]} 0)`;
   }
+  if (a.form === 'object' && b.form === 'object') {
+    const order = `${code.constant(compareValues)}(${a.v}, ${b.v})`;
+    if (isBinary(a.type)) return `(${order} ${JS[op]} 0)`;
+    // ARRAY, MAP and ROW have no order, they are equal or not; inside them NULL is equal to NULL.
+    const key = code.constant(valueKey);
+    return `(${key}(${a.v}) ${JS[op]} ${key}(${b.v}))`;
+  }
   return strings(op, a, b, code);
+}
+
+/** DECIMALs of different scales: in doubles while the one that grows stays small. */
+function scaled(op: Comparison, a: ExactValue, b: ExactValue): string {
+  const [sa, sb] = [scaleOf(a.type), scaleOf(b.type)];
+  const slow = `compareScaled(${a.v}, ${a.b}, ${sa}, ${b.v}, ${b.b}, ${sb}) ${JS[op]} 0`;
+  const grow = Math.abs(sa - sb);
+  if (grow > 15) return `(${slow})`;
+  const power = 10 ** grow;
+  const limit = Math.floor(Number.MAX_SAFE_INTEGER / power);
+  const small = sa < sb ? a : b;
+  const conditions = [a.b, b.b].filter((name) => name !== 'null').map((name) => `${name} === null`);
+  conditions.push(`${small.v} <= ${limit}`, `${small.v} >= -${limit}`);
+  const [x, y] = sa < sb ? [`${a.v} * ${power}`, b.v] : [a.v, `${b.v} * ${power}`];
+  return `(${conditions.join(' && ')} ? ${x} ${JS[op]} ${y} : ${slow})`;
 }
 
 const isString = (value: Value) => value.form === 'range' || value.form === 'text';
@@ -55,9 +76,9 @@ function strings(op: Comparison, a: Value, b: Value, code: Code): string {
 /** Numbers of different classes: the exact one becomes a double when the other is one, otherwise both become exact. */
 function mixed(op: Comparison, a: Value, b: Value, code: Code): string {
   if ((a.form === 'number' || a.form === 'exact') && (b.form === 'number' || b.form === 'exact')) {
-    const type = isApproximate(a.type) || isApproximate(b.type) ? 'DOUBLE' : 'BIGINT';
+    const kind = isApproximate(a.type) || isApproximate(b.type) ? 'DOUBLE' : 'BIGINT';
     const [x, y] = [a, b].map((value) =>
-      value.form === 'exact' && type === 'BIGINT' ? value : cast(value, { kind: type, nullable: true }, false, code),
+      value.form === 'exact' && kind === 'BIGINT' ? value : cast(value, { kind, nullable: true }, false, code),
     );
     return compare(op, x, y, code);
   }
@@ -65,12 +86,40 @@ function mixed(op: Comparison, a: Value, b: Value, code: Code): string {
 }
 
 function comparison(op: Comparison): Generator {
-  return strict(([a, b], call, { code }, isNull) => ({
-    type: call.type,
-    isNull,
-    form: 'boolean',
-    v: code.const('v', guard(isNull, compare(op, a, b, code), 'false')),
-  }));
+  return strict(([a, b], call, { code }, isNull) => {
+    if (a.type.kind === 'ROW') return rowEquality(op, a, b, call.type, code);
+    return { type: call.type, isNull, form: 'boolean', v: code.const('v', guard(isNull, compare(op, a, b, code), 'false')) };
+  });
+}
+
+/** Field by field, three-valued: false where a pair differs, else NULL where one is unknown. */
+function rowEquality(op: Comparison, a: Value, b: Value, type: SqlType, code: Code): Value {
+  const nulls = or(a.isNull, b.isNull);
+  const equal = code.let('v', guard(nulls, 'true', 'false'));
+  const isNull = code.let('n', nulls);
+  code.block(`if (${equal})`, () => {
+    const [x, y] = [a, b].map((row) => fieldsOf(row, code));
+    for (const [i, left] of x.entries()) {
+      const pair = { left, right: y[i] };
+      const unknown = or(left.isNull, pair.right.isNull);
+      if (unknown === 'true') {
+        code.line(`${isNull} = true;`);
+        continue;
+      }
+      const nested = left.type.kind === 'ROW' ? rowEquality('=', left, pair.right, type, code) : null;
+      const differs = nested ? `!${(nested as { v: string }).v}` : compare('<>', left, pair.right, code);
+      const open = nested ? nested.isNull : unknown;
+      if (open === 'false') code.line(`if (${differs}) ${equal} = false;`);
+      else code.line(`if (${open}) ${isNull} = true; else if (${differs}) ${equal} = false;`);
+    }
+    code.line(`if (!${equal}) ${isNull} = false;`);
+  });
+  return { type, isNull, form: 'boolean', v: op === '=' ? equal : `!${equal}` };
+}
+
+function fieldsOf(row: Value, code: Code): Value[] {
+  if (row.type.kind !== 'ROW' || row.form !== 'object') throw unsupported(`the fields of ${row.type.kind}`);
+  return row.type.fields.map((field, i) => unbox(`${row.v}[${i}]`, field.type, code));
 }
 
 /** True on a match; otherwise NULL when the value or any element is NULL. */
@@ -78,7 +127,7 @@ const isIn: Generator = (call, scope) => {
   const { code } = scope;
   const [value, ...elements] = compileArgs(call, scope);
   if (value.isNull === 'true') return nullValue(call.type);
-  const found = elements.map((element) => {
+  const found = elements.filter((element) => element.isNull !== 'true').map((element) => {
     const test = compare('=', value, element, code);
     return element.isNull === 'false' ? test : `(!${element.isNull} && ${test})`;
   });

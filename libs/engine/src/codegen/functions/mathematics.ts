@@ -1,0 +1,30 @@
+import { numberFunction, plainFunction, type Generator } from './generator.ts';
+
+/** Functions of DOUBLEs, by JavaScript's Math; constants; numbers in other notations. */
+export const mathematics: Readonly<Record<string, Generator>> = {
+  POWER: numberFunction('Math.pow'),
+  SQRT: numberFunction('Math.sqrt'),
+  EXP: numberFunction('Math.exp'),
+  LN: numberFunction('Math.log'),
+  LOG10: numberFunction('Math.log10'),
+  LOG2: numberFunction('logarithm2'),
+  LOG: numberFunction('logarithm'),
+  SIN: numberFunction('Math.sin'),
+  COS: numberFunction('Math.cos'),
+  TAN: numberFunction('Math.tan'),
+  COT: numberFunction('1 / Math.tan'),
+  ASIN: numberFunction('Math.asin'),
+  ACOS: numberFunction('Math.acos'),
+  ATAN: numberFunction('Math.atan'),
+  ATAN2: numberFunction('Math.atan2'),
+  SINH: numberFunction('Math.sinh'),
+  COSH: numberFunction('Math.cosh'),
+  TANH: numberFunction('Math.tanh'),
+  DEGREES: numberFunction('degrees'),
+  RADIANS: numberFunction('radians'),
+  PI: (call) => ({ type: call.type, isNull: 'false', form: 'number', v: 'Math.PI' }),
+  E: (call) => ({ type: call.type, isNull: 'false', form: 'number', v: 'Math.E' }),
+  BIN: plainFunction('binaryText'),
+  HEX: plainFunction('hexText'),
+  UNHEX: plainFunction('bytesOfHex'),
+};
