@@ -119,3 +119,83 @@ describe('a checkpoint', () => {
 function limitOf(limit: number) {
   return { op: 'limit', order: [{ field: 0, descending: false, nullsFirst: true }], offset: 0, limit } as const;
 }
+
+describe('a dataflow stopped anywhere', () => {
+  const side = fields({ k: type.int, at: 'rowtime', n: type.int });
+  const both = [...side, ...side];
+  const equal = { leftKeys: [0], rightKeys: [0], condition: null } as const;
+  const graph: DataflowNode[] = [
+    source(0, side),
+    source(1, side),
+    node(2, [0, 1], both, 'append', {
+      op: 'interval-join',
+      kind: 'full',
+      ...equal,
+      time: 'rowtime',
+      leftTime: 1,
+      rightTime: 1,
+      lowerMs: -3,
+      upperMs: 3,
+    }),
+    node(3, [0], side, 'update', {
+      op: 'rank',
+      fn: 'ROW_NUMBER',
+      partition: [0],
+      order: [{ field: 2, descending: true, nullsFirst: false }],
+      from: 1,
+      to: 2,
+      rankField: false,
+      bounds: null,
+    }),
+    node(4, [3, 1], both, 'update', { op: 'join', kind: 'left', ...equal, nullAware: false }),
+    node(5, [4], both, 'update', {
+      op: 'limit',
+      order: [{ field: 5, descending: false, nullsFirst: true }],
+      offset: 1,
+      limit: 5,
+    }),
+    node(6, [2], both, 'append', sink),
+    node(7, [5], both, 'update', sink),
+  ];
+  let seed = 11;
+  const random = (n: number) => (seed = (seed * 48271) % 2147483647) % n;
+  const events = Array.from({ length: 60 }, (_, i) => ({
+    input: random(2),
+    // Some are late.
+    row: [random(3), 1000 + i + random(9) - 6, random(20)],
+    watermark: 1000 + i - 3,
+  }));
+
+  function feed({ dataflow }: ReturnType<typeof start>, from: number, to: number, commit = () => undefined as void) {
+    for (const { input: of, row, watermark } of events.slice(from, to)) {
+      dataflow.source(of).process(INSERT, row);
+      dataflow.source(0).watermark(watermark);
+      dataflow.source(1).watermark(watermark);
+      commit();
+    }
+  }
+
+  it('goes on from what was written as if nothing had happened', () => {
+    const straight = start(graph);
+    feed(straight, 0, events.length);
+    const log: Buffer[] = [];
+    const life = start(graph);
+    const cuts: { payloads: number; rows: number }[] = [];
+    feed(life, 0, events.length, () => {
+      // A snapshot now and then.
+      log.push(...(cuts.length % 7 === 3 ? snapshot(life.dataflow) : changes(life.dataflow)));
+      cuts.push({ payloads: log.length, rows: life.rows.length });
+    });
+    expect(life.rows).toEqual(straight.rows);
+    expect(straight.rows.length).toBeGreaterThan(100);
+    cuts.forEach(({ payloads, rows }, i) => {
+      const after = start(graph);
+      for (const payload of log.slice(0, payloads)) restore(after.dataflow, payload);
+      after.dataflow.restored();
+      for (const input of [0, 1]) after.dataflow.source(input).watermark(events[i].watermark);
+      expect(after.rows).toEqual([]);
+      feed(after, i + 1, events.length);
+      expect(after.rows).toEqual(straight.rows.slice(rows));
+    });
+  });
+});

@@ -5,12 +5,14 @@ import type { StateKey, StateMap } from './state.ts';
 
 /**
  * State of a dataflow as payloads for a log: `snapshot` gives everything, `changes` what changed since the last call of
- * either. Restored in order, a snapshot and the changes after it give the state back.
+ * either. Restored in order, all of them, or those from the last snapshot on, give the state back.
  *
- * A payload is a version byte, then blocks: length (4 bytes, big endian) and a value in V8's serialisation format,
- * [operator, map, [key, value (undefined: deleted), written ms][]].
+ * A payload is a version byte, a byte that says whether a snapshot begins here (1: nothing from before counts), then
+ * blocks: length (4 bytes, big endian) and a value in V8's serialisation format, [operator, map, [key, value (undefined:
+ * deleted), written ms][]].
  */
 const VERSION = 1;
+const HEAD_BYTES = 2;
 
 /** Payloads are shorter, unless a single entry is longer. */
 const PAYLOAD_BYTES = 480 * 1024;
@@ -23,9 +25,9 @@ export function trackChanges(dataflow: Dataflow): void {
   forEachMap(dataflow, (map) => map.trackChanges());
 }
 
-/** All state; empty when there is none. */
+/** All state, in one payload or more. */
 export function snapshot(dataflow: Dataflow): Buffer[] {
-  const writer = new PayloadWriter();
+  const writer = new PayloadWriter(true);
   forEachMap(dataflow, (map, operator, name) => {
     map.takeChanges();
     writer.add(operator, name, map.all());
@@ -35,7 +37,7 @@ export function snapshot(dataflow: Dataflow): Buffer[] {
 
 /** State that changed; empty when none did. */
 export function changes(dataflow: Dataflow): Buffer[] {
-  const writer = new PayloadWriter();
+  const writer = new PayloadWriter(false);
   forEachMap(dataflow, (map, operator, name) => writer.add(operator, name, map.takeChanges()));
   return writer.finish();
 }
@@ -43,7 +45,8 @@ export function changes(dataflow: Dataflow): Buffer[] {
 /** Loads one payload; when all are loaded `dataflow.restored()` is called. Throws `MLR_ENGINE_STATE_FORMAT`. */
 export function restore(dataflow: Dataflow, payload: Buffer): void {
   if (payload[0] !== VERSION) throw wrongFormat(`state of version ${payload[0]}; this release reads ${VERSION}`);
-  for (let at = 1; at < payload.length;) {
+  if (payload[1] === 1) forEachMap(dataflow, (map) => map.clear());
+  for (let at = HEAD_BYTES; at < payload.length;) {
     const end = at + 4 + payload.readUInt32BE(at);
     const [operator, name, entries] = read(payload.subarray(at + 4, end)) as [string, string, Entries];
     const map = dataflow.states.get(operator)?.maps.get(name);
@@ -63,9 +66,15 @@ function forEachMap(
 class PayloadWriter {
   readonly #payloads: Buffer[] = [];
   #blocks: Buffer[] = [];
-  #bytes = 1;
+  #bytes = HEAD_BYTES;
+  /** Whether the next payload begins a snapshot. */
+  #begins: boolean;
   /** Entries that are likely to make a block. */
   #entries = 64;
+
+  constructor(isSnapshot: boolean) {
+    this.#begins = isSnapshot;
+  }
 
   add(operator: string, map: string, entries: Entries): void {
     for (let from = 0; from < entries.length;) {
@@ -91,10 +100,11 @@ class PayloadWriter {
   }
 
   #flush(): void {
-    if (this.#blocks.length === 0) return;
-    this.#payloads.push(Buffer.concat([Buffer.of(VERSION), ...this.#blocks]));
+    if (this.#blocks.length === 0 && !this.#begins) return;
+    this.#payloads.push(Buffer.concat([Buffer.of(VERSION, this.#begins ? 1 : 0), ...this.#blocks]));
     this.#blocks = [];
-    this.#bytes = 1;
+    this.#bytes = HEAD_BYTES;
+    this.#begins = false;
   }
 }
 
