@@ -43,7 +43,8 @@ export function makeCall(
   if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, given[bare].at);
   const resolution = definition.resolve(types, args);
   if (typeof resolution === 'string') throw new SqlError('MLR_SQL_TYPE', resolution, at);
-  const { parameters, type, fn = definition.id } = resolution;
+  const { parameters, type, fn = definition.id, value } = resolution;
+  if (value !== undefined) return { op: 'literal', value, type };
   const converted = args.map((arg, i) => cast(arg, parameters[i], given[i].at));
   return negated(fn, converted[0]) ?? { op: 'call', fn, args: converted, type };
 }

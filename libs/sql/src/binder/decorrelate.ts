@@ -3,7 +3,8 @@ import type { AggregateCall, Expression, Position, Relation } from '../logical/p
 import { fieldsOf, mapFields } from '../logical/rewrite.ts';
 import { call } from './calls.ts';
 import { join } from './joins.ts';
-import { allFields, conjunction, conjunctsOf, distinct, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
+import { distinct } from './distinct.ts';
+import { allFields, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
 import { outerPlace } from './scope.ts';
 
 /**
@@ -122,7 +123,7 @@ export function byKeys(pulled: Pulled, outer: Outer, at: Position) {
   const pairs = pulled.conditions.map(equality);
   const equal = pairs.every((pair) => pair !== null) && !pulled.outputs.some(looksOut);
   const { relation, outputs, inner, outside } = equal
-    ? { ...pulled, inner: pairs.map((pair) => pair!.inner), outside: pairs.map((pair) => pair!.outside) }
+    ? { ...pulled, inner: pairs.map((pair) => pair.inner), outside: pairs.map((pair) => pair.outside) }
     : withOuterValues(pulled, outer, at);
   const names = [...outputs.map((_, i) => `$${i}`), ...inner.map((_, i) => `$outer${i}`)];
   const input = project(relation, [...outputs, ...inner], names);

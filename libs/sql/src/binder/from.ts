@@ -90,7 +90,7 @@ function bindJoin(node: JoinNode, context: FromContext): Source {
     if (right.from === 'unnest') return bindUnnest(right, lateralJoin, context);
     if (right.from === 'function') return bindTableFunction(right, lateralJoin, context);
     if (right.from === 'query') return bindLateralQuery(right, lateralJoin, context);
-    return bindTemporalJoin(right as Extract<FromNode, { from: 'table' }>, { ...lateralJoin, at: node.at }, context);
+    return bindTemporalJoin(right, { ...lateralJoin, at: node.at }, context);
   }
   const source = bindFrom(right, context);
   const scope = joinScopes(left.scope, source.scope, right.alias?.name.at ?? node.at);

@@ -28,7 +28,7 @@ export function bindLateralQuery(
   }
   const width = left.relation.fields.length;
   const inJoin = (e: Expression) =>
-    substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }) as Expression);
+    substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }));
   const source = named(query, node.alias, null, context);
   const names = source.relation.fields.map(({ name }) => name);
   const scope = joinScopes(left.scope, { ...source.scope, outer: null }, node.alias?.name.at ?? node.at);

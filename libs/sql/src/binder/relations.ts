@@ -1,4 +1,4 @@
-import type { Expression, Field, Position, Relation } from '../logical/plan.ts';
+import type { Expression, Field, Relation } from '../logical/plan.ts';
 import { mapExpression } from '../logical/rewrite.ts';
 import { simple } from '../type-system/type.ts';
 
@@ -61,20 +61,6 @@ export function conjunction(conditions: readonly Expression[]): Expression {
 /** The conditions that all must hold, one by one. */
 export function conjunctsOf(condition: Expression): Expression[] {
   return condition.op === 'call' && condition.fn === 'AND' ? condition.args.flatMap(conjunctsOf) : [condition];
-}
-
-/** The same rows once each. */
-export function distinct(input: Relation, at: Position): Relation {
-  return {
-    op: 'aggregate',
-    input,
-    keys: input.fields.map((_, i) => i),
-    groupingSets: null,
-    aggregates: [],
-    window: null,
-    fields: input.fields.map(materialized),
-    at,
-  };
 }
 
 /** The field as a plain column: a time that no watermark is for. */

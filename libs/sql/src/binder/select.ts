@@ -7,7 +7,8 @@ import { ExpressionBinder, type Hooks } from './expression.ts';
 import { bindFrom } from './from.ts';
 import { OverCalls, overIndex } from './over.ts';
 import { bindQuery, ordinal, type QueryContext, type Unsorted } from './query.ts';
-import { allFields, distinct, filter, project, same } from './relations.ts';
+import { distinct } from './distinct.ts';
+import { allFields, filter, project, same } from './relations.ts';
 import type { Scope } from './scope.ts';
 import { expandItems, holdsAggregate, type Item } from './select-items.ts';
 import { Rows, type BoundSubQuery } from './sub-queries.ts';
@@ -97,19 +98,24 @@ class SelectBinder {
       return rows.value({ ...query, values: query.values.map((value) => below(value)) }, below);
     });
     const grouped = (e: Expression, at = node.at) => withValues(below(e, at), values);
-    const kept = having ? filter(rows.relation, [grouped(having, node.having!.at)]) : rows.relation;
+    const kept = having ? filter(rows.relation, [grouped(having, node.having.at)]) : rows.relation;
     const { relation, results } = this.over.relation(kept, grouped);
     const lower = (e: Expression, at = node.at) =>
       mapExpression(grouped(e, at), (part) => {
         const index = overIndex(part);
         return index === null ? part : results[index];
       });
-    const qualified = qualify ? filter(relation, [lower(qualify, node.qualify!.at)]) : relation;
+    const qualified = qualify ? filter(relation, [lower(qualify, node.qualify.at)]) : relation;
 
     const names = items.map(({ name }) => name);
     const columns = items.map(({ value, at }) => lower(value, at));
-    const sortKeys = keys.map((key, i) => (typeof key === 'number' ? key : lower(key, orderBy[i].expression.at)));
-    if (node.distinct) return sort(this.distinctRows(project(qualified, columns, names), sortKeys, columns, orderBy));
+    const sortKeys = keys.map((key, i) => {
+      if (typeof key === 'number') return key;
+      const lowered = lower(key, orderBy[i].expression.at);
+      const selected = columns.findIndex((column) => same(column, lowered));
+      return selected >= 0 ? selected : lowered;
+    });
+    if (node.distinct) return sort(this.distinctRows(project(qualified, columns, names), sortKeys, orderBy));
     const extra = sortKeys.flatMap((key) => (typeof key === 'number' ? [] : [key]));
     const selected = project(qualified, [...columns, ...extra], [...names, ...extra.map((_, i) => `$order${i}`)]);
     let next = columns.length;
@@ -121,17 +127,15 @@ class SelectBinder {
   private distinctRows(
     selected: Relation,
     keys: readonly (number | Expression)[],
-    columns: readonly Expression[],
     orderBy: readonly OrderItem[],
   ): Unsorted {
     const relation = distinct(selected, this.node.at);
     const places = keys.map((key, i) => {
-      const place = typeof key === 'number' ? key : columns.findIndex((column) => same(column, key));
-      if (place >= 0) return allFields(relation)[place];
+      if (typeof key === 'number') return allFields(relation)[key];
       const message = 'ORDER BY of SELECT DISTINCT takes columns that are selected';
       throw new SqlError('MLR_SQL_SEMANTIC', message, orderBy[i].expression.at);
     });
-    return { relation, keys: places, visible: columns.length };
+    return { relation, keys: places, visible: relation.fields.length };
   }
 
   /** A key of ORDER BY: the place of a selected column (by number or alias), or an expression over the input. */

@@ -7,7 +7,8 @@ import { call } from './calls.ts';
 import { castTo } from './coerce.ts';
 import { join } from './joins.ts';
 import { bindQuery, type QueryContext } from './query.ts';
-import { allFields, conjunction, distinct, fieldAt, project } from './relations.ts';
+import { distinct } from './distinct.ts';
+import { allFields, conjunction, fieldAt, project } from './relations.ts';
 import { setByCounts } from './set-counts.ts';
 
 type SetOperation = Extract<QueryBody, { query: 'set-operation' }>;

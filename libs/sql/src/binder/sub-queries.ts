@@ -7,7 +7,8 @@ import { call } from './calls.ts';
 import { byKeys, decorrelate, type Outer, type Pulled } from './decorrelate.ts';
 import type { SubQueryNode } from './expression.ts';
 import { join } from './joins.ts';
-import { conjunction, distinct, fieldAt, project, substitute, TRUE } from './relations.ts';
+import { distinct } from './distinct.ts';
+import { conjunction, fieldAt, project, substitute, TRUE } from './relations.ts';
 import { outerPlace } from './scope.ts';
 
 /** A sub-query with its rows bound; `values` are those in front of IN. */

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { outline, refusalOf, relationOf } from '../test/bind.ts';
+
+const plan = (query: string) => outline(relationOf(query));
+
+describe('a sub-query as a condition', () => {
+  it('EXISTS is a semi join, NOT EXISTS an anti join, on what is asked of the outer row', () => {
+    expect(plan('SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k WHERE k.a = u.a AND k.v > 1)').slice(1)).toEqual([
+      '  join semi on =(#4, #0)',
+      '    scan u',
+      '    filter >(#1, 1)',
+      '      scan k',
+    ]);
+    expect(plan('SELECT n FROM u WHERE NOT EXISTS (SELECT 1 FROM k WHERE k.v > u.n)')[1]).toBe(
+      '  join anti on >(#5, #1)',
+    );
+  });
+
+  it('IN compares with what the query selects, in the type both have in common', () => {
+    expect(plan('SELECT n FROM u WHERE a IN (SELECT b FROM t)')[1]).toBe('  join semi on =(cast(#0 BIGINT), #4)');
+    expect(plan('SELECT n FROM u WHERE (a, 1) IN (SELECT a, v FROM k)')[1]).toBe(
+      '  join semi on AND(=(#0, #4), =(1, #5))',
+    );
+  });
+
+  it('NOT IN lets no row through where a NULL might have been equal', () => {
+    expect(plan('SELECT n FROM u WHERE n NOT IN (SELECT v FROM k)')[1]).toBe(
+      '  join anti on OR(IS NULL(#4), =(#1, #4))',
+    );
+    expect(plan('SELECT n FROM u WHERE n NOT IN (SELECT n FROM u)')[1]).toBe('  join anti on =(#1, #4)');
+  });
+
+  it('EXISTS of an aggregate without keys is always true', () => {
+    expect(plan('SELECT n FROM u WHERE EXISTS (SELECT COUNT(*) FROM k WHERE k.a = u.a)')).toEqual([
+      'project #1',
+      '  scan u',
+    ]);
+  });
+
+  it('is applied behind the plain conditions beside it', () => {
+    expect(plan('SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k) AND n > 3').slice(1, 4)).toEqual([
+      '  join semi on true',
+      '    filter >(#1, 3)',
+      '      scan u',
+    ]);
+  });
+});
+
+describe('a sub-query as a value', () => {
+  it('is the one value of its rows', () => {
+    expect(plan('SELECT (SELECT v FROM k) FROM u')).toEqual([
+      'project #4',
+      '  join left on true',
+      '    scan u',
+      '    aggregate by [] SINGLE_VALUE(#0)',
+      '      project #1',
+      '        scan k',
+    ]);
+  });
+
+  it('groups by what it asks of the outer row; a count of nothing is 0', () => {
+    expect(plan('SELECT (SELECT COUNT(*) + 1 FROM k WHERE k.a = u.a) FROM u')).toEqual([
+      'project +(COALESCE(#5, "0"), "1")',
+      '  join left on =(#4, #0)',
+      '    scan u',
+      '    aggregate by [3] COUNT()',
+      '      project #0, #1, #2, #0',
+      '        scan k',
+    ]);
+  });
+
+  it('is joined with the outer values first where it does not ask for equality', () => {
+    expect(plan('SELECT (SELECT MAX(v) FROM k WHERE k.v < u.n) FROM u').slice(1)).toEqual([
+      '  join left on =(#4, #1)',
+      '    scan u',
+      '    aggregate by [3] MAX(#1)',
+      '      project #0, #1, #2, #3',
+      '        join inner on <(#1, #3)',
+      '          scan k',
+      '          aggregate by [0]',
+      '            project #1',
+      '              scan u',
+    ]);
+  });
+
+  it('stands above the aggregate in HAVING', () => {
+    const query = 'SELECT a FROM u GROUP BY a HAVING SUM(n) > (SELECT SUM(v) FROM k WHERE k.a = u.a)';
+    expect(plan(query).slice(0, 3)).toEqual(['project #0', '  filter >(#1, #3)', '    join left on =(#2, #0)']);
+  });
+
+  it('may be EXISTS or IN anywhere in an expression', () => {
+    expect(plan('SELECT EXISTS (SELECT 1 FROM k WHERE k.a = u.a) FROM u')[0]).toBe('project IS NOT NULL(#5)');
+    expect(plan('SELECT n FROM u WHERE n IN (SELECT n FROM u) OR n > 5')[1]).toBe(
+      '  filter OR(IS NOT NULL(#5), >(#1, 5))',
+    );
+  });
+});
+
+describe('a sub-query is refused', () => {
+  it.each([
+    [
+      'with a column of a query two levels up',
+      'EXISTS (SELECT 1 FROM k WHERE EXISTS (SELECT 1 FROM t WHERE t.a = u.a))',
+    ],
+    ['with LIMIT for each outer row', '(SELECT v FROM k WHERE k.a = u.a LIMIT 1) > 1'],
+    ['with grouping sets for each outer row', 'EXISTS (SELECT v FROM k WHERE k.a = u.a GROUP BY ROLLUP (v))'],
+  ])('%s, with its place', (_, condition) => {
+    const { code, line } = refusalOf(`INSERT INTO sink\nSELECT n FROM u WHERE ${condition}`);
+    expect([code, line]).toEqual(['MLR_SQL_UNSUPPORTED', 9]);
+  });
+});
