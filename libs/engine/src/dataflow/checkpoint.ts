@@ -108,11 +108,13 @@ class PayloadWriter {
   }
 }
 
+// Documented, but @types/node leaves it out.
+const readHostObject = Reflect.get(DefaultDeserializer.prototype, '_readHostObject') as () => unknown;
+
 /** V8's reader, but for Buffers: they would be views of the payload and keep it alive, or change with it. */
 class Reader extends DefaultDeserializer {
   _readHostObject(): unknown {
-    // @ts-expect-error -- a documented method that @types/node leaves out
-    const value = super._readHostObject() as unknown;
+    const value = readHostObject.call(this);
     return Buffer.isBuffer(value) ? Buffer.from(value) : value;
   }
 }

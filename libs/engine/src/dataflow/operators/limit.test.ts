@@ -15,7 +15,7 @@ function limited(
   return run(
     [source(0, input, changelog), node(1, [0], input, 'update', { op: 'limit', order, offset, limit })],
     events,
-  ).map((change) => change.join(''));
+  ).map(([kind, n]) => `${kind}${n === null ? '' : (n as number)}`);
 }
 
 const numbers = (...all: (number | null)[]): TestEvent[] => all.map((n) => ['+I', [n]]);

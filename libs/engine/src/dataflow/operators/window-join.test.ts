@@ -21,7 +21,7 @@ function joined(kind: JoinKind, events: readonly TestEvent[], withCondition = fa
   ];
   // Key, window's end and number of both sides are enough to see.
   return run(nodes, events, { watermarks: true }).map(([, ...row]) =>
-    row.length === 1 ? row[0] : row.filter((_, i) => i % 4 !== 1).join(' '),
+    row.length === 1 ? row[0] : (row as (number | null)[]).filter((_, i) => i % 4 !== 1).join(' '),
   );
 }
 

@@ -22,9 +22,9 @@ export function windowTopN(node: NodeOf<'rank'>, bounds: WindowBounds, context: 
   const windows = new OpenWindows(() => new Map<StateKey, SortedRows<Ranked>>());
 
   function* ranks(sorted: SortedRows<Ranked>): IterableIterator<[Ranked, rank: number]> {
-    if (fn !== 'ROW_NUMBER') return yield* shared.ranks(sorted);
-    let rank = 0;
-    for (const entry of sorted) yield [entry, ++rank];
+    let place = 0;
+    if (fn !== 'ROW_NUMBER') yield* shared.ranks(sorted);
+    else for (const entry of sorted) yield [entry, ++place];
   }
 
   function send(sorted: SortedRows<Ranked>): void {
