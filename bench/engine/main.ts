@@ -58,7 +58,7 @@ async function measure(query: string, batches: readonly RecordBatch[]): Promise<
   const [statement] = planPipeline(parseScript(FLIGHTS + QUERIES[query], { pipeline: 'bench' })).statements;
   const program = compileStage(statement.stages[0]);
   const flush = { version: 1, positions: [], nowMs: 0, beat: false };
-  const task = program.createTask({ task: 0, upstreams: 1, pipeline: 'bench' });
+  const task = program.createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'bench' });
   let result: Result | undefined;
   // The first rounds let V8 compile; the last one counts.
   for (let round = 0; round < 3; round++) {
@@ -106,7 +106,7 @@ interface MergeResult {
 function measureMerge(query: string, batches: readonly RecordBatch[]): MergeResult | null {
   const [{ stages }] = planPipeline(parseScript(FLIGHTS + QUERIES[query], { pipeline: 'bench' })).statements;
   if (stages.length < 2) return null;
-  const source = compileStage(stages[0]).createTask({ task: 0, upstreams: 1, pipeline: 'bench' });
+  const source = compileStage(stages[0]).createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'bench' });
   const flush = { version: 1, positions: [], nowMs: 0, beat: false };
   const commits: RecordBatch[][] = [];
   batches.forEach((batch, i) => {
@@ -115,7 +115,7 @@ function measureMerge(query: string, batches: readonly RecordBatch[]): MergeResu
   });
   const merge = compileStage(stages[1]);
   const tasks = Array.from({ length: stages[1].tasks! }, (_, task) =>
-    merge.createTask({ task, upstreams: 1, pipeline: 'bench' }),
+    merge.createTask({ task, upstreams: [1], firstUpstream: 0, pipeline: 'bench' }),
   );
   const start = cpuMs();
   let rows = 0;

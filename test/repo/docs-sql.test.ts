@@ -83,7 +83,7 @@ describe('what docs/sql.md says is refused', () => {
 
 /** The record of the page through the compiled stage. */
 function evaluate(): Record<string, string | null> {
-  const task = compileStage(stage).createTask({ task: 0, upstreams: 1, pipeline: 'page' });
+  const task = compileStage(stage).createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'page' });
   const writer = new RecordBatchWriter('t', 0);
   writer.append(0, null, Buffer.from(record.text));
   task.process(sealed(writer.take()[0]), 0);

@@ -22,22 +22,23 @@ export interface UserFunctionModule extends UserFunctionSignature {
 
 /** The modules that scripts name, loaded. */
 export class UserFunctions {
-  readonly #modules: ReadonlyMap<string, UserFunctionModule>;
-
-  private constructor(modules: ReadonlyMap<string, UserFunctionModule>) {
-    this.#modules = modules;
-  }
+  /** By path. */
+  readonly #modules = new Map<string, UserFunctionModule>();
+  /** By the name of the function. */
+  readonly #bodies = new Map<string, UserFunctionModule['body']>();
 
   /** Imports every module; paths are relative to the script. Throws `MLR_FUNCTION_MODULE` for one that is none. */
   static async load(scripts: readonly { readonly text: string; readonly file: string }[]): Promise<UserFunctions> {
-    const modules = new Map<string, UserFunctionModule>();
+    const functions = new UserFunctions();
     for (const { text, file } of scripts) {
-      for (const { module } of functionModules(text)) {
+      for (const { name, module } of functionModules(text, file)) {
         const path = resolve(dirname(file), module);
-        if (!modules.has(path)) modules.set(path, await loadModule(path, module));
+        const loaded = functions.#modules.get(path) ?? (await loadModule(path, module));
+        functions.#modules.set(path, loaded);
+        functions.#bodies.set(name, loaded.body);
       }
     }
-    return new UserFunctions(modules);
+    return functions;
   }
 
   /** What a module declares, for the parser. */
@@ -47,19 +48,12 @@ export class UserFunctions {
 
   /** The bodies of a script's functions, taking and giving plain values. */
   bodies({ functions }: Pick<Script, 'functions'>): Map<string, UserFunctionBody> {
-    return new Map(functions.map((fn) => [fn.name, adapt(fn, this.#bodyOf(fn))]));
-  }
-
-  #bodyOf(fn: UserFunction): UserFunctionModule['body'] {
-    const path = [...this.#modules.keys()].find(
-      (known) => known === resolve(known, '..', fn.module) || known.endsWith(fn.module),
-    );
-    return this.#modules.get(path!)!.body;
+    return new Map(functions.map((fn) => [fn.name, adapt(fn, this.#bodies.get(fn.name)!)]));
   }
 }
 
 async function loadModule(path: string, written: string): Promise<UserFunctionModule> {
-  const loaded = await import(pathToFileURL(path).href).catch((cause: unknown) => {
+  const loaded: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} cannot be loaded: ${reason}`, {
       cause,
