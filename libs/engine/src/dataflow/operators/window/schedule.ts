@@ -1,21 +1,21 @@
 import type { StateKey, StateMap } from '../../state.ts';
 
-/** Keys that are due at a time, the earliest time first, then in order of their coming. Not state: made anew from it. */
-export class Schedule<K> {
-  readonly #keys = new Map<number, K[]>();
-  /** Times in order, the next one last. */
+/** Keys by the time they are due. Not state: made anew from it. */
+export class Schedule {
+  readonly #keys = new Map<number, StateKey[]>();
+  /** Times in a binary heap, the earliest first. */
   readonly #times: number[] = [];
 
   /** The earliest time something is due at. */
   get next(): number {
-    return this.#times[this.#times.length - 1];
+    return this.#times[0];
   }
 
   isDue(at: number): boolean {
-    return this.#times.length > 0 && this.next <= at;
+    return this.#times.length > 0 && this.#times[0] <= at;
   }
 
-  add(at: number, key: K): void {
+  add(at: number, key: StateKey): void {
     const keys = this.#keys.get(at);
     if (keys !== undefined) {
       keys.push(key);
@@ -24,16 +24,39 @@ export class Schedule<K> {
     this.#keys.set(at, [key]);
     const times = this.#times;
     let i = times.length;
-    while (i > 0 && times[i - 1] < at) i--;
-    times.splice(i, 0, at);
+    times.push(at);
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (times[parent] <= at) break;
+      times[i] = times[parent];
+      i = parent;
+    }
+    times[i] = at;
   }
 
   /** Takes out what is due at the earliest time. */
-  take(): K[] {
-    const at = this.#times.pop()!;
+  take(): StateKey[] {
+    const at = this.#times[0];
     const keys = this.#keys.get(at)!;
     this.#keys.delete(at);
+    this.#removeFirst();
     return keys;
+  }
+
+  #removeFirst(): void {
+    const times = this.#times;
+    const last = times.pop()!;
+    if (times.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= times.length) break;
+      if (child + 1 < times.length && times[child + 1] < times[child]) child++;
+      if (times[child] >= last) break;
+      times[i] = times[child];
+      i = child;
+    }
+    times[i] = last;
   }
 }
 
@@ -45,11 +68,15 @@ export function dueGroups<G extends { readonly next: number; readonly order: num
   keys: readonly StateKey[],
   groups: StateMap<StateKey, G>,
   at: number,
-): [StateKey, G][] {
-  const due = new Map<StateKey, G>();
+): G[] {
+  const due: G[] = [];
+  let sorted = true;
   for (const key of keys) {
     const group = groups.get(key);
-    if (group?.next === at) due.set(key, group);
+    if (group?.next !== at) continue;
+    sorted &&= due.length === 0 || due[due.length - 1].order < group.order;
+    due.push(group);
   }
-  return [...due].sort(([, a], [, b]) => a.order - b.order);
+  // A key that was planned twice for this time is its own neighbour once sorted.
+  return sorted ? due : due.sort((a, b) => a.order - b.order).filter((group, i) => group !== due[i - 1]);
 }

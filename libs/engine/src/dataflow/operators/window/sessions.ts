@@ -6,8 +6,9 @@ import { dueGroups, Schedule } from './schedule.ts';
 export interface SessionGroup<C> {
   /** Groups are sent in the order they came, by this number. */
   readonly order: number;
+  readonly key: StateKey;
   readonly head: Row;
-  /** When the first of them ends. */
+  /** When it is looked at again: no later than the first of them ends. */
   next: number;
   readonly starts: number[];
   readonly ends: number[];
@@ -26,7 +27,7 @@ export class Sessions<C> {
   readonly #gapMs: number;
   readonly #contents: SessionContents<C>;
   readonly #emit: (head: Row, content: C, start: number, end: number) => void;
-  readonly #schedule = new Schedule<StateKey>();
+  readonly #schedule = new Schedule();
   #progress = -Infinity;
   #order = 0;
 
@@ -58,6 +59,7 @@ export class Sessions<C> {
       const content = this.#contents.create();
       this.#groups.set(key, {
         order: this.#order++,
+        key,
         head: head(),
         next: to,
         starts: [from],
@@ -69,7 +71,8 @@ export class Sessions<C> {
     }
     const content = this.#place(group, from, to);
     if (content === undefined) return undefined;
-    this.#plan(key, group);
+    // A session that grows ends later than planned: when its turn comes it is planned again.
+    if (to < group.next) this.#plan(group, to);
     this.#groups.touch(key);
     return content;
   }
@@ -99,11 +102,9 @@ export class Sessions<C> {
     return contents[contents.length - 1];
   }
 
-  #plan(key: StateKey, group: SessionGroup<C>): void {
-    const next = Math.min(...group.ends);
-    if (next === group.next) return;
+  #plan(group: SessionGroup<C>, next: number): void {
     group.next = next;
-    this.#schedule.add(next, key);
+    this.#schedule.add(next, group.key);
   }
 
   /** Sends the sessions that end at or before `progress` + 1. */
@@ -111,22 +112,22 @@ export class Sessions<C> {
     while (this.#schedule.isDue(progress + 1)) {
       const end = this.#schedule.next;
       this.#progress = end - 1;
-      for (const [key, group] of dueGroups(this.#schedule.take(), this.#groups, end)) this.#close(key, group, end);
+      for (const group of dueGroups(this.#schedule.take(), this.#groups, end)) this.#close(group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }
 
-  #close(key: StateKey, group: SessionGroup<C>, end: number): void {
+  #close(group: SessionGroup<C>, end: number): void {
     const at = group.ends.indexOf(end);
     const [start, content] = [group.starts[at], group.contents[at]];
-    remove(group, at);
+    if (at >= 0) remove(group, at);
     if (group.ends.length === 0) {
-      this.#groups.delete(key);
+      this.#groups.delete(group.key);
     } else {
-      this.#plan(key, group);
-      this.#groups.touch(key);
+      this.#plan(group, Math.min(...group.ends));
+      this.#groups.touch(group.key);
     }
-    this.#emit(group.head, content, start, end);
+    if (at >= 0) this.#emit(group.head, content, start, end);
   }
 }
 

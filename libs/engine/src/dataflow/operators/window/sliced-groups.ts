@@ -8,6 +8,7 @@ import type { Slicing } from './slicing.ts';
 export interface SlicedGroup {
   /** Groups are sent in the order they came, by this number. */
   readonly order: number;
+  readonly key: StateKey;
   /** The values of the keys. */
   readonly head: Row;
   /** End of the window that closes next for this group. */
@@ -24,7 +25,7 @@ export class SlicedGroups {
   readonly #groups: StateMap<StateKey, SlicedGroup>;
   readonly #aggregates: Aggregates;
   readonly #slicing: Slicing;
-  readonly #schedule = new Schedule<StateKey>();
+  readonly #schedule = new Schedule();
   readonly #emit: EmitWindow;
   /** `counted`: whether rows may be taken back, so that a window may turn out empty. */
   readonly #counted: boolean;
@@ -65,6 +66,7 @@ export class SlicedGroups {
     if (group === undefined) {
       group = {
         order: this.#order++,
+        key,
         head: headOf(row),
         next: window,
         ends: [slice],
@@ -103,12 +105,12 @@ export class SlicedGroups {
     while (this.#schedule.isDue(progress + 1)) {
       const end = this.#schedule.next;
       this.#progress = end - 1;
-      for (const [key, group] of dueGroups(this.#schedule.take(), this.#groups, end)) this.#fire(key, group, end);
+      for (const group of dueGroups(this.#schedule.take(), this.#groups, end)) this.#fire(group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }
 
-  #fire(key: StateKey, group: SlicedGroup, end: number): void {
+  #fire(group: SlicedGroup, end: number): void {
     const start = this.#slicing.windowStart(end);
     const accumulator = this.#slicing.isCumulative ? this.#gather(group, start, end) : this.#merged(group, start, end);
     if (accumulator !== null && !(this.#counted && this.#aggregates.rows(accumulator) === 0)) {
@@ -116,20 +118,26 @@ export class SlicedGroups {
     }
     this.#drop(group, end);
     if (group.ends.length === 0) {
-      this.#groups.delete(key);
+      this.#groups.delete(group.key);
       return;
     }
     group.next = this.#nextWindow(group, end);
-    this.#schedule.add(group.next, key);
-    this.#groups.touch(key);
+    this.#schedule.add(group.next, group.key);
+    this.#groups.touch(group.key);
   }
 
   /** What the window's slices have together, merged as Flink merges them: the newest first. */
   #merged({ ends, slices }: SlicedGroup, start: number, end: number): Accumulator | null {
-    const inside = ends.flatMap((slice, i) => (slice <= end && slice > start ? [i] : []));
+    const inside: number[] = [];
+    let sorted = true;
+    for (let i = ends.length - 1; i >= 0; i--) {
+      if (ends[i] > end || ends[i] <= start) continue;
+      sorted &&= inside.length === 0 || ends[inside[inside.length - 1]] > ends[i];
+      inside.push(i);
+    }
     if (inside.length <= 1) return inside.length === 0 ? null : slices[inside[0]];
+    if (!sorted) inside.sort((a, b) => ends[b] - ends[a]);
     const merged = this.#aggregates.create();
-    inside.sort((a, b) => ends[b] - ends[a]);
     for (const i of inside) this.#aggregates.merge(merged, slices[i], true);
     return merged;
   }
