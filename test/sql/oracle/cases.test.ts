@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { readCases } from './case-files.ts';
 import { difference } from './compare.ts';
+import { constructs } from './constructs.ts';
 import { readExpected } from './expected-file.ts';
 import { runMillrace } from './millrace.ts';
 import { nexmarkCases } from './nexmark-cases.ts';
@@ -26,5 +27,10 @@ describe('the committed rows', () => {
   it('are of 250 cases or more, tagged with what they are about', () => {
     expect(cases.length).toBeGreaterThanOrEqual(250);
     expect(cases.filter(({ tags }) => tags.length === 0)).toEqual([]);
+  });
+
+  it('are of three cases or more for every construct', () => {
+    const few = constructs.filter((tag) => cases.filter(({ tags }) => tags.includes(tag)).length < 3);
+    expect(few).toEqual([]);
   });
 });

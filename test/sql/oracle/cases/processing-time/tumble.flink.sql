@@ -1,0 +1,17 @@
+-- For Flink: event time. Millrace takes the processing time of a file from it; Flink's clock cannot be set, and its
+-- processing-time windows do not close at the end of a file.
+CREATE TABLE shipments (
+  ts TIMESTAMP(3), order_id BIGINT, customer STRING, carrier STRING,
+  WATERMARK FOR ts AS ts
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE VIEW arriving AS
+SELECT order_id, customer, carrier, ts AS pt
+FROM shipments;
+
+CREATE TABLE r (window_start TIMESTAMP(3), window_end TIMESTAMP(3), n BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT CAST(window_start AS TIMESTAMP(3)), CAST(window_end AS TIMESTAMP(3)), COUNT(*)
+FROM TABLE(TUMBLE(TABLE arriving, DESCRIPTOR(pt), INTERVAL '10' SECOND))
+GROUP BY window_start, window_end;
