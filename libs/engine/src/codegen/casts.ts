@@ -38,7 +38,11 @@ export function cast(value: Value, type: SqlType, lenient: boolean, code: Code):
       const one = scaleOf(type) === 0 ? '1' : `1e${scaleOf(type)}`;
       const v = `(${value.v} ? ${one} : 0)`;
       if (type.kind === 'DECIMAL')
-        return rescale({ type: DIGIT, isNull: value.isNull, form: 'exact', v: `(${value.v} ? 1 : 0)`, b: 'null' }, type, code);
+        return rescale(
+          { type: DIGIT, isNull: value.isNull, form: 'exact', v: `(${value.v} ? 1 : 0)`, b: 'null' },
+          type,
+          code,
+        );
       if (classOf(type) === 'exact') return { type, isNull: value.isNull, form: 'exact', v, b: 'null' };
       if (isInteger(type) || isApproximate(type)) return { type, isNull: value.isNull, form: 'number', v };
       break;
@@ -87,9 +91,7 @@ export function sameRepresentation(from: SqlType, to: SqlType): boolean {
     case 'MAP':
       return from.kind === 'MAP' && sameRepresentation(from.key, to.key) && sameRepresentation(from.value, to.value);
     case 'ROW':
-      return (
-        from.kind === 'ROW' && from.fields.every(({ type }, i) => sameRepresentation(type, to.fields[i].type))
-      );
+      return from.kind === 'ROW' && from.fields.every(({ type }, i) => sameRepresentation(type, to.fields[i].type));
     default:
       return true;
   }

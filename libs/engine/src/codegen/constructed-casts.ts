@@ -33,7 +33,9 @@ function caster(from: SqlType, to: SqlType, code: Code): string {
   const name = code.fresh('cast');
   const text = classOf(to) === 'string';
   // Functions of parts come first: what they are named is needed.
-  const parts = partsOf(from, to).map(([part, target]) => (text ? textOfPart(part, code) : partCaster(part, target, code)));
+  const parts = partsOf(from, to).map(([part, target]) =>
+    text ? textOfPart(part, code) : partCaster(part, target, code),
+  );
   code.block(`function ${name}(x)`, () => code.line(`return ${text ? textBody(from, parts) : castBody(from, parts)};`));
   return name;
 }

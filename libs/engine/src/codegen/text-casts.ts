@@ -31,7 +31,8 @@ function textOfSimple(value: Exclude<Value, { form: 'range' | 'text' }>): string
     case 'exact':
       return `exactText(${value.v}, ${value.b}, ${scaleOf(type)})`;
     case 'number': {
-      const detail = 'precision' in type ? type.precision : type.kind === 'INTERVAL' && type.unit === 'YEAR_MONTH' ? 1 : 0;
+      const detail =
+        'precision' in type ? type.precision : type.kind === 'INTERVAL' && type.unit === 'YEAR_MONTH' ? 1 : 0;
       return `numberText(${value.v}, ${JSON.stringify(type.kind)}, ${detail})`;
     }
     case 'object':

@@ -2,7 +2,7 @@ import type { SqlValue } from '../dataflow/row.ts';
 import { compareValues, valueKey } from '../dataflow/values.ts';
 import { failRecord } from './failure.ts';
 
-/** Functions of arrays and maps, on plain values. In them NULL is a value like others, equal to itself. */
+/** Functions of arrays and maps, on plain values. In them NULL is a value like others, equal to itself; NaN is not. */
 type Items = readonly SqlValue[];
 type Entries = ReadonlyMap<SqlValue, SqlValue>;
 
@@ -45,7 +45,7 @@ export function onlyElement(items: Items): SqlValue {
 
 /** Place of a value from 0, or -1. */
 function find(items: Items, needle: SqlValue): number {
-  if (isSimple(needle) && needle === needle) return items.indexOf(needle);
+  if (isSimple(needle)) return items.indexOf(needle);
   const key = valueKey(needle);
   return items.findIndex((item) => valueKey(item) === key);
 }
@@ -73,7 +73,9 @@ export function arrayDistinct(items: Items): Items {
   const seen = new Set<string>();
   return items.filter((item) => {
     const key = valueKey(item);
-    return !seen.has(key) && seen.add(key);
+    if (seen.has(key) && item === item) return false;
+    seen.add(key);
+    return true;
   });
 }
 
@@ -100,9 +102,15 @@ export function arrayJoin(items: Items, separator: string, absent?: string): str
 function extreme(items: Items, wanted: 1 | -1): SqlValue {
   let best: SqlValue = null;
   for (const item of items) {
-    if (item !== null && (best === null || compareValues(item, best) * wanted > 0)) best = item;
+    if (item !== null && (best === null || isBeyond(item, best, wanted))) best = item;
   }
   return best;
+}
+
+/** NaN is beyond nothing, and nothing is beyond it. */
+function isBeyond(item: SqlValue, best: SqlValue, wanted: 1 | -1): boolean {
+  if (typeof item === 'number' && typeof best === 'number') return wanted === 1 ? item > best : item < best;
+  return compareValues(item, best) * wanted > 0;
 }
 
 export const arrayMax = (items: Items): SqlValue => extreme(items, 1);

@@ -35,7 +35,9 @@ function digitsOf(value: number, isFloat: boolean, plain: boolean): Digits {
   // The power of two of the first bit.
   const first = power + fraction.toString(2).length - 1;
   if (Number.isInteger(value) && first <= 62) return wholeDigits(BigInt(value), first - bits - 1);
-  return shortestDigits(fraction, power, first - bits, plain);
+  // Below a power of two the next number is half as far.
+  const isPower = (fraction & (fraction - 1n)) === 0n;
+  return shortestDigits(fraction, power, first - bits - (isPower ? 1 : 0), plain);
 }
 
 /** value = fraction * 2^power; `bits`: how many of the fraction's count. */

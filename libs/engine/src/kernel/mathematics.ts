@@ -21,6 +21,8 @@ export const binaryText = (value: number | bigint): string => bits(value).toStri
 export const hexText = (value: number | bigint | string): string =>
   (typeof value === 'string' ? Buffer.from(value).toString('hex') : bits(value).toString(16)).toUpperCase();
 
-/** Null when the text is no pairs of digits. */
-export const bytesOfHex = (text: string): Buffer | null =>
-  /^(?:[0-9a-fA-F]{2})*$/.test(text) ? Buffer.from(text, 'hex') : null;
+/** Null when the text is no hexadecimal digits. A digit too many in front counts as a zero byte: so Flink. */
+export function bytesOfHex(text: string): Buffer | null {
+  if (!/^[0-9a-fA-F]*$/.test(text)) return null;
+  return Buffer.from(text.length % 2 === 0 ? text : `00${text.slice(1)}`, 'hex');
+}

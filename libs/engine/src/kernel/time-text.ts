@@ -37,7 +37,9 @@ export function timestampText(ms: number, precision: number): string {
 export function timeText(ms: number, precision: number): string {
   const text = clockText(ms);
   if (precision === 0) return text;
-  return `${text}.${fraction(ms, 3).slice(0, precision).replace(/(?<=\d)0+$/, '')}`;
+  return `${text}.${fraction(ms, 3)
+    .slice(0, precision)
+    .replace(/(?<=\d)0+$/, '')}`;
 }
 
 /** `+1 02:03:04.567`, `-1-03`. */
@@ -73,10 +75,10 @@ export function parseTimeText(text: string): number {
  * its last day, 24:00:00 the next day.
  */
 export function parseTimestampText(text: string): number {
-  const parts = /^(\d{1,10})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(text);
+  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(text);
   if (parts === null) return NaN;
   const [year, month, day] = parts.slice(1, 4).map(Number);
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return NaN;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) return NaN;
   const date = daysFromCivil(year, month, Math.min(day, daysInMonth(year, month))) * DAY;
   const [hour, minute, second] = [parts[4], parts[5], parts[6]].map((part) => Number(part ?? 0));
   const nanos = Number((parts[7] ?? '').padEnd(9, '0'));

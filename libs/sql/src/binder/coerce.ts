@@ -43,7 +43,10 @@ function foldNumber(text: string, from: SqlType, type: SqlType): Expression | un
   return { op: 'literal', value: type.kind === 'BIGINT' ? digits.toString() : Number(digits), type };
 }
 
-/** In a comparison a string literal beside a time is read as a time, as Flink does it. */
+/**
+ * In a comparison a string literal beside a time is read as a time, as Flink does it. What is a time to CAST alone
+ * (`2004`, the 30th of February) stays a string, for the comparison to cast.
+ */
 export function alignStringLiterals(args: readonly Expression[], at: Position): readonly Expression[] {
   const beside = args.find((arg) => isDatetime(arg.type) || arg.type.kind === 'TIME');
   if (!beside) return args;
@@ -54,8 +57,9 @@ function readTime(literal: Extract<Expression, { op: 'literal' }>, beside: SqlTy
   const text = String(literal.value);
   const value =
     beside.kind === 'DATE' ? parseDate(text) : beside.kind === 'TIME' ? parseTime(text, true) : parseTimestamp(text);
-  if (value === null) throw new SqlError('MLR_SQL_TYPE', `'${text}' is no ${beside.kind}`, at);
-  return { op: 'literal', value: cut(value, beside), type: withNullable(beside, false) };
+  if (value !== null) return { op: 'literal', value: cut(value, beside), type: withNullable(beside, false) };
+  if (!/^ *\d{1,4}(?:[-: ]|$)/.test(text)) throw new SqlError('MLR_SQL_TYPE', `'${text}' is no ${beside.kind}`, at);
+  return literal;
 }
 
 /** Without the digits of a second that the type does not have. */

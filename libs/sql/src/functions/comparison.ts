@@ -13,10 +13,10 @@ export function comparedTypes(id: string, types: readonly SqlType[]): readonly S
   const hasString = types.some(isString);
   if (others.length > 0 && hasString) {
     // A string meets a time as a time, BOOLEAN as text, and a number only in an order: so Flink.
+    const [{ kind }] = others;
+    if (EQUALITIES.has(id) && (others.every(isNumeric) || kind === 'BOOLEAN'))
+      return `${listTypes(types)} cannot be compared by ${id} (Flink refuses, or finds nothing equal): CAST the string`;
     if (others.every((type) => type.kind === 'BOOLEAN')) return all(STRING, types);
-    if (others.every(isNumeric) && EQUALITIES.has(id)) {
-      return `${listTypes(types)} cannot be compared by ${id} (nor in Flink): CAST the string to a number`;
-    }
   }
   const shared = toCommonType(others.length > 0 ? others : types, comparisonType);
   const comparable = shared && (!hasString || others.length === 0 || isNumeric(shared.common) || isTime(shared.common));

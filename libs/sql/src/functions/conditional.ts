@@ -9,7 +9,7 @@ const coalesce: FunctionDefinition = {
   takesNull: true,
   arity: [1, Infinity],
   resolve(types) {
-    const shared = toCommonType(types);
+    const shared = toCommonType(types, comparisonType);
     if (!shared) return `COALESCE: ${listTypes(types)} have no common type: CAST one of them`;
     const nullable = types.every((type) => type.nullable);
     return { parameters: shared.parameters, type: withNullable(shared.common, nullable) };

@@ -30,7 +30,8 @@ function binary(op: Op): Generator {
     const [a, b] = [left, right].map((value) => cast(value, wide, false, scope.code));
     if (a.form === 'exact' && b.form === 'exact')
       return cast(bigint(op, a, b, wide, scope, isNull), type, false, scope.code);
-    if (a.form === 'number' && b.form === 'number') return cast(number(op, a, b, wide, scope, isNull), type, false, scope.code);
+    if (a.form === 'number' && b.form === 'number')
+      return cast(number(op, a, b, wide, scope, isNull), type, false, scope.code);
     throw unsupported(`${left.type.kind} ${op} ${right.type.kind}`);
   });
 }

@@ -7,7 +7,16 @@ import type { Code } from '../code.ts';
 import { unsupported } from '../errors.ts';
 import { compileExpression, type Scope } from '../expression.ts';
 import { asRange, asText, guard } from '../forms.ts';
-import { isApproximate, isBinary, nullValue, or, scaleOf, type ExactValue, type Value } from '../value.ts';
+import {
+  isApproximate,
+  isBinary,
+  nullValue,
+  or,
+  scaleOf,
+  type BooleanValue,
+  type ExactValue,
+  type Value,
+} from '../value.ts';
 import { BOOLEAN, compileArgs, literalText, strict, type Generator } from './generator.ts';
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -88,7 +97,12 @@ function mixed(op: Comparison, a: Value, b: Value, code: Code): string {
 function comparison(op: Comparison): Generator {
   return strict(([a, b], call, { code }, isNull) => {
     if (a.type.kind === 'ROW') return rowEquality(op, a, b, call.type, code);
-    return { type: call.type, isNull, form: 'boolean', v: code.const('v', guard(isNull, compare(op, a, b, code), 'false')) };
+    return {
+      type: call.type,
+      isNull,
+      form: 'boolean',
+      v: code.const('v', guard(isNull, compare(op, a, b, code), 'false')),
+    };
   });
 }
 
@@ -107,7 +121,7 @@ function rowEquality(op: Comparison, a: Value, b: Value, type: SqlType, code: Co
         continue;
       }
       const nested = left.type.kind === 'ROW' ? rowEquality('=', left, pair.right, type, code) : null;
-      const differs = nested ? `!${(nested as { v: string }).v}` : compare('<>', left, pair.right, code);
+      const differs = nested ? `!${(nested as BooleanValue).v}` : compare('<>', left, pair.right, code);
       const open = nested ? nested.isNull : unknown;
       if (open === 'false') code.line(`if (${differs}) ${equal} = false;`);
       else code.line(`if (${open}) ${isNull} = true; else if (${differs}) ${equal} = false;`);
@@ -127,12 +141,15 @@ const isIn: Generator = (call, scope) => {
   const { code } = scope;
   const [value, ...elements] = compileArgs(call, scope);
   if (value.isNull === 'true') return nullValue(call.type);
-  const found = elements.filter((element) => element.isNull !== 'true').map((element) => {
-    const test = compare('=', value, element, code);
-    return element.isNull === 'false' ? test : `(!${element.isNull} && ${test})`;
+  const tests = elements.map((element): { unknown: string; equal: string } => {
+    if (element.isNull === 'true') return { unknown: 'true', equal: 'false' };
+    if (value.type.kind !== 'ROW') return { unknown: element.isNull, equal: compare('=', value, element, code) };
+    const rows = rowEquality('=', value, element, call.type, code);
+    return { unknown: rows.isNull, equal: (rows as BooleanValue).v };
   });
+  const found = tests.map(({ unknown, equal }) => (unknown === 'false' ? equal : `(!${unknown} && ${equal})`));
   const v = code.const('v', guard(value.isNull, found.join(' || ') || 'false', 'false'));
-  const unknown = or(...elements.map((element) => element.isNull));
+  const unknown = or(...tests.map((test) => test.unknown));
   const isNull = unknown === 'false' ? value.isNull : code.const('n', or(value.isNull, `(!${v} && ${unknown})`));
   return { type: call.type, isNull, form: 'boolean', v };
 };
