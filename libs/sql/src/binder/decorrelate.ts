@@ -1,10 +1,11 @@
 import { SqlError } from '../errors.ts';
-import type { AggregateCall, Expression, Position, Relation } from '../logical/plan.ts';
+import type { Expression, Position, Relation } from '../logical/plan.ts';
 import { fieldsOf, mapFields } from '../logical/rewrite.ts';
 import { call } from './calls.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
 import { allFields, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
+import { argumentsLookOut, looksOut, readsOuter } from './outer-references.ts';
 import { outerPlace } from './scope.ts';
 
 /**
@@ -58,7 +59,7 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
       if (relation.limit === null && relation.offset === 0) return down(relation.input);
       throw refused('LIMIT in a sub-query that looks at the outer row (use ROW_NUMBER() … <= n)', at);
     default:
-      throw refused(`a sub-query that looks at the outer row from within ${relation.op}`, at);
+      throw refused(`a sub-query that looks at the outer row from below ${NAMES[relation.op] ?? relation.op}`, at);
   }
 }
 
@@ -169,43 +170,15 @@ function over(expression: Expression, { outputs }: Pulled): Expression {
   return substitute(expression, (i, field) => (i < 0 ? field : outputs[i]));
 }
 
-export function looksOut(expression: Expression): boolean {
-  return [...fieldsOf(expression)].some((place) => place < 0);
-}
-
-function argumentsLookOut({ argument, filter, rest = [] }: AggregateCall): boolean {
-  return [argument, filter, ...rest].some((part) => part !== undefined && looksOut(part));
-}
-
-/** Whether anything in a relation reads the outer row. */
-export function readsOuter(relation: Relation): boolean {
-  switch (relation.op) {
-    case 'scan':
-      return false;
-    case 'values':
-      return relation.rows.some((row) => row.some(looksOut));
-    case 'union':
-      return relation.inputs.some(readsOuter);
-    case 'join':
-    case 'temporal-join':
-      return looksOut(relation.condition) || readsOuter(relation.left) || readsOuter(relation.right);
-    case 'project':
-      return relation.expressions.some(looksOut) || readsOuter(relation.input);
-    case 'filter':
-      return looksOut(relation.condition) || readsOuter(relation.input);
-    case 'aggregate':
-      return relation.aggregates.some(argumentsLookOut) || readsOuter(relation.input);
-    case 'over':
-      return relation.calls.some((over) => argumentsLookOut(over.call)) || readsOuter(relation.input);
-    case 'correlate': {
-      const args = relation.call.fn === 'UNNEST' ? [relation.call.collection] : relation.call.args;
-      return args.some(looksOut) || (relation.condition !== null && looksOut(relation.condition)) || readsOuter(relation.input); // prettier-ignore
-    }
-    default:
-      return readsOuter(relation.input);
-  }
-}
-
 function refused(what: string, at: Position): SqlError {
   return new SqlError('MLR_SQL_UNSUPPORTED', `${what} is not supported: write it as a join`, at);
 }
+
+/** What relations that stay where they are are called in SQL. */
+const NAMES: Readonly<Record<string, string>> = {
+  over: 'OVER',
+  union: 'UNION',
+  values: 'VALUES',
+  correlate: 'UNNEST',
+  'temporal-join': 'a temporal join',
+};

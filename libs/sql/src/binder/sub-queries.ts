@@ -2,7 +2,6 @@ import { SqlError } from '../errors.ts';
 import type { Expression, Position, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import { simple, withNullable } from '../type-system/type.ts';
-import type { SqlType } from '../types.ts';
 import { call } from './calls.ts';
 import { byKeys, decorrelate, type Outer, type Pulled } from './decorrelate.ts';
 import type { SubQueryNode } from './expression.ts';
@@ -10,6 +9,7 @@ import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
 import { conjunction, fieldAt, project, substitute, TRUE } from './relations.ts';
 import { outerPlace } from './scope.ts';
+import { isSingleRow, singleValue } from './single-value.ts';
 
 /** A sub-query with its rows bound; `values` are those in front of IN. */
 export interface BoundSubQuery {
@@ -192,19 +192,3 @@ const truth = (fn: string, args: readonly Expression[], nullable = false): Expre
 const isNull = (value: Expression) => truth('IS NULL', [value]);
 const isNotNull = (value: Expression) => truth('IS NOT NULL', [value]);
 const anyOf = (args: readonly Expression[]) => truth('OR', args, args.some(({ type }) => type.nullable)); // prettier-ignore
-
-/** Whether a relation has one row at most, whatever its input. */
-function isSingleRow(relation: Relation): boolean {
-  if (relation.op === 'project' || relation.op === 'filter') return isSingleRow(relation.input);
-  if (relation.op === 'values') return relation.rows.length === 1;
-  return relation.op === 'aggregate' && relation.keys.length === 0 && relation.groupingSets === null;
-}
-
-/** The one value of a relation; two rows are an error when it runs. */
-function singleValue(input: Relation, at: Position): Relation {
-  const type: SqlType = withNullable(input.fields[0].type, true);
-  const argument = fieldAt(input.fields, 0);
-  const call = { fn: 'SINGLE_VALUE', argument, distinct: false, type } as const;
-  const fields = [{ name: input.fields[0].name, type }];
-  return { op: 'aggregate', input, keys: [], groupingSets: null, aggregates: [call], window: null, fields, at };
-}
