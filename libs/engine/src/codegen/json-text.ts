@@ -11,7 +11,7 @@ export interface JsonForm {
 
 /**
  * Emits a row's JSON into the `JsonSink` named `sink`, position and bytes in local variables meanwhile (the functions of
- * libs/formats put.ts are in scope). `record`: name of the buffer being scanned, whose strings, where they have no
+ * libs/formats write.ts are in scope). `record`: name of the buffer being scanned, whose strings, where they have no
  * escapes, are copied as they are.
  */
 export function emitJsonRow(
@@ -49,18 +49,18 @@ export function emitJsonRow(
       case 'range':
         if (record !== null)
           code.line(
-            `if (${value.buf} === ${record}) ${at} = putPlainText(${o}, ${at}, ${record}, ${value.s}, ${value.e}); else`,
+            `if (${value.buf} === ${record}) ${at} = writePlainText(${o}, ${at}, ${record}, ${value.s}, ${value.e}); else`,
           );
-        code.line(`${at} = putText(${o}, ${at}, ${value.buf}, ${value.s}, ${value.e});`);
+        code.line(`${at} = writeText(${o}, ${at}, ${value.buf}, ${value.s}, ${value.e});`);
         return;
       case 'text':
-        code.line(`${at} = putString(${o}, ${at}, ${value.v});`);
+        code.line(`${at} = writeString(${o}, ${at}, ${value.v});`);
         return;
       case 'exact': {
         const isQuoted = kind === 'DECIMAL' && style === 'result';
         const scale = value.type.kind === 'DECIMAL' ? value.type.scale : 0;
         if (isQuoted) code.line(ascii('"'));
-        const small = `NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `putDecimal(${o}, ${at}, ${scale})` : `putInteger(${o}, ${at})`};`;
+        const small = `JSON_NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `writeDecimal(${o}, ${at}, ${scale})` : `writeInteger(${o}, ${at})`};`;
         if (value.b === 'null' && scale <= 15) code.line(small);
         else {
           if (scale <= 15) code.line(`if (${value.b} === null) { ${small} } else {`);
@@ -74,13 +74,15 @@ export function emitJsonRow(
       }
       case 'number':
         if (/^(TINYINT|SMALLINT|INT)$/.test(kind)) {
-          code.line(`${at} = putInt(${o}, ${at}, ${value.v});`);
+          code.line(`${at} = writeInt(${o}, ${at}, ${value.v});`);
           return;
         }
         if (value.type.kind === 'TIMESTAMP' || value.type.kind === 'TIMESTAMP_LTZ') {
           const { precision } = value.type;
           const digits = style === 'topic' ? Math.max(3, precision) : precision;
-          code.line(`NUMBER[0] = ${value.v}; ${at} = putInstant(${o}, ${at}, ${digits}, ${kind === 'TIMESTAMP_LTZ'});`);
+          code.line(
+            `JSON_NUMBER[0] = ${value.v}; ${at} = writeInstant(${o}, ${at}, ${digits}, ${kind === 'TIMESTAMP_LTZ'});`,
+          );
           return;
         }
         break;

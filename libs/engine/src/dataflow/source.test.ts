@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { JsonSink } from '@millrace/formats';
+import { JsonSink, jsonWriting, scannerEnvironment } from '@millrace/formats';
 import type { Calc, SourceInput } from '@millrace/plan';
 import type { Expression, SqlType } from '@millrace/sql';
+import { kernel } from '../kernel/index.ts';
 import { RowCompiler } from './row-compiler.ts';
 import { compileRowEncoder } from './json-rows.ts';
 import { compileSource, compileSourceWriter, type SourceReader, type SourceReaderOptions } from './source.ts';
@@ -237,5 +238,10 @@ describe('a source that is written at once', () => {
         expect(writer.error).toBe(reader.error);
       }
     }
+  });
+
+  it('calls every helper by a name of its own: scanner, writing and kernel stand in one scope', () => {
+    const names = [kernel, scannerEnvironment, jsonWriting].flatMap((helpers) => Object.keys(helpers));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 });

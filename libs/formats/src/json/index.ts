@@ -2,7 +2,7 @@ export { civilFromDays, daysFromCivil, daysInMonth } from './civil.ts';
 export { allColumns, columnRegisters, type ColumnRegisters, type JsonColumn, type PlacedColumn } from './columns.ts';
 export { parseDate, parseTime, parseTimestamp } from './datetime.ts';
 export { scanErrorCode, scanErrorMessage } from './errors.ts';
-export * as jsonWriting from './put.ts';
+export * as jsonWriting from './write.ts';
 export { compileRowDecoder, compileRowEncoder, type RowColumn } from './row.ts';
 export { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from './scanner-source.ts';
 export { compileJsonScanner, describeScanError, type JsonScanner, type RecordProblem } from './scanner.ts';

@@ -1,15 +1,15 @@
 import {
   INSTANT_ROOM,
-  NUMBER,
+  JSON_NUMBER,
   NUMBER_ROOM,
-  putClock,
-  putDate,
-  putDecimal,
-  putInstant,
-  putInteger,
-  putString,
-  putText,
-} from './put.ts';
+  writeClock,
+  writeDate,
+  writeDecimal,
+  writeInstant,
+  writeInteger,
+  writeString,
+  writeText,
+} from './write.ts';
 
 /**
  * A growing buffer that JSON is written into, without strings on the way wherever that is possible. Names and
@@ -81,8 +81,8 @@ export class JsonSink {
   /** A safe integer. */
   integer(value: number): void {
     this.reserve(NUMBER_ROOM);
-    NUMBER[0] = value;
-    this.at = putInteger(this.bytes, this.at);
+    JSON_NUMBER[0] = value;
+    this.at = writeInteger(this.bytes, this.at);
   }
 
   double(value: number): void {
@@ -109,20 +109,20 @@ export class JsonSink {
       return;
     }
     this.reserve(NUMBER_ROOM);
-    NUMBER[0] = value;
-    this.at = putDecimal(this.bytes, this.at, scale);
+    JSON_NUMBER[0] = value;
+    this.at = writeDecimal(this.bytes, this.at, scale);
   }
 
   /** A JS string as a JSON string; a lone surrogate becomes U+FFFD. */
   string(text: string): void {
     this.reserve(text.length * 6 + 2);
-    this.at = putString(this.bytes, this.at, text);
+    this.at = writeString(this.bytes, this.at, text);
   }
 
   /** UTF-8 text `source[start, end)` as a JSON string. */
   text(source: Uint8Array, start: number, end: number): void {
     this.reserve((end - start) * 6 + 2);
-    this.at = putText(this.bytes, this.at, source, start, end);
+    this.at = writeText(this.bytes, this.at, source, start, end);
   }
 
   timestamp(epochMs: number, zoned: boolean): void {
@@ -132,21 +132,21 @@ export class JsonSink {
   /** `digits` behind the second, 0 to 9; what is finer is cut off. */
   instant(epochMs: number, digits: number, zoned: boolean): void {
     this.reserve(INSTANT_ROOM);
-    NUMBER[0] = epochMs;
-    this.at = putInstant(this.bytes, this.at, digits, zoned);
+    JSON_NUMBER[0] = epochMs;
+    this.at = writeInstant(this.bytes, this.at, digits, zoned);
   }
 
   date(days: number): void {
     this.reserve(INSTANT_ROOM);
     this.bytes[this.at++] = 0x22;
-    this.at = putDate(this.bytes, this.at, days);
+    this.at = writeDate(this.bytes, this.at, days);
     this.bytes[this.at++] = 0x22;
   }
 
   time(msOfDay: number, digits = 3): void {
     this.reserve(INSTANT_ROOM);
     this.bytes[this.at++] = 0x22;
-    this.at = putClock(this.bytes, this.at, Math.floor(msOfDay), digits, 0);
+    this.at = writeClock(this.bytes, this.at, Math.floor(msOfDay), digits, 0);
     this.bytes[this.at++] = 0x22;
   }
 }

@@ -3,9 +3,9 @@ import { viewOf } from './tokens.ts';
 
 /**
  * JSON written in place: every function writes at `b[at]`, where there is room, and returns the position behind it.
- * Doubles that V8 might have to box come through `NUMBER[0]`.
+ * Doubles that V8 might have to box come through `JSON_NUMBER[0]`.
  */
-export const NUMBER = new Float64Array(1);
+export const JSON_NUMBER = new Float64Array(1);
 
 const DIGIT_PAIRS = Uint8Array.from(
   Buffer.from(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join('')),
@@ -45,7 +45,7 @@ function wordsOf(b: Uint8Array): DataView {
 }
 
 /** A whole number from 0 to 2^31 - 1, with at least `width` digits (to 9). */
-export function putDigits(b: Uint8Array, at: number, value: number, width: number): number {
+export function writeDigits(b: Uint8Array, at: number, value: number, width: number): number {
   let digits =
     value < 100_000
       ? value < 100
@@ -81,36 +81,36 @@ export function putDigits(b: Uint8Array, at: number, value: number, width: numbe
 }
 
 /** A 32-bit integer. */
-export function putInt(b: Uint8Array, at: number, value: number): number {
-  if (value >= 0) return putDigits(b, at, value, 1);
+export function writeInt(b: Uint8Array, at: number, value: number): number {
+  if (value >= 0) return writeDigits(b, at, value, 1);
   b[at] = 0x2d;
-  return value === -2147483648 ? putLargeInteger(b, at + 1, 2147483648) : putDigits(b, at + 1, -value | 0, 1);
+  return value === -2147483648 ? writeLargeInteger(b, at + 1, 2147483648) : writeDigits(b, at + 1, -value | 0, 1);
 }
 
-/** A safe integer, in `NUMBER[0]`. */
-export function putInteger(b: Uint8Array, at: number): number {
-  const value = NUMBER[0];
+/** A safe integer, in `JSON_NUMBER[0]`. */
+export function writeInteger(b: Uint8Array, at: number): number {
+  const value = JSON_NUMBER[0];
   const small = value | 0;
-  if (small === value) return putInt(b, at, small);
-  if (value >= 0) return putLargeInteger(b, at, value);
+  if (small === value) return writeInt(b, at, small);
+  if (value >= 0) return writeLargeInteger(b, at, value);
   b[at] = 0x2d;
-  return putLargeInteger(b, at + 1, -value);
+  return writeLargeInteger(b, at + 1, -value);
 }
 
 /** Nine digits at a time: remainders of doubles are slow. */
-function putLargeInteger(b: Uint8Array, at: number, value: number): number {
+function writeLargeInteger(b: Uint8Array, at: number, value: number): number {
   const high = Math.floor(value / 1e9);
-  if (high === 0) return putDigits(b, at, value | 0, 1);
+  if (high === 0) return writeDigits(b, at, value | 0, 1);
   const top = Math.floor(high / 1e9);
-  if (top === 0) at = putDigits(b, at, high | 0, 1);
-  else at = putDigits(b, putDigits(b, at, top | 0, 1), (high - top * 1e9) | 0, 9);
-  return putDigits(b, at, (value - high * 1e9) | 0, 9);
+  if (top === 0) at = writeDigits(b, at, high | 0, 1);
+  else at = writeDigits(b, writeDigits(b, at, top | 0, 1), (high - top * 1e9) | 0, 9);
+  return writeDigits(b, at, (value - high * 1e9) | 0, 9);
 }
 
-/** A DECIMAL of at most 15 digits behind the point, its unscaled digits in `NUMBER[0]`. */
-export function putDecimal(b: Uint8Array, at: number, scale: number): number {
-  if (scale === 0) return putInteger(b, at);
-  let value = NUMBER[0];
+/** A DECIMAL of at most 15 digits behind the point, its unscaled digits in `JSON_NUMBER[0]`. */
+export function writeDecimal(b: Uint8Array, at: number, scale: number): number {
+  if (scale === 0) return writeInteger(b, at);
+  let value = JSON_NUMBER[0];
   if (value < 0) {
     b[at++] = 0x2d;
     value = -value;
@@ -119,16 +119,16 @@ export function putDecimal(b: Uint8Array, at: number, scale: number): number {
   let whole = Math.floor(value / unit);
   // The quotient may have been rounded up.
   if (whole * unit > value) whole--;
-  at = putLargeInteger(b, at, whole);
+  at = writeLargeInteger(b, at, whole);
   b[at++] = 0x2e;
   const fraction = value - whole * unit;
-  if (scale <= 9) return putDigits(b, at, fraction | 0, scale);
+  if (scale <= 9) return writeDigits(b, at, fraction | 0, scale);
   const high = Math.floor(fraction / 1e9);
-  return putDigits(b, putDigits(b, at, high | 0, scale - 9), (fraction - high * 1e9) | 0, 9);
+  return writeDigits(b, writeDigits(b, at, high | 0, scale - 9), (fraction - high * 1e9) | 0, 9);
 }
 
 /** UTF-8 text `source[start, end)` as a JSON string. */
-export function putText(b: Uint8Array, at: number, source: Uint8Array, start: number, end: number): number {
+export function writeText(b: Uint8Array, at: number, source: Uint8Array, start: number, end: number): number {
   b[at++] = 0x22;
   for (let p = start; p < end; p++) {
     const c = source[p];
@@ -150,7 +150,7 @@ export function putText(b: Uint8Array, at: number, source: Uint8Array, start: nu
 }
 
 /** The same for a text that needs no escapes, of the buffer that is scanned; writes up to three bytes behind it. */
-export function putPlainText(b: Uint8Array, at: number, source: Uint8Array, start: number, end: number): number {
+export function writePlainText(b: Uint8Array, at: number, source: Uint8Array, start: number, end: number): number {
   b[at++] = 0x22;
   const from = viewOf(source);
   if (end + 4 > from.byteLength) {
@@ -174,13 +174,13 @@ interface Utf8Writer {
 const SHORT = 12;
 
 /** A JS string as a JSON string; a lone surrogate becomes U+FFFD. */
-export function putString(b: Buffer, at: number, text: string): number {
+export function writeString(b: Buffer, at: number, text: string): number {
   const { length } = text;
   b[at++] = 0x22;
-  if (length > SHORT) return putLongString(b, at, text);
+  if (length > SHORT) return writeLongString(b, at, text);
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit >= 0x80 || ESCAPE_AS[unit] !== 0) return putLongString(b, at, text);
+    if (unit >= 0x80 || ESCAPE_AS[unit] !== 0) return writeLongString(b, at, text);
     b[at + i] = unit;
   }
   b[at + length] = 0x22;
@@ -188,7 +188,7 @@ export function putString(b: Buffer, at: number, text: string): number {
 }
 
 /** From behind the opening quote. */
-function putLongString(b: Buffer, at: number, text: string): number {
+function writeLongString(b: Buffer, at: number, text: string): number {
   const end = at + (b as unknown as Utf8Writer).utf8Write(text, at);
   const words = wordsOf(b);
   let p = at;
@@ -199,7 +199,7 @@ function putLongString(b: Buffer, at: number, text: string): number {
     if ((special & ~word & TOP_BITS) !== 0) break;
   }
   while (p < end && ESCAPE_AS[b[p]] === 0) p++;
-  if (p < end) return putText(b, at - 1, Buffer.from(text), 0, end - at);
+  if (p < end) return writeText(b, at - 1, Buffer.from(text), 0, end - at);
   b[end] = 0x22;
   return end + 1;
 }
@@ -209,11 +209,11 @@ let minuteMs = NaN;
 const MINUTE = new Int32Array(5);
 
 /**
- * The epoch ms in `NUMBER[0]` as `"yyyy-MM-dd HH:mm:ss` with `digits` (0 to 9) behind the second, what is finer cut off,
+ * The epoch ms in `JSON_NUMBER[0]` as `"yyyy-MM-dd HH:mm:ss` with `digits` (0 to 9) behind the second, what is finer cut off,
  * and a `Z` when it is zoned.
  */
-export function putInstant(b: Uint8Array, at: number, digits: number, zoned: boolean): number {
-  const value = NUMBER[0];
+export function writeInstant(b: Uint8Array, at: number, digits: number, zoned: boolean): number {
+  const value = JSON_NUMBER[0];
   const inMinute = value - minuteMs;
   if (digits === 3 && inMinute >= 0 && inMinute < 60_000 && inMinute === (inMinute | 0)) {
     const words = wordsOf(b);
@@ -222,16 +222,16 @@ export function putInstant(b: Uint8Array, at: number, digits: number, zoned: boo
     words.setInt32(at + 8, MINUTE[2], true);
     words.setInt32(at + 12, MINUTE[3], true);
     words.setInt32(at + 16, MINUTE[4], true);
-    at = putSecond(b, at + 18, inMinute | 0);
+    at = writeSecond(b, at + 18, inMinute | 0);
   } else {
-    at = putAnyInstant(b, at, digits);
+    at = writeAnyInstant(b, at, digits);
   }
   if (zoned) b[at++] = 0x5a;
   b[at++] = 0x22;
   return at;
 }
 
-function putSecond(b: Uint8Array, at: number, ms: number): number {
+function writeSecond(b: Uint8Array, at: number, ms: number): number {
   const second = (ms / 1000) | 0;
   b[at] = DIGIT_PAIRS[second * 2];
   b[at + 1] = DIGIT_PAIRS[second * 2 + 1];
@@ -245,9 +245,9 @@ function putSecond(b: Uint8Array, at: number, ms: number): number {
   return at + 6;
 }
 
-function putAnyInstant(b: Uint8Array, at: number, digits: number): number {
+function writeAnyInstant(b: Uint8Array, at: number, digits: number): number {
   const start = at;
-  const value = NUMBER[0];
+  const value = JSON_NUMBER[0];
   let ms = Math.floor(value);
   let nanos = nanosOf(value - ms, digits);
   if (nanos === 1_000_000) {
@@ -256,9 +256,9 @@ function putAnyInstant(b: Uint8Array, at: number, digits: number): number {
   }
   const days = Math.floor(ms / 86_400_000);
   b[at++] = 0x22;
-  at = putDate(b, at, days);
+  at = writeDate(b, at, days);
   b[at++] = 0x20;
-  const end = putClock(b, at, ms - days * 86_400_000, digits, nanos);
+  const end = writeClock(b, at, ms - days * 86_400_000, digits, nanos);
   if (at - start === 12) {
     const words = wordsOf(b);
     for (let i = 0; i < 5; i++) MINUTE[i] = words.getInt32(start + i * 4, true);
@@ -268,27 +268,27 @@ function putAnyInstant(b: Uint8Array, at: number, digits: number): number {
 }
 
 /** `yyyy-MM-dd` of days since the epoch. */
-export function putDate(b: Uint8Array, at: number, days: number): number {
+export function writeDate(b: Uint8Array, at: number, days: number): number {
   const packed = civilFromDays(days);
   const year = Math.floor(packed / 512);
   if (year < 0 || year > 9999) b[at++] = year < 0 ? 0x2d : 0x2b;
-  at = putDigits(b, at, Math.abs(year), 4);
+  at = writeDigits(b, at, Math.abs(year), 4);
   b[at++] = 0x2d;
-  at = putDigits(b, at, (packed >> 5) & 15, 2);
+  at = writeDigits(b, at, (packed >> 5) & 15, 2);
   b[at++] = 0x2d;
-  return putDigits(b, at, packed & 31, 2);
+  return writeDigits(b, at, packed & 31, 2);
 }
 
 /** `HH:mm:ss` with `digits` behind the second. */
-export function putClock(b: Uint8Array, at: number, msOfDay: number, digits: number, nanos: number): number {
+export function writeClock(b: Uint8Array, at: number, msOfDay: number, digits: number, nanos: number): number {
   const minutes = (msOfDay / 60_000) | 0;
   const hours = (minutes / 60) | 0;
-  at = putDigits(b, at, hours, 2);
+  at = writeDigits(b, at, hours, 2);
   b[at++] = 0x3a;
-  at = putDigits(b, at, minutes - hours * 60, 2);
+  at = writeDigits(b, at, minutes - hours * 60, 2);
   b[at++] = 0x3a;
-  at = putSecond(b, at, msOfDay - minutes * 60_000);
-  if (digits > 3) return putDigits(b, at, nanos, 6) - (9 - digits);
+  at = writeSecond(b, at, msOfDay - minutes * 60_000);
+  if (digits > 3) return writeDigits(b, at, nanos, 6) - (9 - digits);
   return digits === 0 ? at - 4 : at - (3 - digits);
 }
 
