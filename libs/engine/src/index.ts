@@ -4,7 +4,7 @@ export { Dataflow, type DataflowOptions } from './dataflow/dataflow.ts';
 export { FoldedTable } from './dataflow/fold.ts';
 export type { OperatorStats, Receiver, TaskClock } from './dataflow/operator.ts';
 export * from './dataflow/source.ts';
-export { type UserFunctionBody } from './dataflow/row-compiler.ts';
+export { RowCompiler, type UserFunctionBody } from './dataflow/row-compiler.ts';
 export { compileRowEncoder, type RowEncoderOptions } from './dataflow/json-rows.ts';
 export * from './dataflow/row.ts';
 export { ComputationFailure } from './kernel/failure.ts';

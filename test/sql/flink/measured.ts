@@ -1,9 +1,7 @@
+import { ComputationFailure, RowCompiler, type SqlValue } from '@millrace/engine';
 import { parseScript, type Expression, type Relation, type SqlType, type TableColumn } from '@millrace/sql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RowCompiler } from '../../../libs/engine/src/dataflow/row-compiler.ts';
-import type { SqlValue } from '../../../libs/engine/src/dataflow/row.ts';
-import { ComputationFailure } from '../../../libs/engine/src/kernel/failure.ts';
 import { parseValue, printValue } from './values.ts';
 
 /** What Flink said about an expression: its type and value; `refused` to plan it, or `fails` when it computes it. */

@@ -1,5 +1,5 @@
 import type { SqlType } from '@millrace/sql';
-import type { SqlValue } from '../../../libs/engine/src/dataflow/row.ts';
+import type { SqlValue } from '@millrace/engine';
 
 /** Plain values of rows from text and back, as `Values.java` reads and prints them. */
 
@@ -28,12 +28,9 @@ export function parseValue(text: string, type: SqlType): SqlValue {
       return timeOf(text);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
-      const [, date, time] = /^([+-]?\d+-\d+-\d+) (.*)$/.exec(text)!;
-      return (
-        Date.parse(
-          `${date.replace(/^([+-]?)(\d{5,})/, (_, sign: string, year: string) => (sign || '+') + year.padStart(6, '0'))}T00:00:00Z`,
-        ) + timeOf(time)
-      );
+      const [, sign, year, rest, time] = /^([+-]?)(\d+)(-\d+-\d+) ([^Z]*)Z?$/.exec(text)!;
+      const date = sign === '' && year.length === 4 ? year + rest : (sign || '+') + year.padStart(6, '0') + rest;
+      return Date.parse(`${date}T00:00:00Z`) + timeOf(time);
     }
     case 'BINARY':
     case 'VARBINARY':
@@ -63,7 +60,7 @@ export function printValue(value: SqlValue, type: SqlType): string {
       return `x${(value as Buffer).toString('hex')}`;
     case 'DECIMAL': {
       const negative = (value as number | bigint) < 0;
-      const digits = String(negative ? -(value as bigint) : value).padStart(type.scale + 1, '0');
+      const digits = String(negative ? -(value as bigint) : (value as bigint)).padStart(type.scale + 1, '0');
       const point = digits.length - type.scale;
       return `${negative ? '-' : ''}${digits.slice(0, point)}${type.scale > 0 ? `.${digits.slice(point)}` : ''}`;
     }
@@ -86,7 +83,7 @@ export function printValue(value: SqlValue, type: SqlType): string {
     case 'ROW':
       return `+I[${(value as SqlValue[]).map((item, i) => unquoted(printValue(item, type.fields[i].type))).join(', ')}]`;
     default:
-      return String(value);
+      return String(value as number);
   }
 }
 
@@ -102,6 +99,7 @@ function quoted(text: string): string {
 const unicode = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function dateText(ms: number): string {
+  if (Math.abs(ms) > 8.64e15) return `day ${ms / DAY}`;
   const [, sign, year, rest] = /^([+-]?)0*(\d{4,})(-\d\d-\d\d)/.exec(new Date(ms).toISOString())!;
   return `${sign}${year}${rest}`;
 }

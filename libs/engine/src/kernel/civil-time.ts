@@ -51,3 +51,25 @@ export function weekOfYear({ days, dayOfWeek }: CivilTime): { readonly year: num
 export function weekOfMonth({ day, dayOfWeek }: CivilTime): number {
   return Math.ceil((day + 7 - dayOfWeek) / 7);
 }
+
+/** The first day of the Gregorian calendar, 1582-10-15. */
+export const FIRST_GREGORIAN = -141427;
+
+/** A day of the Julian calendar. */
+export function julianFromDays(days: number): Pick<CivilTime, 'year' | 'month' | 'day'> {
+  const c = days + 2440588 + 32082;
+  const d = Math.floor((4 * c + 3) / 1461);
+  const e = c - Math.floor((1461 * d) / 4);
+  const m = Math.floor((5 * e + 2) / 153);
+  return {
+    year: d - 4800 + Math.floor(m / 10),
+    month: m + 3 - 12 * Math.floor(m / 10),
+    day: e - Math.floor((153 * m + 2) / 5) + 1,
+  };
+}
+
+export function daysFromJulian(year: number, month: number, day: number): number {
+  const a = Math.floor((14 - month) / 12);
+  const [y, m] = [year + 4800 - a, month + 12 * a - 3];
+  return day + Math.floor((153 * m + 2) / 5) + 365 * y + Math.floor(y / 4) - 32083 - 2440588;
+}

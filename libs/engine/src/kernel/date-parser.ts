@@ -87,6 +87,7 @@ function widthsOf(letter: string, width: number): readonly [number, number] | nu
   if (/[yuY]/.test(letter)) return width === 2 ? [2, 2] : [width, 19];
   if (/[ML]/.test(letter) && width > 2) return null;
   if (/[MLdHhkKms]/.test(letter)) return width === 1 ? [1, 19] : [width, width];
+  if (/[Qq]/.test(letter) && width <= 2) return [width, 2];
   if (letter === 'D') return width === 1 ? [1, 19] : [width, 3];
   return letter === 'S' ? [width, width] : null;
 }
@@ -188,7 +189,7 @@ function put(letter: string, width: number, value: number, digits: string, field
     case 'u':
     case 'Y':
       fields.year = width === 2 ? 2000 + value : value;
-      return true;
+      return letter !== 'y' || fields.year >= 1;
     case 'M':
     case 'L':
       fields.month = value;
@@ -217,6 +218,10 @@ function put(letter: string, width: number, value: number, digits: string, field
     case 's':
       fields.second = value;
       return within(0, 59);
+    case 'Q':
+    case 'q':
+      // A quarter alone says nothing to Flink.
+      return within(1, 4);
     default:
       fields.milli = Number(digits.padEnd(3, '0').slice(0, 3));
       return true;

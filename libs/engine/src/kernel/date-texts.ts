@@ -44,13 +44,12 @@ export function timestampOfNumber(value: number | bigint | null, precision: numb
   return cut >= -62_167_219_200_000 && cut <= 253_402_300_799_999 ? cut : null;
 }
 
-/** TO_TIMESTAMP_LTZ of a text in a zone; a text that is no time stops here. */
-export function timestampOfText(text: string, pattern?: string, zone = 'UTC'): number {
+/** TO_TIMESTAMP_LTZ of a text in a zone; null for an unknown one. A text that is no time stops here. */
+export function timestampOfText(text: string, pattern?: string, zone = 'UTC'): number | null {
   const local = toTimestamp(text, pattern);
   if (local !== local) failRecord('MLR_RECORD_FUNCTION', `TO_TIMESTAMP_LTZ: '${text.slice(0, 100)}' is no time`);
   const found = zoneOf(zone, false);
-  if (found === null) return failRecord('MLR_RECORD_FUNCTION', `unknown time zone '${zone.slice(0, 100)}'`);
-  return localToUtc(found, local, 'earlier');
+  return found === null ? null : localToUtc(found, local, 'earlier');
 }
 
 /** TO_DATE: days, or null. Without a format what follows a space is left out, and so may be day and month. */

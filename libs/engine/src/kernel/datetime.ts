@@ -1,4 +1,5 @@
 import { civilFromDays, daysFromCivil, daysInMonth } from '@millrace/formats';
+import { FIRST_GREGORIAN, julianFromDays } from './civil-time.ts';
 
 /**
  * Date and time functions on epoch milliseconds, UTC. Units are SQL's names in upper case. Where Flink cuts the time
@@ -84,7 +85,7 @@ export function intervalPart(part: string, value: number): number {
     case 'YEAR':
       return Math.trunc(value / 12) + 0;
     case 'QUARTER':
-      return Math.trunc((value % 12) / 3) + 1;
+      return Math.trunc((value % 12) / 3) + 0;
     case 'MONTH':
       return (value % 12) + 0;
     case 'DAY':
@@ -109,7 +110,8 @@ const YEARS: Readonly<Record<string, number>> = { DECADE: 10, CENTURY: 100, MILL
 
 /** The first day of the unit a day is in, or of the next one. */
 function toDateUnit(unit: string, days: number, up: boolean): number {
-  const { year, month, day } = days < FIRST_GREGORIAN ? julian(days) : civil(days);
+  // Calcite takes the days before the Gregorian calendar for Julian ones here, and here alone.
+  const { year, month, day } = days < FIRST_GREGORIAN ? julianFromDays(days) : civil(days);
   switch (unit) {
     case 'WEEK': {
       // Weeks begin on Sunday, as in Flink.
@@ -136,22 +138,14 @@ function toDateUnit(unit: string, days: number, up: boolean): number {
 const firstOfMonth = (year: number, month: number) =>
   daysFromCivil(month > 12 ? year + 1 : year, month > 12 ? 1 : month, 1);
 
-/** 1582-10-15. Calcite takes days before for Julian ones here, and here alone. */
-const FIRST_GREGORIAN = -141427;
-
-function julian(days: number): Civil {
-  const c = days + 2440588 + 32082;
-  const d = Math.floor((4 * c + 3) / 1461);
-  const e = c - Math.floor((1461 * d) / 4);
-  const m = Math.floor((5 * e + 2) / 153);
-  return {
-    year: d - 4800 + Math.floor(m / 10),
-    month: m + 3 - 12 * Math.floor(m / 10),
-    day: e - Math.floor((153 * m + 2) / 5) + 1,
-  };
-}
-
-const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
+const MONTHS: Readonly<Record<string, number>> = {
+  MONTH: 1,
+  QUARTER: 3,
+  YEAR: 12,
+  DECADE: 120,
+  CENTURY: 1200,
+  MILLENNIUM: 12000,
+};
 
 export function addUnits(unit: string, count: number, ms: number): number {
   if (MONTHS[unit] !== undefined) return addMonths(ms, count * MONTHS[unit]);
@@ -170,14 +164,19 @@ export function addMonths(ms: number, months: number): number {
 /** Time of a day: what passes midnight begins again. */
 export const wrapTime = (ms: number): number => ((ms % DAY) + DAY) % DAY;
 
-/** Whole months, quarters or years from one time to another, towards zero. */
+/** Whole months, quarters or years from one time to another, counted as Calcite does: by days, then by their times. */
 export function monthsBetween(unit: string, from: number, to: number): number {
-  // Backwards is minus forwards, although days are cut to their month: so Flink.
-  if (to < from) return -monthsBetween(unit, to, from) | 0;
-  const [a, b] = [civil(Math.floor(from / DAY)), civil(Math.floor(to / DAY))];
-  let months = (b.year - a.year) * 12 + b.month - a.month;
-  if (addMonths(from, months) > to) months--;
-  return Math.trunc(months / MONTHS[unit]) | 0;
+  const [first, last] = [Math.floor(from / DAY), Math.floor(to / DAY)];
+  const months = last < first ? -monthsOfDays(last, first) : monthsOfDays(first, last);
+  const isPast = addMonths(first * DAY, months) === last * DAY && to - last * DAY < from - first * DAY;
+  return Math.trunc((isPast ? months - 1 : months) / MONTHS[unit]) | 0;
+}
+
+/** Between days in order. */
+function monthsOfDays(first: number, last: number): number {
+  const [a, b] = [civil(first), civil(last)];
+  const months = (b.year - a.year) * 12 + b.month - a.month;
+  return addMonths(first * DAY, months) > last * DAY ? months - 1 : months;
 }
 
 /** Whether two periods share a moment, their ends included; each may be given backwards. */

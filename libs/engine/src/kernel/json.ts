@@ -86,7 +86,7 @@ export function jsonValue(
     if (found.value === null || (found.mode === 'lax' && !isScalar)) {
       return onEmpty.kind === 'ERROR' ? fail('JSON_VALUE finds nothing') : onEmpty.value;
     }
-    if (isScalar) return scalarOf(found.value as string | boolean | JsonNumber, type);
+    if (isScalar) return scalarOf(found.value, type);
     error = 'the path finds no scalar';
   }
   return onError.kind === 'ERROR' ? fail(`JSON_VALUE: ${error}`) : onError.value;

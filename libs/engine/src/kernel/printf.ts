@@ -1,9 +1,11 @@
 import { javaText } from './floating-text.ts';
 
+type SqlScalar = string | number | bigint | boolean | null;
+
 /** What PRINTF knows of an argument: what it is to Java, and how %s prints what is no number. */
 export type PrintfArgument =
   | { readonly kind: 'integer' | 'double' | 'boolean' }
-  | { readonly kind: 'other'; readonly text: (value: unknown) => string };
+  | { readonly kind: 'other'; readonly text: (value: SqlScalar) => string };
 
 const DIRECTIVE = /%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])|%/g;
 
@@ -24,7 +26,7 @@ export function printf(format: string | null, ...rest: readonly unknown[]): stri
       if (letter === '%') return pad('%', flags as string, Number(width));
       const i = place === undefined ? next++ : Number(place) - 1;
       if (i < 0 || i >= kinds.length) throw new BadFormat(whole);
-      const text = directive(letter as string, rest[i], kinds[i], flags as string, Number(width), precision);
+      const text = directive(letter as string, rest[i] as SqlScalar, kinds[i], flags as string, Number(width), precision);
       return letter === 'X' || letter === 'E' || letter === 'S' || letter === 'B' ? text.toUpperCase() : text;
     }); // prettier-ignore
   } catch (error) {
@@ -39,7 +41,7 @@ function pad(text: string, flags: string, width: number): string {
 
 function directive(
   letter: string,
-  value: unknown,
+  value: SqlScalar,
   argument: PrintfArgument,
   flags: string,
   width: number,
@@ -60,7 +62,7 @@ function directive(
   if (letter === 'c' && kind === 'integer') return pad(String.fromCodePoint(Number(value)), flags, width);
   if (letter === 'd' && kind === 'integer') return signed(String(value), flags, width);
   if (/[xXo]/.test(letter) && kind === 'integer') {
-    const number = BigInt(value as number | bigint);
+    const number = BigInt(value);
     const bits = number < -(2n ** 31n) ? 64 : 32;
     return fill(BigInt.asUintN(number < 0n ? bits : 64, number).toString(letter === 'o' ? 8 : 16), flags, width);
   }
@@ -73,7 +75,7 @@ function directive(
   throw new BadFormat(letter);
 }
 
-function textOf(value: unknown, argument: PrintfArgument): string {
+function textOf(value: SqlScalar, argument: PrintfArgument): string {
   if (value === null) return 'null';
   if (argument.kind === 'other') return argument.text(value);
   return argument.kind === 'double' ? javaText(value as number, false) : String(value);

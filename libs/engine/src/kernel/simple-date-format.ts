@@ -1,9 +1,39 @@
 import { daysFromCivil } from '@millrace/formats';
-import { civilTime, DAY_NAMES, dayOfYear, MONTH_NAMES, weekOfMonth, weekOfYear } from './civil-time.ts';
+import {
+  civilTime,
+  DAY_NAMES,
+  dayOfYear,
+  daysFromJulian,
+  FIRST_GREGORIAN,
+  julianFromDays,
+  MONTH_NAMES,
+  weekOfMonth,
+  weekOfYear,
+} from './civil-time.ts';
 import { BadDatePattern, readPattern, type PatternItem } from './date-pattern.ts';
 import { failRecord } from './failure.ts';
 
-/** Java's older SimpleDateFormat (locale en-US, UTC): lenient, and content with the beginning of a text. */
+/**
+ * Java's older SimpleDateFormat (locale en-US, UTC): lenient, content with the beginning of a text, and of the Julian
+ * calendar before 1582-10-15.
+ */
+
+/** Hours that the zones people write are ahead. */
+const ZONES: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+  CET: 1,
+  CEST: 2,
+};
 
 const LETTERS = /^[GyYMLwWDdFEuaHkKhmsSzZX]$/;
 const patterns = new Map<string, readonly PatternItem[]>();
@@ -30,7 +60,8 @@ const padded = (value: number, width: number) => (value < 0 ? '-' : '') + String
 export function formatSimple(ms: number, pattern: string): string {
   const items = itemsOf(pattern);
   const time = civilTime(ms);
-  const { year, month, day, dayOfWeek, hour, minute, second, nano } = time;
+  const { dayOfWeek, hour, minute, second, nano } = time;
+  const { year, month, day } = time.days < FIRST_GREGORIAN ? julianFromDays(time.days) : time;
   const yearText = (value: number, width: number) => (width === 2 ? padded(value % 100, 2) : padded(value, width));
   const write = (letter: string, width: number): string => {
     switch (letter) {
@@ -132,13 +163,17 @@ export function parseSimple(text: string, pattern: string): number | null {
     at = readField(text, at, item.letter, item.width, isAbutting, fields);
     if (at < 0) return null;
   }
-  const months = fields.year * 12 + fields.month - 1;
-  const days =
-    fields.dayOfYear === null
-      ? daysFromCivil(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, 1) + fields.day - 1
-      : daysFromCivil(fields.year, 1, 1) + fields.dayOfYear - 1;
+  const days = daysOf(fields);
   const minutes = (fields.hour + fields.half) * 60 + fields.minute - fields.offsetMinutes;
   return days * 86_400_000 + (minutes * 60 + fields.second) * 1000 + fields.milli;
+}
+
+function daysOf({ year, month, day, dayOfYear }: Fields): number {
+  if (dayOfYear !== null) return daysFromCivil(year, 1, 1) + dayOfYear - 1;
+  const months = year * 12 + month - 1;
+  const [y, m] = [Math.floor(months / 12), (((months % 12) + 12) % 12) + 1];
+  const days = daysFromCivil(y, m, 1) + day - 1;
+  return days < FIRST_GREGORIAN ? daysFromJulian(y, m, 1) + day - 1 : days;
 }
 
 const isNumeric = (letter: string, width: number) => !/[GEazZX]/.test(letter) && !(/[ML]/.test(letter) && width > 2);
@@ -225,10 +260,10 @@ function readWord(text: string, at: number, letter: string, fields: Fields): num
     case 'G':
       return name(['BC', 'AD'])[1];
     default: {
-      const zone = /^(?:(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?|Z|UTC|GMT)/.exec(rest);
-      if (zone === null) return -1;
+      const zone = /^(?:(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?|[A-Z]{1,4}\b)/.exec(rest);
+      if (zone === null || (zone[1] === undefined && ZONES[zone[0]] === undefined)) return -1;
       const minutes = Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0);
-      fields.offsetMinutes = zone[1] === '-' ? -minutes : minutes;
+      fields.offsetMinutes = zone[1] === undefined ? ZONES[zone[0]] * 60 : zone[1] === '-' ? -minutes : minutes;
       return at + zone[0].length;
     }
   }

@@ -109,10 +109,13 @@ export function split(text: string, separator: string): string[] {
   return separator === '' ? Array.from({ length: text.length }, (_, i) => wellFormed(text[i])) : text.split(separator);
 }
 
+// eslint-disable-next-line no-control-regex -- white space to Java
+const WHITE_SPACE = /[\s\x1c-\x1f]/;
+
 /** The part at `index`, from 0. An empty separator means white space; the empty text has no parts. */
 export function splitIndex(text: string, separator: string, index: number): string | null {
   if (index < 0 || text === '') return null;
-  if (separator === '') return text.split(/[\s\x1c-\x1f]/)[index] ?? null;
+  if (separator === '') return text.split(WHITE_SPACE)[index] ?? null;
   let from = 0;
   for (; index > 0; index--) {
     const found = text.indexOf(separator, from);
@@ -179,12 +182,13 @@ export const endsWith = (value: string | Buffer, part: string | Buffer): boolean
         .equals(Buffer.from(part));
 
 /** Java's tests look at UTF-16 units: letters beyond the basic plane are none. */
-export const isAlpha = (value: unknown): boolean =>
+export const isAlpha = (value: string | number | bigint | boolean | null): boolean =>
   value !== null && /^[\p{L}--[\u{10000}-\u{10ffff}]]+$/v.test(String(value));
-export const isDigit = (value: unknown): boolean =>
+export const isDigit = (value: string | number | bigint | boolean | null): boolean =>
   value !== null && /^[\p{Nd}--[\u{10000}-\u{10ffff}]]+$/v.test(String(value));
 /** What Java's Double.parseDouble takes. */
-export const isDecimal = (value: unknown): boolean => value !== null && JAVA_DOUBLE.test(String(value));
+export const isDecimal = (value: string | number | bigint | boolean | null): boolean =>
+  value !== null && JAVA_DOUBLE.test(String(value));
 
 const JAVA_DOUBLE =
   /^[\x00-\x20]*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?|0[xX](?:[\da-fA-F]+\.?|[\da-fA-F]*\.[\da-fA-F]+)[pP][+-]?\d+[fFdD]?)[\x00-\x20]*$/; // eslint-disable-line no-control-regex -- Java trims these

@@ -18,6 +18,7 @@ const INTERVAL_PARTS = {
 };
 /** TIMESTAMPADD and TIMESTAMPDIFF. */
 const STEPS = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', ...TIME_UNITS];
+const LONG_STEPS = ['MILLENNIUM', 'CENTURY', 'DECADE'];
 
 const unitOf = (arg: Expression): string => (arg.op === 'literal' ? String(arg.value) : '');
 const isTime = (type: SqlType): boolean => type.kind === 'TIME';
@@ -65,7 +66,8 @@ const add: FunctionDefinition = {
   arity: [3, 3],
   resolve(types, args) {
     const [unitType, count, time] = types;
-    const bad = checkStep('TIMESTAMPADD', args[0], time);
+    const known = [...LONG_STEPS, ...STEPS].filter((unit) => time.kind !== 'DATE' || unit !== 'MILLISECOND');
+    const bad = checkStep('TIMESTAMPADD', args[0], time, known);
     if (bad) return bad;
     if (!isInteger(count)) return 'TIMESTAMPADD adds a whole number of units';
     const becomes = time.kind === 'DATE' && TIME_UNITS.includes(unitOf(args[0])) ? timestamp(6) : time;
@@ -81,7 +83,7 @@ const difference: FunctionDefinition = {
   arity: [3, 3],
   resolve(types, args): Resolution | string {
     const [, from, to] = types;
-    const bad = checkStep('TIMESTAMPDIFF', args[0], from) ?? checkStep('TIMESTAMPDIFF', args[0], to);
+    const bad = checkStep('TIMESTAMPDIFF', args[0], from, STEPS) ?? checkStep('TIMESTAMPDIFF', args[0], to, STEPS);
     if (bad) return bad;
     const mixed = isTime(from) !== isTime(to) || (from.kind === 'TIMESTAMP_LTZ') !== (to.kind === 'TIMESTAMP_LTZ');
     if (mixed) return `TIMESTAMPDIFF of ${listTypes([from, to])}: CAST one of them`;
@@ -89,9 +91,9 @@ const difference: FunctionDefinition = {
   },
 };
 
-function checkStep(name: string, unit: Expression, type: SqlType): string | undefined {
+function checkStep(name: string, unit: Expression, type: SqlType, known: readonly string[]): string | undefined {
   if (!isDatetime(type) && !isTime(type)) return `${name} takes a time, not ${listTypes([type])}: CAST it`;
-  return checkUnit(unitOf(unit), isTime(type) ? TIME_UNITS : STEPS, type);
+  return checkUnit(unitOf(unit), known, type);
 }
 
 /** `(start, end) OVERLAPS (start, end)`; an end may be an interval from the start. */

@@ -9,6 +9,8 @@ export interface Resolution {
   readonly type: SqlType;
   /** Id of the function to call when it is not the definition's own (`FLOOR` of a timestamp). */
   readonly fn?: string;
+  /** The value, where the types alone decide: the call becomes a literal. */
+  readonly value?: string;
 }
 
 /**

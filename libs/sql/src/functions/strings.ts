@@ -43,7 +43,7 @@ const typeOf: FunctionDefinition = {
   names: ['TYPEOF'],
   takesNull: true,
   arity: [1, 2],
-  resolve: (types) => ({ parameters: types, type: STRING }),
+  resolve: (types) => ({ parameters: types, type: STRING, value: formatType(types[0]) }),
 };
 
 const lengthOf = (type: SqlType) => ('length' in type ? type.length : MAX_LENGTH);

@@ -66,6 +66,8 @@ const addUnits: Generator = (call, scope) => {
   const isNull = anyNull([count, time]);
   if (isNull === 'true') return nullValue(call.type);
   if (!('v' in count) || time.form !== 'number') throw unsupported(`TIMESTAMPADD of ${count.type.kind}`);
+  // A time of day is the same on any day.
+  if (time.type.kind === 'TIME' && !/HOUR|MINUTE|SECOND/.test(unit)) return { ...time, type: call.type, isNull };
   const ms = `addUnits(${JSON.stringify(unit)}, ${count.v}, ${epochMs(time)})`;
   return { type: call.type, isNull, form: 'number', v: scope.code.const('v', ofMs(ms, time.type.kind)) };
 };

@@ -1,4 +1,4 @@
-import { formatType } from '@millrace/sql';
+import { unsupported } from '../errors.ts';
 import { printfKinds } from './printf-kinds.ts';
 import {
   literalText,
@@ -20,10 +20,9 @@ const splitIndex: Generator = (call, scope) => {
   return plainFunction(byText ? 'splitIndex' : 'splitIndexByCode')(call, scope);
 };
 
-/** Known before there is a value. */
-const typeOf: Generator = (call) => {
-  const text = JSON.stringify(formatType(call.args[0].type));
-  return { type: call.type, isNull: 'false', form: 'text', v: text };
+/** The binder makes a literal of it. */
+const typeOf: Generator = () => {
+  throw unsupported('TYPEOF in a plan');
 };
 
 /** POSITION(part, text[, start]). */
