@@ -77,8 +77,8 @@ export type NodeBody =
       readonly op: 'over-aggregate';
       readonly partition: readonly number[];
       readonly order: readonly SortKey[];
-      /** What the order's first field is; `rows`: none (ROW_NUMBER & co. without a time, ranked when they come). */
-      readonly time: 'rowtime' | 'proctime';
+      /** What the order's first field is; `value`: no time. Frames then begin at the start, and results are updated. */
+      readonly time: 'rowtime' | 'proctime' | 'value';
       readonly calls: readonly OverCall[];
     }
   /**

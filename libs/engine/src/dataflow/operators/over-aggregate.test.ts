@@ -15,12 +15,12 @@ const of = (fn: AggregateCall['fn'], rest: Partial<AggregateCall> = {}): Aggrega
 const rows = (preceding: number | null): OverFrame => ({ unit: 'rows', preceding });
 const range = (preceding: number | null): OverFrame => ({ unit: 'range', preceding });
 
-const over = (frame: OverFrame, calls: AggregateCall[] = [sum], time: 'rowtime' | 'proctime' = 'rowtime') => [
-  source(0, input),
+const over = (frame: OverFrame, calls: AggregateCall[] = [sum], time: 'rowtime' | 'proctime' | 'value' = 'rowtime') => [
+  source(0, input, time === 'value' ? 'update' : 'append'),
   node(1, [0], [...input, ...calls.map((call, i) => ({ name: `r${i}`, type: call.type }))], 'append', {
     op: 'over-aggregate',
     partition: [1],
-    order: [{ field: 3, descending: false, nullsFirst: true }],
+    order: [{ field: time === 'value' ? 2 : 3, descending: false, nullsFirst: true }],
     time,
     calls: calls.map((call) => ({ call, frame })),
   }),
@@ -151,6 +151,51 @@ describe('OVER in processing time', () => {
       [1, 1],
       [2, 3],
       [4, 6],
+    ]);
+  });
+});
+
+describe('OVER in the order of a value', () => {
+  const number = (id: number, value: number, kind: '+I' | '-D' = '+I'): TestEvent => [kind, [id, 'a', value, 0]];
+  const changes = (frame: OverFrame, events: readonly TestEvent[]) =>
+    run(over(frame, [sum], 'value'), events).map(
+      ([kind, id, , , , result]) => `${kind} ${String(id)}: ${String(result)}`,
+    );
+
+  it('updates the rows behind one that comes in between', () => {
+    expect(changes(rows(null), [number(1, 5), number(2, 3), number(3, 3)])).toEqual([
+      '+I 1: 5',
+      '+I 2: 3',
+      '-U 1: 5',
+      '+U 1: 8',
+      '+I 3: 6',
+      '-U 1: 8',
+      '+U 1: 11',
+    ]);
+  });
+
+  it('updates peers too when the frame is a RANGE', () => {
+    expect(changes(range(null), [number(1, 2), number(2, 2), number(1, 2, '-D')])).toEqual([
+      '+I 1: 2',
+      '-U 1: 2',
+      '+U 1: 4',
+      '+I 2: 4',
+      '-D 1: 4',
+      '-U 2: 4',
+      '+U 2: 2',
+    ]);
+  });
+
+  it('takes a row back with what it added', () => {
+    expect(changes(rows(null), [number(1, 5), number(2, 3), number(2, 3, '-D'), number(1, 5, '-D')])).toEqual([
+      '+I 1: 5',
+      '+I 2: 3',
+      '-U 1: 5',
+      '+U 1: 8',
+      '-D 2: 3',
+      '-U 1: 8',
+      '+U 1: 5',
+      '-D 1: 5',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts'
 import { INSERT, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
 import { dueAt, Timers } from './kept/timers.ts';
+import { overByValue } from './over/by-value.ts';
 import { Frames, type FrameState } from './over/frames.ts';
 
 /**
@@ -13,6 +14,7 @@ import { Frames, type FrameState } from './over/frames.ts';
 export const overAggregate: OperatorFactory<'over-aggregate'> = (node, context) => {
   const fields = context.inputFields[0];
   const keyOf = context.compiler.key(node.partition, fields);
+  if (node.time === 'value') return overByValue(keyOf, node.calls, node.order, fields, context);
   const frames = new Frames(node.calls, fields, context.compiler);
   if (node.time === 'proctime') return atOnce(keyOf, frames, context);
   return inOrder(keyOf, frames, node.order[0].field, boundOf(node.calls[0].frame), context);
