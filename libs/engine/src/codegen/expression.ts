@@ -4,7 +4,7 @@ import { cast } from './casts.ts';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
 import { functions } from './functions/index.ts';
-import { asRange, condition, declare } from './forms.ts';
+import { asRange, asText, condition, declare } from './forms.ts';
 import { classOf, nullValue, numberText, type Value } from './value.ts';
 
 /** Where an expression is compiled: statements go to `code`, field references are `fields`. */
@@ -36,15 +36,7 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
       return cast(value, type, expression.try, scope.code);
     }
     case 'case':
-      return choose(
-        expression.type,
-        expression.branches.map(({ when, then }) => ({
-          when: (inner: Scope) => compileExpression(when, inner),
-          then: (inner: Scope) => compileExpression(then, inner),
-        })),
-        (inner) => compileExpression(expression.otherwise, inner),
-        scope,
-      );
+      return compileCase(expression, scope);
     case 'call': {
       if (expression.fn.startsWith('USER:')) return callUser(expression, scope);
       const generate = functions[expression.fn];
@@ -88,31 +80,31 @@ function literal(value: string | number | boolean | null, type: SqlType, code: C
   }
 }
 
-interface Branch {
-  when(scope: Scope): Value;
-  then(scope: Scope): Value;
-}
-
 /** CASE: only the branch that is taken is computed. All branches end up in one set of variables of the result type. */
-export function choose(
-  type: SqlType,
-  branches: readonly Branch[],
-  otherwise: (scope: Scope) => Value,
-  scope: Scope,
-): Value {
+function compileCase({ branches, otherwise, type }: Extract<Expression, { op: 'case' }>, scope: Scope): Value {
   const { code } = scope;
-  const result = declare(type, code);
+  const result = declareResult(type, [...branches.map(({ then }) => then), otherwise], scope);
   const emit = (i: number): void => {
     if (i === branches.length) {
-      assign(result, otherwise(scope), code);
+      assign(result, compileExpression(otherwise, scope), code);
       return;
     }
-    const when = condition(branches[i].when(scope));
-    code.block(`if (${when})`, () => assign(result, branches[i].then(scope), code));
+    const when = condition(compileExpression(branches[i].when, scope));
+    code.block(`if (${when})`, () => assign(result, compileExpression(branches[i].then, scope), code));
     code.block('else', () => emit(i + 1));
   };
   emit(0);
   return result;
+}
+
+/** Declares variables for the value of one of several expressions: a string as bytes only where it is taken from bytes. */
+export function declareResult(type: SqlType, candidates: readonly Expression[], scope: Scope): Value {
+  const inBytes = (expression: Expression): boolean => {
+    if (expression.op === 'cast') return inBytes(expression.input);
+    return expression.op === 'field' && scope.fields[expression.index]?.form === 'range';
+  };
+  const bytes = candidates.some(inBytes) && candidates.every((one) => one.op === 'literal' || inBytes(one));
+  return declare(type, scope.code, bytes);
 }
 
 /** Sets declared variables; the value is cast to their type if it has another. */
@@ -126,6 +118,8 @@ export function assign(target: Value, value: Value, code: Code): void {
   if (target.form === 'range') {
     const range = asRange(source, code);
     code.line(`${target.buf} = ${range.buf}; ${target.s} = ${range.s}; ${target.e} = ${range.e};`);
+  } else if (target.form === 'text') {
+    code.line(`${target.v} = ${asText(source, code).v};`);
   } else if (target.form === 'exact' && source.form === 'exact') {
     code.line(`${target.v} = ${source.v}; ${target.b} = ${source.b};`);
   } else if (target.form === source.form && 'v' in target && 'v' in source) {

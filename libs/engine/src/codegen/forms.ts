@@ -10,8 +10,8 @@ export function condition(value: Value): string {
   return value.isNull === 'true' ? 'false' : `(!${value.isNull} && ${value.v})`;
 }
 
-/** Declares variables for a value of a type, NULL at first. Strings are JS strings: their ranges may be overwritten. */
-export function declare(type: SqlType, code: Code): Value {
+/** Declares variables for a value of a type, NULL at first. `bytes`: a string as a range of bytes, else as a JS string. */
+export function declare(type: SqlType, code: Code, bytes = false): Value {
   const isNull = code.let('n', 'true');
   switch (classOf(type)) {
     case 'boolean':
@@ -19,6 +19,7 @@ export function declare(type: SqlType, code: Code): Value {
     case 'exact':
       return { type, isNull, form: 'exact', v: code.let('v', '0'), b: code.let('b', 'null') };
     case 'string':
+      if (!bytes) return { type, isNull, form: 'text', v: code.let('t', "''") };
       return {
         type,
         isNull,

@@ -13,8 +13,9 @@ export function javaText(value: number, isFloat: boolean): string {
   if (magnitude === 0) return `${sign}0.0`;
   const plain = magnitude >= 1e-3 && magnitude < 1e7;
   if (plain && !isFloat) {
+    // Here the bounds have more digits than anything that is written: JavaScript and Java agree.
     const text = String(magnitude);
-    if (text.length <= 16) return sign + (text.includes('.') ? text : `${text}.0`);
+    return sign + (text.includes('.') ? text : `${text}.0`);
   }
   const { digits, exponent } = digitsOf(magnitude, isFloat, plain);
   if (!plain) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;

@@ -1,6 +1,5 @@
 import type { Code } from '../code.ts';
-import { assign, compileExpression } from '../expression.ts';
-import { declare } from '../forms.ts';
+import { assign, compileExpression, declareResult } from '../expression.ts';
 import { isApproximate, type Value } from '../value.ts';
 import { compare } from './comparison.ts';
 import type { Generator } from './generator.ts';
@@ -9,7 +8,7 @@ import type { Generator } from './generator.ts';
 function extreme(op: '>' | '<'): Generator {
   return (call, scope) => {
     const { code } = scope;
-    const result = declare(call.type, code);
+    const result = declareResult(call.type, call.args, scope);
     const emit = (i: number): void => {
       const value = compileExpression(call.args[i], scope);
       const take = () => {

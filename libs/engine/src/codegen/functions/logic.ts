@@ -1,5 +1,5 @@
-import { assign, compileExpression } from '../expression.ts';
-import { asRange, condition, declare } from '../forms.ts';
+import { assign, compileExpression, declareResult } from '../expression.ts';
+import { condition } from '../forms.ts';
 import { not, type Value } from '../value.ts';
 import { compileArgs, strict, type Generator } from './generator.ts';
 
@@ -53,10 +53,10 @@ function nullness(negated: boolean): Generator {
 /** The first argument that is not NULL; those behind it are not computed. */
 const coalesce: Generator = (call, scope) => {
   const { code } = scope;
-  const result = declare(call.type, code);
+  const result = declareResult(call.type, call.args, scope);
   const emit = (i: number): void => {
     const value = compileExpression(call.args[i], scope);
-    assign(result, value.form === 'text' ? asRange(value, code) : value, code);
+    assign(result, value, code);
     if (i + 1 < call.args.length) code.block(`if (${result.isNull})`, () => emit(i + 1));
   };
   emit(0);
