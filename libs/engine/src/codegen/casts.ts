@@ -2,6 +2,7 @@ import type { SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { castConstructed } from './constructed-casts.ts';
 import { unsupported } from './errors.ts';
+import { guard } from './forms.ts';
 import { parse, toText } from './text-casts.ts';
 import {
   classOf,
@@ -58,7 +59,12 @@ export function cast(value: Value, type: SqlType, lenient: boolean, code: Code):
       const { v, isNull } = value;
       const kernel = type.kind === 'BINARY' ? 'fixBytes' : 'cutBytes';
       if (isBinary(type))
-        return { type, isNull, form: 'object', v: code.const('v', `${kernel}(${v}, ${JSON.stringify(type.length)})`) };
+        return {
+          type,
+          isNull,
+          form: 'object',
+          v: code.const('v', guard(isNull, `${kernel}(${v}, ${type.length})`, 'null')),
+        };
     }
   }
   throw unsupported(`CAST(${from.kind} AS ${type.kind})`);

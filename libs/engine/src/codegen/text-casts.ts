@@ -66,7 +66,8 @@ export function parse(value: Value, type: SqlType, lenient: boolean, code: Code)
     default: {
       if (!isBinary(type)) throw unsupported(`CAST(${value.type.kind} AS ${type.kind})`);
       const kernel = type.kind === 'BINARY' ? 'fixBytes' : 'cutBytes';
-      return { type, isNull, form: 'object', v: code.const('v', `${kernel}(Buffer.from(${text}), ${type.length})`) };
+      const bytes = guard(isNull, `${kernel}(Buffer.from(${text}), ${type.length})`, 'null');
+      return { type, isNull, form: 'object', v: code.const('v', bytes) };
     }
   }
 }

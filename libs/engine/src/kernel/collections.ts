@@ -39,7 +39,7 @@ export function cardinality(collection: Items | Entries): number {
 }
 
 export function onlyElement(items: Items): SqlValue {
-  if (items.length > 1) failRecord('MLR_RECORD_ELEMENT', `ELEMENT takes an array of one element, not ${items.length}`);
+  if (items.length > 1) failRecord('MLR_RECORD_FUNCTION', `ELEMENT takes an array of one element, not ${items.length}`);
   return items[0] ?? null;
 }
 
@@ -138,7 +138,7 @@ export const mapEntries = (map: Entries): Items => [...map].map(([key, value]) =
 
 export function mapFromArrays(keys: Items, values: Items): Entries {
   if (keys.length !== values.length) {
-    failRecord('MLR_RECORD_MAP', `a map of ${keys.length} keys and ${values.length} values`);
+    failRecord('MLR_RECORD_FUNCTION', `a map of ${keys.length} keys and ${values.length} values`);
   }
   return mapOf(keys.flatMap((key, i) => [key, values[i]]));
 }

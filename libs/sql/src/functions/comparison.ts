@@ -1,4 +1,4 @@
-import { comparisonType } from '../type-system/common-type.ts';
+import { commonType, comparisonType } from '../type-system/common-type.ts';
 import { isApproximate, isDatetime, isNumeric, isString, simple, STRING, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
@@ -18,7 +18,9 @@ export function comparedTypes(id: string, types: readonly SqlType[]): readonly S
       return `${listTypes(types)} cannot be compared by ${id} (Flink refuses, or finds nothing equal): CAST the string`;
     if (others.every((type) => type.kind === 'BOOLEAN')) return all(STRING, types);
   }
-  const shared = toCommonType(others.length > 0 ? others : types, comparisonType);
+  // FLOAT and DOUBLE are equal as the first of them, and in an order as DOUBLE: so Flink.
+  const asFirst = ['=', '<>', 'IN'].includes(id) && types[0].kind !== 'ROW';
+  const shared = toCommonType(others.length > 0 ? others : types, asFirst ? commonType : comparisonType);
   const comparable = shared && (!hasString || others.length === 0 || isNumeric(shared.common) || isTime(shared.common));
   if (!comparable) return `${listTypes(types)} cannot be compared: CAST one of them`;
   const { common } = shared;
