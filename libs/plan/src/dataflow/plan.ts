@@ -56,8 +56,8 @@ export type NodeBody =
    */
   | { readonly op: 'expand'; readonly keys: readonly number[]; readonly sets: readonly (readonly number[])[] }
   /**
-   * Updating `GROUP BY`; without aggregates: DISTINCT. Output: keys, aggregates. No keys: one group, which gives a row
-   * even without any input row (at the first row or, when none comes, at the end: as Flink, see the operator).
+   * Updating `GROUP BY`; without aggregates: DISTINCT. Output: keys, aggregates. No keys: one group, which like every
+   * other is there while it has rows (as in Flink: without input no row comes, and the last to go takes it along).
    */
   | { readonly op: 'group-aggregate'; readonly keys: readonly number[]; readonly aggregates: readonly AggregateCall[] }
   /**

@@ -227,6 +227,26 @@ describe('values in order', () => {
     expect(on('JSON_ARRAYAGG', type.timestamp, type.string).of(1767225601000)).toBe('["2026-01-01T00:00:01"]');
   });
 
+  it('JSON_OBJECTAGG is in the order of its keys, each of which comes once', () => {
+    const columns = fields({ k: type.string, v: type.int });
+    const [key, value] = columns.map((each, index): Expression => ({ op: 'field', index, type: each.type }));
+    const object = (rows: Row[], ...onNull: string[]) => {
+      const rest = [value, ...onNull.map((word) => literal(word, type.string))];
+      const call = { fn: 'JSON_OBJECTAGG', argument: key, rest, distinct: false, type: type.string } as const;
+      const aggregates = compileAggregates([call], columns, compiler, { retractable: true });
+      const accumulator = aggregates.create();
+      for (const row of rows) aggregates.add(accumulator, row);
+      aggregates.retract(accumulator, rows[0]);
+      return aggregates.results(accumulator)[0];
+    };
+    const rows = [['x', 0], ['b', null], ['a"', 2]]; // prettier-ignore
+    expect(object(rows)).toBe('{"a\\"":2,"b":null}');
+    expect(object(rows, 'ABSENT')).toBe('{"a\\"":2}');
+    const refused = expect.objectContaining({ code: 'MLR_RECORD_FUNCTION' });
+    expect(() => object([...rows, ['b', 1]])).toThrow(refused);
+    expect(() => object([...rows, [null, 1]])).toThrow(refused);
+  });
+
   it('SINGLE_VALUE refuses a second row', () => {
     expect(on('SINGLE_VALUE', type.int).of()).toBeNull();
     expect(on('SINGLE_VALUE', type.int).without([4], [])).toBeNull();

@@ -145,7 +145,7 @@ function literal(call: AggregateCall, i: number): string | number | boolean | nu
 
 /** JSON constructors give JSON, not text, to the aggregate around them. */
 function isJson(expression: Expression): boolean {
-  return expression.op === 'call' && /^(JSON_OBJECT|JSON_ARRAY|JSON)$/.test(expression.fn);
+  return expression.op === 'call' && /^JSON_OBJECT$|^JSON_ARRAY$|^JSON TEXT$/.test(expression.fn);
 }
 
 function asDoubles(args: readonly Expression[]): Expression[] {

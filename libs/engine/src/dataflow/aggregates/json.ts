@@ -1,7 +1,9 @@
 import type { SqlType } from '@millrace/sql';
 import { box, boxPresent } from '../../codegen/boxed.ts';
-import { exactText, numberText } from '../../kernel/conversion.ts';
+import { unsupported } from '../../codegen/errors.ts';
 import { failRecord } from '../../kernel/failure.ts';
+import { jsonWriter } from '../../kernel/json-build.ts';
+import { writeJsonString } from '../../kernel/json-tree.ts';
 import type { SqlValue } from '../row.ts';
 import type { Part } from './part.ts';
 
@@ -31,7 +33,7 @@ function putMember(members: Map<string, string>, key: string | null, text: strin
 /** Members in the order of their keys, as Flink writes them. */
 export function objectText(members: ReadonlyMap<string, string>): string {
   const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+  return `{${sorted.map(([key, text]) => `${writeJsonString(key)}:${text}`).join(',')}}`;
 }
 
 /** JSON_ARRAYAGG: texts of values in order. */
@@ -55,57 +57,8 @@ export function jsonArray(type: SqlType, isJson: boolean, absent: boolean): Part
 }
 
 /** A value of a type as JSON. `isJson`: a text that is JSON already. */
-export function jsonText(type: SqlType, isJson = false): (value: SqlValue) => string {
-  const present = isJson ? String : presentText(type);
-  return (value) => (value === null ? 'null' : present(value));
-}
-
-function presentText(type: SqlType): (value: SqlValue) => string {
-  switch (type.kind) {
-    case 'BOOLEAN':
-      return String;
-    case 'TINYINT':
-    case 'SMALLINT':
-    case 'INT':
-    case 'BIGINT':
-      return String;
-    case 'FLOAT':
-    case 'DOUBLE':
-      return (value) => (Number.isFinite(value) ? numberText(value as number, type.kind, 0) : `"${Number(value)}"`);
-    case 'DECIMAL':
-      return (value) => exactText(Number(value), typeof value === 'bigint' ? value : null, type.scale);
-    case 'DATE':
-    case 'TIME':
-      return (value) => `"${numberText(value as number, type.kind, 'precision' in type ? type.precision : 0)}"`;
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
-      return (value) => `"${isoText(value as number)}${type.kind === 'TIMESTAMP_LTZ' ? 'Z' : ''}"`;
-    case 'BINARY':
-    case 'VARBINARY':
-      return (value) => `"${(value as Buffer).toString('base64')}"`;
-    case 'ARRAY': {
-      const element = jsonText(type.element);
-      return (value) => `[${(value as readonly SqlValue[]).map(element).join(',')}]`;
-    }
-    case 'ROW': {
-      const texts = type.fields.map((field) => jsonText(field.type));
-      const names = type.fields.map(({ name }) => JSON.stringify(name));
-      return (value) => `{${(value as readonly SqlValue[]).map((v, i) => `${names[i]}:${texts[i](v)}`).join(',')}}`;
-    }
-    case 'MAP': {
-      const text = jsonText(type.value);
-      return (value) =>
-        objectText(new Map([...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => [k as string, text(v)])));
-    }
-    default:
-      return (value) => JSON.stringify(value);
-  }
-}
-
-/** As Java's LocalDateTime writes it: fractions of a second by thousands, none when there are none. */
-function isoText(ms: number): string {
-  const micros = Math.round((ms - Math.floor(ms)) * 1000);
-  const text =
-    new Date(Math.floor(ms)).toISOString().slice(0, 23) + (micros === 0 ? '' : String(micros).padStart(3, '0'));
-  return text.replace(/\.000$/, '');
+function jsonText(type: SqlType, isJson: boolean): (value: SqlValue) => string {
+  const write = isJson ? String : jsonWriter(type);
+  if (write === null) throw unsupported(`${type.kind} as JSON`);
+  return (value) => (value === null ? 'null' : write(value));
 }

@@ -159,7 +159,7 @@ describe('OVER in the order of a value', () => {
   const number = (id: number, value: number, kind: '+I' | '-D' = '+I'): TestEvent => [kind, [id, 'a', value, 0]];
   const changes = (frame: OverFrame, events: readonly TestEvent[]) =>
     run(over(frame, [sum], 'value'), events).map(
-      ([kind, id, , , , result]) => `${kind} ${String(id)}: ${String(result)}`,
+      ([kind, id, , , , result]) => `${kind} ${id as number}: ${result as number}`,
     );
 
   it('updates the rows behind one that comes in between', () => {
