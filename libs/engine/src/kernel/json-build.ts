@@ -28,9 +28,9 @@ export function jsonWriter(type: SqlType): JsonWriter | null {
     case 'DECIMAL':
       return (value) => javaDecimal(decimalText(BigInt(value as number | bigint), type.scale));
     case 'TIMESTAMP':
-      return (value) => `"${isoText(value as number, type.precision, false)}"`;
+      return (value) => `"${isoText(value as number)}"`;
     case 'TIMESTAMP_LTZ':
-      return (value) => `"${isoText(value as number, type.precision, true)}Z"`;
+      return (value) => `"${isoText(value as number)}Z"`;
     case 'BINARY':
     case 'VARBINARY':
       return (value) => `"${(value as Buffer).toString('base64')}"`;
@@ -69,12 +69,11 @@ function objectText(members: readonly (readonly [string, string])[]): string {
   return `{${sorted.map(([name, text]) => `${writeJsonString(name)}:${text}`).join(',')}}`;
 }
 
-/** As Java prints a LocalDateTime or an Instant: no more than it must. */
-function isoText(ms: number, precision: number, withSeconds: boolean): string {
+/** ISO 8601, the fraction without zeros at its end. */
+function isoText(ms: number): string {
   const text = formatTimestamp(ms, "yyyy-MM-dd'T'HH:mm:ss");
   const micros = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000);
-  const fraction = precision === 0 || micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/000$/, '')}`;
-  return fraction === '' && !withSeconds ? text.replace(/:00$/, '') : text + fraction;
+  return micros === 0 ? text : `${text}.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
 }
 
 /** How JSON_OBJECT and JSON_ARRAY write their values, in order; null is written or left out. */

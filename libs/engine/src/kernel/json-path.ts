@@ -108,7 +108,7 @@ function walk(
     }
     case 'slice': {
       if (!Array.isArray(value)) return miss();
-      value.slice(step.from ?? 0, step.to ?? value.length).forEach(next);
+      sliceOf(value, step.from, step.to).forEach(next);
       return;
     }
     case 'all':
@@ -144,6 +144,12 @@ function descend(
   }
 }
 
+/** With both ends a negative one is before the array, with one it counts from the array's end. */
+function sliceOf(value: readonly JsonTree[], from: number | null, to: number | null): readonly JsonTree[] {
+  if (from === null || to === null) return value.slice(from ?? 0, to ?? value.length);
+  return from >= to ? [] : value.slice(Math.max(0, from), Math.max(0, to));
+}
+
 function childrenOf(value: JsonTree): JsonTree[] {
   if (Array.isArray(value)) return value;
   return value instanceof Map ? [...value.values()] : [];
@@ -154,6 +160,7 @@ function applyFunction(name: string, value: JsonTree): JsonTree {
     if (Array.isArray(value)) return new JsonNumber(String(value.length));
     return value instanceof Map ? new JsonNumber(String(value.size)) : null;
   }
+  if (Array.isArray(value) && (name === 'first' || name === 'last')) return value.at(name === 'first' ? 0 : -1) ?? null;
   if (name === 'keys') return value instanceof Map ? [...value.keys()] : null;
   const numbers = Array.isArray(value) ? value.filter((item) => item instanceof JsonNumber) : [];
   if (numbers.length === 0) throw new JsonPathError(`${name}() of no numbers`);

@@ -12,7 +12,7 @@ type Found = { readonly mode: Mode; readonly value: JsonTree } | { readonly erro
 const MODE = /^\s*(strict|lax)\s+([^]+)$/i;
 
 /** The last document, parsed: several functions of a statement read the same one. */
-let lastText = '';
+let lastText: string | null = null;
 let lastTree: JsonTree | JsonSyntaxError = null;
 
 function treeOf(text: string): JsonTree | JsonSyntaxError {
@@ -35,7 +35,7 @@ function parsed(text: string): JsonTree | JsonSyntaxError {
 function find(text: string, spec: string): Found {
   const [, written = 'strict', pathText = spec] = MODE.exec(spec) ?? [];
   const mode = written.toLowerCase() as Mode;
-  const tree = lastText === '' && text === '' ? new JsonSyntaxError('empty') : treeOf(text);
+  const tree = treeOf(text);
   if (tree instanceof JsonSyntaxError) return mode === 'lax' ? { mode, value: null } : { error: 'the text is no JSON' };
   try {
     if (tree === null) return { error: 'the document is null' };
@@ -188,9 +188,14 @@ export function jsonQuote(text: string): string {
   return `${quoted}"`;
 }
 
-/** A JSON string's text; what is no JSON string stays as it is. */
+/** A text in quotes without them, if it begins with a JSON string; what does not stays as it is. */
 export function jsonUnquote(text: string): string {
-  if (!/^".*"$/s.test(text) || text.length < 2) return text;
-  const tree = parsed(text);
-  return typeof tree === 'string' ? tree : text;
+  if (!/^".*"$/s.test(text) || typeof parsed(text) !== 'string') return text;
+  return text
+    .slice(1, -1)
+    .replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, digits: string | undefined, letter: string) =>
+      digits === undefined ? (UNESCAPED[letter] ?? letter) : String.fromCharCode(parseInt(digits, 16)),
+    );
 }
+
+const UNESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };

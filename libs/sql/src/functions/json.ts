@@ -114,7 +114,6 @@ const string: FunctionDefinition = {
 const object: FunctionDefinition = {
   id: 'JSON_OBJECT',
   names: ['JSON_OBJECT'],
-  takesNull: true,
   arity: [1, Infinity],
   resolve(types, args) {
     const bad = args.findIndex((arg, i) => i % 2 === 1 && (arg.op !== 'literal' || !isString(arg.type)));
@@ -128,7 +127,6 @@ const object: FunctionDefinition = {
 const array: FunctionDefinition = {
   id: 'JSON_ARRAY',
   names: ['JSON_ARRAY'],
-  takesNull: true,
   arity: [1, Infinity],
   resolve: (types) =>
     checkWritable('JSON_ARRAY', types.slice(1)) ?? { parameters: types, type: withNullable(STRING, false) },
