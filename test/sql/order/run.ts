@@ -13,8 +13,8 @@ import {
 } from '@millrace/engine';
 import { JsonSink } from '@millrace/formats';
 import { planSourceColumn, type DataflowPlan, type NodeOf } from '@millrace/plan';
-import type { Script } from '@millrace/sql';
-import { parseJson, type Row } from '../oracle/rows.ts';
+import { formatType, type Script } from '@millrace/sql';
+import { parseJson, type Row, type SinkRows } from '../oracle/rows.ts';
 
 /** A record as it arrives: of which table, on which topic partition. */
 export interface Arrival {
@@ -24,7 +24,7 @@ export interface Arrival {
 }
 
 export interface Run {
-  readonly rows: Readonly<Record<string, Row[]>>;
+  readonly sinks: Readonly<Record<string, SinkRows>>;
   /** Arrivals that stood at or behind their table's watermark when they came. */
   readonly behind: ReadonlySet<Arrival>;
 }
@@ -70,7 +70,10 @@ export function run(
     for (const [id, watermark] of time.advance(arrival)) task.watermark(id, watermark);
   });
   task.finish();
-  return { behind, rows: Object.fromEntries([...tables].map(([name, sink]) => [name, rowsOf(sink.table, sink.node)])) };
+  return {
+    behind,
+    sinks: Object.fromEntries([...tables].map(([name, sink]) => [name, rowsOf(sink.table, sink.node)])),
+  };
 }
 
 class Task {
@@ -171,14 +174,15 @@ class TableTime {
   }
 }
 
-function rowsOf(table: FoldedTable, node: NodeOf<'sink'>): Row[] {
+function rowsOf(table: FoldedTable, node: NodeOf<'sink'>): SinkRows {
   const encode = compileRowEncoder(node.fields);
   const out = new JsonSink();
-  return [...table.rows()].map((row) => {
+  const rows = [...table.rows()].map((row) => {
     out.reset();
     encode(row, out);
     return parseJson(out.copy().toString()) as Row;
   });
+  return { columns: node.fields.map(({ name, type }) => `${name} ${formatType(type)}`), rows };
 }
 
 function never(): never {
