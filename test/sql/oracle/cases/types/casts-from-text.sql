@@ -1,0 +1,9 @@
+-- tags: cast, cast.try
+-- input: t=types.jsonl
+CREATE TABLE t (
+  id INT, ti TINYINT, sm SMALLINT, i INT, big BIGINT, f FLOAT, d DOUBLE, p DECIMAL(10, 2), q DECIMAL(38, 18), flag BOOLEAN,
+  c CHAR(5), v STRING, b BYTES, dt DATE, tm TIME(0), ts TIMESTAMP(3), ts6 TIMESTAMP(6), lz TIMESTAMP_LTZ(3),
+  arr ARRAY<INT>, m MAP<STRING, INT>, r ROW<x INT, y STRING, z ROW<k DECIMAL(5, 2)>>, `rows` ARRAY<ROW<n STRING, v DECIMAL(6, 2)>>
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE o (id INT, a INT, b2 DOUBLE, c2 DECIMAL(5, 2), d2 DATE, e2 TIMESTAMP(3), f2 BOOLEAN, g2 BYTES, h2 BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO o SELECT id, TRY_CAST(v AS INT), TRY_CAST(v AS DOUBLE), TRY_CAST(CASE WHEN id > 4 THEN v END AS DECIMAL(5, 2)), TRY_CAST(CAST(dt AS STRING) AS DATE), TRY_CAST(CAST(ts AS STRING) AS TIMESTAMP(3)), TRY_CAST(CAST(flag AS STRING) AS BOOLEAN), CAST(v AS BYTES), CAST(CAST(big AS STRING) AS BIGINT) FROM t;
