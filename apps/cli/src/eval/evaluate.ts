@@ -1,5 +1,5 @@
 import { ComputationFailure, Dataflow } from '@millrace/engine';
-import { planDataflow, planSourceColumn, type DataflowPlan, type NodeOf } from '@millrace/plan';
+import { planDataflow, planSourceColumn, type DataflowNode, type DataflowPlan, type NodeOf } from '@millrace/plan';
 import { MillraceError } from '@millrace/ports';
 import { fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { mkdirSync } from 'node:fs';
@@ -110,10 +110,22 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
     .filter(({ table }) => read.has(table))
     .map(({ table, file }) => {
       const definition = script.tables.find(({ name }) => name === table)!;
-      const time = definition.watermark && planSourceColumn(definition, definition.watermark.column);
       const nodes = sources.filter(({ input }) => input.table === table);
+      // What others look rows up in is there before they come.
+      const isLookup = nodes.every((node) => isLookedUp(node, plan));
+      const { watermark } = definition;
+      const time = watermark && !isLookup ? planSourceColumn(definition, watermark.column) : null;
       return new TableInput(file, nodes, time, dataflow, { partitions, skipMalformed });
     });
+}
+
+/** Whether a node's rows go into the right side of lookup joins, and nowhere else. */
+function isLookedUp({ id }: DataflowNode, plan: DataflowPlan): boolean {
+  const readers = plan.nodes.filter(({ inputs }) => inputs.includes(id));
+  return readers.every((reader) => {
+    if (reader.op === 'calc') return isLookedUp(reader, plan);
+    return reader.op === 'temporal-join' && reader.time === 'proctime' && reader.inputs[0] !== id;
+  });
 }
 
 function run(

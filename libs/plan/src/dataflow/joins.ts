@@ -55,6 +55,7 @@ export function planTemporalJoin(planner: RelationPlanner, join: TemporalJoin): 
     const message = 'the right side of an event-time temporal join needs a PRIMARY KEY and a WATERMARK';
     throw new SqlError('MLR_SQL_SEMANTIC', message, join.at);
   }
+  const key = primaryKey(planner, join.right);
   return withKeys(planner, join, left, right, split, (parts, sides) => {
     const body = {
       op: 'temporal-join',
@@ -62,9 +63,33 @@ export function planTemporalJoin(planner: RelationPlanner, join: TemporalJoin): 
       time,
       leftTime: join.timeField,
       rightTime: time === 'rowtime' ? rightTime : null,
+      ...(key && { rightPrimaryKey: key }),
     } as const;
     return planner.add(body, sides, [...sides[0].fields, ...sides[1].fields]);
   });
+}
+
+/** Where a table's primary key is, carried here unchanged; null without one. */
+function primaryKey(planner: RelationPlanner, relation: Relation): readonly number[] | null {
+  switch (relation.op) {
+    case 'scan': {
+      const places = planner
+        .table(relation.table)
+        .primaryKey.map((name) => relation.fields.findIndex((f) => f.name === name));
+      return places.length === 0 || places.includes(-1) ? null : places;
+    }
+    case 'filter':
+      return primaryKey(planner, relation.input);
+    case 'project': {
+      const below = primaryKey(planner, relation.input);
+      const places = below?.map((field) =>
+        relation.expressions.findIndex((e) => e.op === 'field' && e.index === field),
+      );
+      return !places || places.includes(-1) ? null : places;
+    }
+    default:
+      return null;
+  }
 }
 
 interface Parts {
