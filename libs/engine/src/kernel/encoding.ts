@@ -90,7 +90,7 @@ export function urlDecode(text: string): string | null {
 }
 
 /** Protocols that Java's URL knows. */
-const PROTOCOLS = new Set(['http', 'https', 'ftp', 'file', 'jar']);
+const PROTOCOLS = new Set(['http', 'https', 'ftp', 'file', 'jar', 'mailto']);
 
 /** A part of a URL, split as Java does; null where there is none. */
 export function parseUrl(url: string, part: string, key?: string): string | null {
@@ -101,6 +101,8 @@ export function parseUrl(url: string, part: string, key?: string): string | null
   const question = rest.indexOf('?');
   const path = question < 0 ? rest : rest.slice(0, question);
   const query = question < 0 ? null : rest.slice(question + 1);
+  // A port is a number.
+  if (/:[^\]]*[^\]\d]$/.test(authority?.slice(authority.lastIndexOf('@') + 1) ?? '')) return null;
   const at = authority === undefined ? -1 : authority.lastIndexOf('@');
   if (key !== undefined) return part === 'QUERY' && query !== null ? queryValue(query, key) : null;
   switch (part) {

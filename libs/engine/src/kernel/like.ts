@@ -53,7 +53,7 @@ function sourceOf(part: Part): string {
 }
 
 /** A text as a regular expression that matches it. */
-export const escapeText = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+export const escapeText = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** Null for an escape before something else than the escape, % and _. */
 function partsOf(pattern: string, escape: string): Part[] | null {

@@ -64,7 +64,8 @@ function directive(
   if (/[xXo]/.test(letter) && kind === 'integer') {
     const number = BigInt(value);
     const bits = number < -(2n ** 31n) ? 64 : 32;
-    return fill(BigInt.asUintN(number < 0n ? bits : 64, number).toString(letter === 'o' ? 8 : 16), flags, width);
+    const digits = BigInt.asUintN(number < 0n ? bits : 64, number).toString(letter === 'o' ? 8 : 16);
+    return fill((flags.includes('#') ? (letter === 'o' ? '0' : '0x') : '') + digits, flags, width);
   }
   if (letter === 'f' && kind === 'double')
     return signed((value as number).toFixed(Number(precision ?? 6)), flags, width);
@@ -72,7 +73,17 @@ function directive(
     const text = (value as number).toExponential(Number(precision ?? 6));
     return signed(text.replace(/e([+-])(\d)$/, 'e$10$2'), flags, width);
   }
+  if (/g/i.test(letter) && kind === 'double') return general(value as number, flags, width, Number(precision ?? 6));
   throw new BadFormat(letter);
+}
+
+/** `%g`: as many digits as its precision, with an exponent where the number is small or large. */
+function general(value: number, flags: string, width: number, precision: number): string {
+  const digits = Math.max(1, precision);
+  const exponent = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))) || 1));
+  if (exponent >= -4 && exponent < digits)
+    return signed(value.toFixed(Math.max(0, digits - 1 - exponent)), flags, width);
+  return signed(value.toExponential(digits - 1).replace(/e([+-])(\d)$/, 'e$10$2'), flags, width);
 }
 
 function textOf(value: SqlScalar, argument: PrintfArgument): string {

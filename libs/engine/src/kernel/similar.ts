@@ -17,7 +17,8 @@ const NAMED: Readonly<Record<string, string>> = {
 
 const known = new Map<string, SimilarPattern>();
 
-/** % any characters, _ one; groups, alternatives, repetitions and classes as in regular expressions; a point is any character, as Calcite has it. */
+/** % any characters, _ one; groups, alternatives, repetitions and classes as in regular expressions; a point is any character and ^ the beginning,
+ * as Calcite has it. */
 export function similarPattern(pattern: string, escape: string): SimilarPattern {
   const key = `${escape}\u0000${pattern}`;
   let found = known.get(key);
@@ -44,7 +45,7 @@ function translate(characters: readonly string[], escape: string): SimilarPatter
       if (klass === null) return { wrong: 'a [ without its ]' };
       i += Array.from(klass[0]).length - 1;
       source += `[${klass[1]}${classItems(klass[2])}]`;
-    } else if (/[.()|*+?{}]/.test(character) || /[\d,]/.test(character)) source += character;
+    } else if (/[.^()|*+?{}]/.test(character) || /[\d,]/.test(character)) source += character;
     else source += escapeText(character);
   }
   try {

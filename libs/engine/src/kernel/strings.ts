@@ -182,13 +182,12 @@ export const endsWith = (value: string | Buffer, part: string | Buffer): boolean
         .equals(Buffer.from(part));
 
 /** Java's tests look at UTF-16 units: letters beyond the basic plane are none. */
-export const isAlpha = (value: string | number | bigint | boolean | null): boolean =>
-  value !== null && /^[\p{L}--[\u{10000}-\u{10ffff}]]+$/v.test(String(value));
-export const isDigit = (value: string | number | bigint | boolean | null): boolean =>
-  value !== null && /^[\p{Nd}--[\u{10000}-\u{10ffff}]]+$/v.test(String(value));
+export const isAlpha = (text: string | null): boolean =>
+  text !== null && /^[\p{L}--[\u{10000}-\u{10ffff}]]+$/v.test(text);
+export const isDigit = (text: string | null): boolean =>
+  text !== null && /^[\p{Nd}--[\u{10000}-\u{10ffff}]]+$/v.test(text);
 /** What Java's Double.parseDouble takes. */
-export const isDecimal = (value: string | number | bigint | boolean | null): boolean =>
-  value !== null && JAVA_DOUBLE.test(String(value));
+export const isDecimal = (text: string | null): boolean => text !== null && JAVA_DOUBLE.test(text);
 
 const JAVA_DOUBLE =
   /^[\x00-\x20]*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?|0[xX](?:[\da-fA-F]+\.?|[\da-fA-F]*\.[\da-fA-F]+)[pP][+-]?\d+[fFdD]?)[\x00-\x20]*$/; // eslint-disable-line no-control-regex -- Java trims these

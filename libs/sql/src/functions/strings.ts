@@ -1,4 +1,13 @@
-import { formatType, isInteger, isString, simple, STRING, varchar, withNullable } from '../type-system/type.ts';
+import {
+  formatType,
+  isInteger,
+  isNumeric,
+  isString,
+  simple,
+  STRING,
+  varchar,
+  withNullable,
+} from '../type-system/type.ts';
 import { MAX_LENGTH, type SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
 import { ANYTHING, BINARY, INT, INTEGER, signature, TEXT, TEXT_OR_BINARY } from './signature.ts';
@@ -37,6 +46,19 @@ const translate = signature('TRANSLATE', [TEXT, TEXT, TEXT], ([text]) => withNul
   names: ['TRANSLATE', 'TRANSLATE3'],
 });
 
+/** A text, and both separators or none. */
+const strToMap: FunctionDefinition = {
+  id: 'STR_TO_MAP',
+  names: ['STR_TO_MAP'],
+  arity: [1, 3],
+  resolve(types) {
+    if (!types.every(isString) || types.length === 2) {
+      return `STR_TO_MAP takes a string, or three: the text and two separators; not ${listTypes(types)}`;
+    }
+    return { parameters: types, type: { kind: 'MAP', key: STRING, value: STRING, nullable: true } };
+  },
+};
+
 /** The type of a value as text: known before there is one. */
 const typeOf: FunctionDefinition = {
   id: 'TYPEOF',
@@ -56,6 +78,10 @@ const sameType = ([type]: readonly SqlType[]) => type;
 const asLongAs = (index: number) => (types: readonly SqlType[]) => varchar(lengthOf(types[index]));
 const BYTES: SqlType = { kind: 'VARBINARY', length: MAX_LENGTH, nullable: true };
 const BOOLEAN = simple('BOOLEAN');
+const TEXT_OR_NUMBER = {
+  wanted: 'a string or a number',
+  accepts: (type: SqlType) => isString(type) || isNumeric(type),
+};
 const NUMBER = simple('INT');
 
 export const STRINGS: readonly FunctionDefinition[] = [
@@ -97,10 +123,7 @@ export const STRINGS: readonly FunctionDefinition[] = [
     STRING,
     { nullable: 'always' },
   ),
-  signature('STR_TO_MAP', [TEXT, TEXT, TEXT], { kind: 'MAP', key: STRING, value: STRING, nullable: true }, {
-    optional: 2,
-    nullable: 'always',
-  }), // prettier-ignore
+  strToMap,
   signature('POSITION', [TEXT, TEXT, INT], NUMBER, { optional: 1 }),
   signature('LOCATE', [TEXT, TEXT, INT], NUMBER, { optional: 1 }),
   signature('INSTR', [TEXT, TEXT, INT, INT], NUMBER, { optional: 2 }),
@@ -110,9 +133,9 @@ export const STRINGS: readonly FunctionDefinition[] = [
   elt,
   signature('STARTSWITH', [TEXT_OR_BINARY, TEXT_OR_BINARY], BOOLEAN),
   signature('ENDSWITH', [TEXT_OR_BINARY, TEXT_OR_BINARY], BOOLEAN),
-  signature('IS_ALPHA', [ANYTHING], BOOLEAN, { nullable: 'never' }),
-  signature('IS_DIGIT', [ANYTHING], BOOLEAN, { nullable: 'never' }),
-  signature('IS_DECIMAL', [ANYTHING], BOOLEAN, { nullable: 'never' }),
+  signature('IS_ALPHA', [TEXT_OR_NUMBER], BOOLEAN, { nullable: 'never' }),
+  signature('IS_DIGIT', [TEXT_OR_NUMBER], BOOLEAN, { nullable: 'never' }),
+  signature('IS_DECIMAL', [TEXT_OR_NUMBER], BOOLEAN, { nullable: 'never' }),
   signature('TO_BASE64', [TEXT_OR_BINARY], STRING),
   signature('FROM_BASE64', [TEXT_OR_BINARY], STRING),
   signature('ENCODE', [TEXT, TEXT], BYTES),

@@ -25,6 +25,14 @@ const typeOf: Generator = () => {
   throw unsupported('TYPEOF in a plan');
 };
 
+/** A test of a text's characters; of a number, NULL or not, Flink knows the answer. */
+function characterTest(kernel: string, ofNumber: boolean): Generator {
+  return (call, scope) => {
+    if (/CHAR/.test(call.args[0].type.kind)) return nullableFunction(kernel)(call, scope);
+    return { type: call.type, isNull: 'false', form: 'boolean', v: String(ofNumber) };
+  };
+}
+
 /** POSITION(part, text[, start]). */
 const locate = numberFunction('locate');
 
@@ -62,9 +70,9 @@ export const strings: Readonly<Record<string, Generator>> = {
   ELT: nullableFunction('elt'),
   STARTSWITH: plainFunction('startsWith'),
   ENDSWITH: plainFunction('endsWith'),
-  IS_ALPHA: nullableFunction('isAlpha'),
-  IS_DIGIT: nullableFunction('isDigit'),
-  IS_DECIMAL: nullableFunction('isDecimal'),
+  IS_ALPHA: characterTest('isAlpha', false),
+  IS_DIGIT: characterTest('isDigit', true),
+  IS_DECIMAL: characterTest('isDecimal', true),
   TO_BASE64: plainFunction('toBase64'),
   FROM_BASE64: plainFunction('fromBase64'),
   ENCODE: plainFunction('encode'),
