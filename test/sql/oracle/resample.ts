@@ -2,6 +2,7 @@ import { Random } from '@millrace/testing';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OracleCase } from './case-files.ts';
+import { cellText, parseJson, type Cell } from './rows.ts';
 
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z?$/;
 const STEP_MS = 1500;
@@ -26,7 +27,6 @@ export function resampled(oracleCase: OracleCase, seed: number, rows: number, fo
 function resample(text: string, random: Random, rows: number, disorderMs: number): string {
   const lines = text.split('\n').filter((line) => line !== '');
   if (lines.length === 0) return '';
-  // Values stay JSON text: a number is not read, so it is not rounded.
   const samples = lines.map((line) => fieldsOf(line));
   const names = [...new Set(samples.flatMap((sample) => [...sample.keys()]))];
   const time = names.find((name) => TIME.test(textOf(samples[0].get(name))));
@@ -60,12 +60,9 @@ function timeText(timeMs: number, utc: boolean): string {
   );
 }
 
-/** The fields of a JSON object, each as the text it was written with. */
+/** The fields of a JSON object, each as JSON text. */
 function fieldsOf(line: string): Map<string, string> {
-  const keep = (_: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' ? JSON.rawJSON(context?.source ?? String(value)) : value;
-  const object = JSON.parse(line, keep) as Record<string, unknown>;
-  return new Map(Object.entries(object).map(([name, value]) => [name, JSON.stringify(value)]));
+  return new Map(Object.entries(parseJson(line) as Record<string, Cell>).map(([name, cell]) => [name, cellText(cell)]));
 }
 
 function textOf(json: string | undefined): string {

@@ -1,0 +1,13 @@
+-- tags: deduplicate, deduplicate.first, deduplicate.ties
+-- input: ticks=ticks.jsonl
+CREATE TABLE ticks (
+  ts TIMESTAMP(3), k STRING, v BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (k STRING, v BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT k, v, ts FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY k, ts ORDER BY ts) AS rn FROM ticks
+) WHERE rn = 1;

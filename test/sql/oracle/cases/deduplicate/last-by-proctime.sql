@@ -1,0 +1,13 @@
+-- tags: deduplicate, deduplicate.last, proctime
+-- input: ticks=ticks.jsonl
+CREATE TABLE ticks (
+  ts TIMESTAMP(3), k STRING, v BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (k STRING, v BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT k, v FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY PROCTIME() DESC) AS rn FROM ticks
+) WHERE rn = 1;

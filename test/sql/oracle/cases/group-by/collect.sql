@@ -1,0 +1,11 @@
+-- tags: group-by, aggregate.collect
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (item STRING, a MULTISET<STRING>) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT item, COLLECT(bidder) FROM bids GROUP BY item;

@@ -1,0 +1,13 @@
+-- tags: group-by, changelog.retract, aggregate.min, aggregate.max
+-- input: changes=changes.jsonl
+CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (team STRING, lo INT, hi INT, d BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE VIEW now_ AS
+SELECT id, team, score FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY PROCTIME() DESC) AS rn FROM changes
+) WHERE rn = 1;
+
+INSERT INTO made
+SELECT team, MIN(score), MAX(score), COUNT(DISTINCT score) FROM now_ GROUP BY team;

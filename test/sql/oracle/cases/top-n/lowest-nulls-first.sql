@@ -1,0 +1,13 @@
+-- tags: top-n, top-n.nulls
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (item STRING, bidder STRING, price BIGINT, rn BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT item, bidder, price, rn FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY item ORDER BY price ASC NULLS FIRST) AS rn FROM bids
+) WHERE rn <= 2;
