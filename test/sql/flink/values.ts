@@ -83,7 +83,7 @@ export function printValue(value: SqlValue, type: SqlType): string {
     case 'ROW':
       return `+I[${(value as SqlValue[]).map((item, i) => unquoted(printValue(item, type.fields[i].type))).join(', ')}]`;
     default:
-      return String(value as number);
+      return (value as number).toString();
   }
 }
 
