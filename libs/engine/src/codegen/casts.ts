@@ -191,7 +191,9 @@ function rescale(value: ExactValue, type: Extract<SqlType, { kind: 'DECIMAL' }>,
   const b = code.let('b', 'null');
   const isNull = code.let('n', value.isNull);
   const grow = scale - from;
-  const slow = `{ ${v} = rescaleDecimal(${value.v}, ${value.b}, ${from}, ${scale}, ${precision}); ${b} = exact.big; if (exact.isNull) ${isNull} = true; }`;
+  const present = value.isNull === 'false' ? '' : `if (!${value.isNull}) `;
+  const kernel = `rescaleDecimal(${value.v}, ${value.b}, ${from}, ${scale}, ${precision})`;
+  const slow = `${present}{ ${v} = ${kernel}; ${b} = exact.big; if (exact.isNull) ${isNull} = true; }`;
   if (grow >= 0 && grow <= 15) {
     // Doubles hold the result when it stays below both 2^53 and the precision.
     const most = Math.min(Number.MAX_SAFE_INTEGER, 10 ** Math.min(precision, 16) - 1);

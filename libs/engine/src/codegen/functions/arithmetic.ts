@@ -2,7 +2,7 @@ import type { SqlType } from '@millrace/sql';
 import { cast, viaExact } from '../casts.ts';
 import { unsupported } from '../errors.ts';
 import type { Scope } from '../expression.ts';
-import { numberText, scaleOf, type ExactValue, type NumberValue, type Value } from '../value.ts';
+import { isApproximate, numberText, scaleOf, type ExactValue, type NumberValue, type Value } from '../value.ts';
 import { strict, whenPresent, type Generator } from './generator.ts';
 
 const WRAP: Readonly<Record<string, string>> = { TINYINT: ' << 24 >> 24', SMALLINT: ' << 16 >> 16', INT: ' | 0' };
@@ -63,6 +63,9 @@ function number(op: string, a: NumberValue, b: NumberValue, type: SqlType, scope
   return result(`(${a.v} ${op} ${b.v})${wrap}`);
 }
 
+/** Sums and products of whole numbers in doubles, without negative zero. */
+const product = (op: string, x: string, y: string) => (op === '*' ? `${x} * ${y} + 0` : `${x} ${op} ${y}`);
+
 function bigint(op: string, a: ExactValue, b: ExactValue, type: SqlType, scope: Scope, isNull: string): Value {
   const { code } = scope;
   if (op === '/' || op === '%') whenPresent(scope, isNull, `{ if (${b.v} === 0) ${DIVISION_BY_ZERO}; }`);
@@ -71,7 +74,7 @@ function bigint(op: string, a: ExactValue, b: ExactValue, type: SqlType, scope: 
       ? `${b.v} === 0 ? 0 : Math.trunc(${a.v} / ${b.v}) + 0`
       : op === '%'
         ? `${b.v} === 0 ? 0 : ${a.v} % ${b.v} + 0`
-        : `${a.v} ${op} ${b.v}`;
+        : product(op, a.v, b.v);
   const v = code.let('v', fast);
   const big = code.let('b', 'null');
   const small = [a.b, b.b].filter((name) => name !== 'null').map((name) => `${name} !== null`);
@@ -106,7 +109,7 @@ function decimal(op: Op, a: ExactValue, b: ExactValue, type: SqlType, scope: Sco
   if ((op !== '/' && natural !== type.scale) || grow.some((digits) => digits < 0 || digits > 15))
     return viaExact(slow, type, isNull, true, code);
   const [x, y] = [a.v, b.v].map((v, i) => (grow[i] === 0 ? v : code.const('v', `${v} * ${10 ** grow[i]}`)));
-  const v = code.let('v', op === '/' || op === '%' ? `${y} === 0 ? 0 : ${x} ${op} ${y} + 0` : `${x} ${op} ${y}`);
+  const v = code.let('v', op === '/' || op === '%' ? `${y} === 0 ? 0 : ${x} ${op} ${y} + 0` : product(op, x, y));
   const big = code.let('b', 'null');
   const nulled = code.let('n', isNull);
   const limit = numberText(Math.min(Number.MAX_SAFE_INTEGER, 10 ** Math.min(type.precision, 16) - 1));
@@ -138,7 +141,7 @@ const negate: Generator = strict(([value], call, { code }, isNull) => {
     type,
     isNull,
     form: 'number',
-    v: code.const('v', wrap === undefined ? `-${value.v}` : `(0 - ${value.v})${wrap}`),
+    v: code.const('v', isApproximate(type) ? `-${value.v}` : `(0 - ${value.v})${wrap ?? ''}`),
   };
 });
 

@@ -31,7 +31,7 @@ function shifted({ type, ...value }: Value, by: string, months: boolean): string
 /** Milliseconds and months are whole, and multiplied by whole numbers. */
 const times: Generator = strict(([a, b], call, { code }, isNull) => {
   if (!('v' in a) || !('v' in b)) throw unsupported('an interval times that');
-  return { type: call.type, isNull, form: 'number', v: code.const('v', `${a.v} * ${b.v}`) };
+  return { type: call.type, isNull, form: 'number', v: code.const('v', `${a.v} * ${b.v} + 0`) };
 });
 
 export const intervals: Readonly<Record<string, Generator>> = {
