@@ -94,7 +94,7 @@ export function arrayIntersect(a: Items, b: Items): Items {
 export const arrayReverse = (items: Items): Items => [...items].reverse();
 
 /** NULLs are left out, or stand as `absent`. */
-export function arrayJoin(items: Items, separator: string, absent?: string): string {
+export function arrayJoin(items: readonly (string | null)[], separator: string, absent?: string): string {
   const present = absent === undefined ? items.filter((item) => item !== null) : items.map((item) => item ?? absent);
   return present.join(separator);
 }
