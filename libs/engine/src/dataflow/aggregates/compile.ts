@@ -6,7 +6,7 @@ import { condition } from '../../codegen/forms.ts';
 import type { Value } from '../../codegen/value.ts';
 import type { Row, SqlValue } from '../row.ts';
 import { rowFields, type RowCompiler } from '../row-compiler.ts';
-import { describe, type Description, type DescribeOptions } from './describe.ts';
+import { averagesAreReduced, describe, type Description, type DescribeOptions } from './describe.ts';
 import { DistinctTable } from './distinct.ts';
 import type { Part, Slots } from './part.ts';
 import { count } from './numbers.ts';
@@ -59,6 +59,7 @@ export function compileAggregates(
     retractable: options.retractable ?? false,
     setBit: options.setBit ?? ((key) => key),
     counted: options.counted ?? false,
+    reduced: options.reduced ?? averagesAreReduced(calls),
   });
   const { counter } = layout;
   return {

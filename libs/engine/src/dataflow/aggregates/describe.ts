@@ -26,6 +26,25 @@ export interface DescribeOptions {
   readonly retractable: boolean;
   /** Places (from the right, 0: the last) of keys in a grouping set's id; null: a key that is in every set. */
   readonly setBit: (key: number) => number | null;
+  /** Averages are computed from the sums that are there anyway: see `averagesAreReduced`. */
+  readonly reduced: boolean;
+}
+
+/**
+ * Flink's planner may compute AVG as SUM / COUNT, which for TINYINT to INT wraps where an AVG of its own (which sums as
+ * BIGINT) does not, and then SUM as well in a form that stays NULL after an overflow of DECIMAL. It does so for all calls
+ * of a list, when a variance is among them or when fewer aggregates are left that way.
+ */
+export function averagesAreReduced(calls: readonly AggregateCall[]): boolean {
+  const name = (fn: string, { argument, rest, distinct, filter }: AggregateCall) =>
+    JSON.stringify([fn, argument, rest, distinct, filter]);
+  const before = new Set(calls.map((call) => name(call.fn, call)));
+  const after = new Set(
+    calls.flatMap((call) =>
+      call.fn === 'AVG' || call.fn === 'SUM' ? [name('SUM', call), name('COUNT', call)] : [name(call.fn, call)],
+    ),
+  );
+  return after.size < before.size || calls.some(({ fn }) => /^(VAR|STDDEV)_/.test(fn));
 }
 
 const DOUBLE = { kind: 'DOUBLE', nullable: true } as const;
@@ -49,18 +68,18 @@ export function describe(call: AggregateCall, options: DescribeOptions): Descrip
     case 'DENSE_RANK':
       return of([count(0)], ([n]) => n.n(0), []);
     case 'SUM':
-      return of([count(1), sum(call.type, 'restart')], ([n, s], code) =>
-        box(sumValue(call.type, s, n, 'restart', code), code),
-      );
-    case 'SUM0':
-      return of([count(1), sum(call.type, 'restart')], ([n, s], code) => {
-        const value = sumValue(call.type, s, n, 'restart', code);
+    case 'SUM0': {
+      const overflow = options.reduced ? 'stick' : 'restart';
+      return of([count(1), sum(call.type, overflow)], ([n, s], code) => {
+        const value = sumValue(call.type, s, n, overflow, code);
+        if (call.fn === 'SUM') return box(value, code);
         return `(${value.isNull} ? 0 : ${box({ ...value, isNull: 'false' }, code)})`;
       });
-    case 'AVG':
-      return of([count(1), sum(averagedType(type), 'stick')], ([n, s], code) =>
-        box(average(call, type, n, s, code), code),
-      );
+    }
+    case 'AVG': {
+      const summed = averagedType(type, options.reduced);
+      return of([count(1), sum(summed, 'stick')], ([n, s], code) => box(average(call, summed, n, s, code), code));
+    }
     case 'MIN':
     case 'MAX': {
       const { part, result } = extreme(type, call.fn === 'MAX' ? 1 : -1, retractable);
@@ -157,14 +176,15 @@ function asDoubles(args: readonly Expression[]): Expression[] {
 }
 
 /** AVG sums whole numbers as BIGINT, the others as they are; DECIMAL with all 38 digits. */
-function averagedType(type: SqlType): SqlType {
+function averagedType(type: SqlType, reduced: boolean): SqlType {
+  if (reduced && type.kind !== 'DECIMAL') return type;
   if (isInteger(type) || type.kind === 'BIGINT') return BIGINT;
   if (isApproximate(type)) return DOUBLE;
   return { kind: 'DECIMAL', precision: 38, scale: scaleOf(type), nullable: true };
 }
 
-function average(call: AggregateCall, from: SqlType, n: Slots, s: Slots, code: Code): Value {
-  const total = sumValue(averagedType(from), s, n, 'stick', code);
+function average(call: AggregateCall, summed: SqlType, n: Slots, s: Slots, code: Code): Value {
+  const total = sumValue(summed, s, n, 'stick', code);
   if (total.form !== 'exact') {
     const mean = total.form === 'number' ? `${total.v} / ${n.n(0)}` : '0';
     return cast(
@@ -184,7 +204,7 @@ function average(call: AggregateCall, from: SqlType, n: Slots, s: Slots, code: C
   };
   code.block(`if (!${value.isNull})`, () => {
     if (type.kind === 'DECIMAL') {
-      const divide = `divideDecimal(${total.v}, ${total.b}, ${n.n(0)}, null, ${scaleOf(averagedType(from))}, 0, ${type.scale}, ${type.precision})`;
+      const divide = `divideDecimal(${total.v}, ${total.b}, ${n.n(0)}, null, ${scaleOf(summed)}, 0, ${type.scale}, ${type.precision})`;
       code.line(`${value.v} = ${divide}; ${value.b} = exact.big; ${value.isNull} = exact.isNull;`);
     } else {
       code.line(`if (${total.b} === null) ${value.v} = Math.trunc(${total.v} / ${n.n(0)});`);

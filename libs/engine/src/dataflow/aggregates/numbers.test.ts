@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AggregateCall } from '@millrace/sql';
 import { compiler, decimal, kind, on } from '../test/aggregate-fixture.ts';
 import { fields, type } from '../test/harness.ts';
 import { compileAggregates } from './index.ts';
@@ -56,6 +57,26 @@ describe('AVG', () => {
     expect(average.merged([125, 237], [-111])).toBe(836667);
     const wide = on('AVG', decimal(38, 0), decimal(38, 6));
     expect(wide.of(10n ** 38n - 1n, 1, 7, 2)).toBeNull();
+  });
+
+  it('is SUM / COUNT where both are there, or a variance: it wraps with the sum', () => {
+    const column = fields({ v: kind('TINYINT') });
+    const call = (fn: AggregateCall['fn']): AggregateCall => ({
+      fn,
+      argument: { op: 'field', index: 0, type: column[0].type },
+      distinct: false,
+      type: column[0].type,
+    });
+    const averages = (...others: AggregateCall['fn'][]) => {
+      const aggregates = compileAggregates([call('AVG'), ...others.map(call)], column, compiler);
+      const accumulator = aggregates.create();
+      for (const value of [101, 101, 101]) aggregates.add(accumulator, [value]);
+      return aggregates.results(accumulator)[0];
+    };
+    expect(averages('SUM')).toBe(101);
+    expect(averages('COUNT')).toBe(101);
+    expect(averages('SUM', 'COUNT')).toBe(15);
+    expect(averages('VAR_POP')).toBe(15);
   });
 
   it('of FLOAT sums as DOUBLE', () => {

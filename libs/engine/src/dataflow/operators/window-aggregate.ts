@@ -39,7 +39,8 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
           if (!windows.take(kind, row, time)) stats.late++;
         },
         watermark(ms) {
-          if (!isProctime || ms === Infinity) windows.advance(ms);
+          // Flink's window aggregates begin to listen at the epoch: before it nothing closes and nothing is late.
+          if (isProctime ? ms === Infinity : ms > 0) windows.advance(ms);
           output.watermark(ms);
         },
       },

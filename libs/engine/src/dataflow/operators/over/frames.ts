@@ -33,7 +33,8 @@ export class Frames {
       const { frame } = calls[at[0]];
       const own = at.map((i) => calls[i].call);
       const retractable = frame.preceding !== null;
-      return { frame, calls: at, aggregates: compileAggregates(own, fields, compiler, { retractable }) };
+      // Flink always computes AVG … OVER as SUM / COUNT.
+      return { frame, calls: at, aggregates: compileAggregates(own, fields, compiler, { retractable, reduced: true }) };
     });
   }
 
