@@ -6,7 +6,7 @@ import { INSERT, type Row } from './row.ts';
 import { fields, node, source, type } from './test/harness.ts';
 
 const input = fields({ k: type.bigint, bytes: { kind: 'VARBINARY', length: 2147483647, nullable: true } });
-const sink = { op: 'sink', table: 't', keys: [], keyed: false } as const;
+const sink = { op: 'sink', table: 't', keys: [], keyed: false, shows: 'last' } as const;
 const nodes: DataflowNode[] = [
   source(0, input),
   node(1, [0], input, 'update', {

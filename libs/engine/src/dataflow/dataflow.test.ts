@@ -62,6 +62,7 @@ describe('a dataflow', () => {
         table: 'o',
         keys: [],
         keyed: false,
+      shows: 'last',
       },
     ];
     const rows: Row[] = [];

@@ -10,8 +10,10 @@ function folded(
   keyed: boolean,
   changes: [KindName, ...Row][],
   changelog: 'append' | 'update' = 'update',
+  shows: 'first' | 'last' = 'last',
 ) {
-  const table = new FoldedTable({ table: 't', fields: columns, keys, keyed, changelog });
+  const isKeyed = keyed || changelog === 'append';
+  const table = new FoldedTable({ table: 't', fields: columns, keys, keyed: isKeyed, shows });
   for (const [kind, ...row] of changes) table.apply(KIND_NAMES.indexOf(kind) as RowKind, row);
   const rows = [...table.rows()];
   expect(table.size).toBe(rows.length);
@@ -66,6 +68,15 @@ describe('a folded table', () => {
     expect(folded([0], false, changes)).toEqual([['a', 3]]);
     expect(folded([0], false, [...changes, ['-D', 'a', 3]])).toEqual([['a', 1]]);
     expect(folded([0], false, [...changes, ['-D', 'a', 3], ['-D', 'a', 1], ['-D', 'a', 1]])).toEqual([]);
+  });
+
+  it('shows the row that came first where the first of a key counts', () => {
+    const changes: [KindName, ...Row][] = [
+      ['+I', 'a', 1],
+      ['+I', 'a', 2],
+    ];
+    expect(folded([0], false, changes, 'update', 'first')).toEqual([['a', 1]]);
+    expect(folded([0], false, [...changes, ['-D', 'a', 1]], 'update', 'first')).toEqual([['a', 2]]);
   });
 
   it('of rows that are only added shows the newest of a key', () => {

@@ -11,6 +11,7 @@ import type { StateKey } from './state.ts';
  */
 export class FoldedTable {
   readonly #keyed: boolean;
+  readonly #showsLast: boolean;
   readonly #hasKey: boolean;
   readonly #keyOf: (row: Row) => StateKey;
   readonly #identityOf: (row: Row) => StateKey;
@@ -19,11 +20,12 @@ export class FoldedTable {
   readonly #table: string;
   #size = 0;
 
-  constructor(node: Pick<NodeOf<'sink'>, 'table' | 'fields' | 'keys' | 'keyed' | 'changelog'>) {
-    const { fields, keys, keyed, changelog } = node;
+  constructor(node: Pick<NodeOf<'sink'>, 'table' | 'fields' | 'keys' | 'keyed' | 'shows'>) {
+    const { fields, keys, keyed, shows } = node;
     const compiler = new RowCompiler({ processingTimeMs: 0 }, new Map());
     this.#hasKey = keys.length > 0;
-    this.#keyed = keyed || changelog === 'append';
+    this.#keyed = keyed;
+    this.#showsLast = shows === 'last';
     const all = fields.map((_, i) => i);
     this.#identityOf = compiler.key(all, fields);
     this.#keyOf = this.#hasKey ? compiler.key(keys, fields) : this.#identityOf;
@@ -46,7 +48,7 @@ export class FoldedTable {
 
   *rows(): IterableIterator<Row> {
     for (const rows of this.#rows.values()) {
-      if (this.#hasKey) yield rows[rows.length - 1];
+      if (this.#hasKey) yield this.#showsLast ? rows[rows.length - 1] : rows[0];
       else yield* rows;
     }
   }

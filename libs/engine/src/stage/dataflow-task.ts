@@ -100,10 +100,18 @@ export class DataflowTask implements StageTask {
     }
     if (!this.#isStarted) {
       this.#isStarted = true;
-      if (this.#isRestored) this.#dataflow.restored();
+      if (this.#isRestored) this.#resume();
       else this.#dataflow.start();
     }
     this.#dataflow.processingTime(this.#clock.processingTimeMs);
+  }
+
+  /** Operators keep what they hold, not how far time has come: they are told again. */
+  #resume(): void {
+    this.#dataflow.restored();
+    for (const { source, watermark } of this.#upstreams) {
+      if (watermark > -Infinity) this.#dataflow.source(source).watermark(watermark);
+    }
   }
 
   #takeRecord(b: Buffer, start: number, end: number): void {

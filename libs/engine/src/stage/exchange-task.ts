@@ -25,6 +25,7 @@ const SNAPSHOT_BYTES = 480 * 1024;
 export class ExchangeTask implements StageTask, Host {
   readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
   readonly decoder = null;
+  readonly clock = { processingTimeMs: 0 };
   readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
   current: GroupTable;
   readonly single: GroupTable;
@@ -80,7 +81,8 @@ export class ExchangeTask implements StageTask, Host {
     return null;
   }
 
-  process(batch: RecordBatch): void {
+  process(batch: RecordBatch, processingTimeMs: number): void {
+    this.clock.processingTimeMs = processingTimeMs;
     for (let i = 0; i < batch.count; i++) this.#takeRecord(batch.bytes, batch.valueStart[i], batch.valueEnd[i]);
     this.stats.records += batch.count;
     this.#takenBytes += batch.bytes.length;

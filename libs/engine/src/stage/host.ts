@@ -11,6 +11,8 @@ import type { RowBuffer } from './row-buffer.ts';
 
 /** What generated code sees of its task. */
 export interface Host {
+  /** Processing time of the batch at hand. */
+  readonly clock: { processingTimeMs: number };
   /**
    * [0] the task's own watermark; [1] the watermark that ends the next slice, NaN when nothing waits for it; [2] the
    * end of the slice that `current` is.

@@ -17,6 +17,7 @@ import { decodeSourceState, encodeSourceState } from './state-format.ts';
 /** A task of a stage that reads a source topic. Its state is its watermark. */
 export class SourceTask implements StageTask, Host {
   readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly clock = { processingTimeMs: 0 };
   readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
   current: GroupTable;
   readonly single: GroupTable;
@@ -76,7 +77,8 @@ export class SourceTask implements StageTask, Host {
     return this.decoder?.prepare(batch) ?? null;
   }
 
-  process(batch: RecordBatch): void {
+  process(batch: RecordBatch, processingTimeMs: number): void {
+    this.clock.processingTimeMs = processingTimeMs;
     const { count, valueStart } = batch;
     this.stats.records += count;
     for (let i = 0; i < count; i++) {

@@ -28,6 +28,7 @@ export function upsertSink(
   const keyOf = compiler.key(node.keys, node.fields);
   const same = compiler.key(node.fields.map((_, i) => i), node.fields); // prettier-ignore
   const rows = state.map<StateKey, Row[]>('rows');
+  const showsLast = node.shows === 'last';
   return {
     process(kind, row) {
       const key = keyOf(row);
@@ -35,7 +36,7 @@ export function upsertSink(
       if (isAddition(kind)) {
         held.push(row);
         rows.set(key, held);
-        to.emit(row);
+        if (showsLast || held.length === 1) to.emit(row);
         return;
       }
       const text = same(row);
@@ -44,7 +45,7 @@ export function upsertSink(
       held.splice(at, 1);
       if (held.length === 0) rows.delete(key);
       else rows.touch(key);
-      const shown = held.at(-1);
+      const shown = held.at(showsLast ? -1 : 0);
       if (shown !== undefined) to.emit(shown);
       else to.remove(row);
     },

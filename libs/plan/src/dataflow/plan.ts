@@ -151,6 +151,8 @@ export type NodeBody =
       readonly keys: readonly number[];
       /** No two rows of the input ever hold one key at a time, or rows are only appended: the newest change of a key counts. */
       readonly keyed: boolean;
+      /** Which of several rows that hold one key at a time is shown, by when they came. */
+      readonly shows: 'first' | 'last';
     };
 
 export interface Calc {

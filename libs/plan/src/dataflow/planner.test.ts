@@ -110,6 +110,18 @@ describe('the plan of a dataflow', () => {
     expect(find(plan, 'rank').changelog).toBe('append');
   });
 
+  it('shows the last row of a key, or the first when a conflict does nothing', () => {
+    const sink = (conflict: string) =>
+      find(
+        planOf(`SELECT k, v FROM a ${conflict}`, 'k BIGINT, v BIGINT', 'any', ', PRIMARY KEY (k) NOT ENFORCED'),
+        'sink',
+      );
+    expect(sink('')).toMatchObject({ keyed: true, shows: 'last' });
+    expect(sink('ON CONFLICT DO DEDUPLICATE')).toMatchObject({ keyed: true, shows: 'last' });
+    expect(sink('ON CONFLICT DO NOTHING')).toMatchObject({ keyed: false, shows: 'first' });
+    expect(() => sink('ON CONFLICT DO ERROR')).toThrow(/DO DEDUPLICATE keeps the last row/);
+  });
+
   it('refuses changes in a table that only takes rows, and says what to do', () => {
     const refused = () => planOf('SELECT k, COUNT(*) FROM a GROUP BY k', 'k BIGINT, n BIGINT', 'topic');
     expect(refused).toThrow(SqlError);

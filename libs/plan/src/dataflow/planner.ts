@@ -54,6 +54,8 @@ function addSink(
     throw new SqlError('MLR_SQL_SEMANTIC', `${message}: ${advice}`, insert.at);
   }
   const unique = uniqueFields(input, list.nodes);
-  const keyed = input.changelog === 'append' || (unique !== null && unique.every((field) => keys.includes(field)));
-  list.add({ op: 'sink', table: target.name, keys, keyed }, [input], input.fields, input.changelog);
+  const shows = insert.onConflict === 'NOTHING' ? 'first' : 'last';
+  const isUnique = unique !== null && unique.every((field) => keys.includes(field));
+  const keyed = isUnique || (input.changelog === 'append' && shows === 'last');
+  list.add({ op: 'sink', table: target.name, keys, keyed, shows }, [input], input.fields, input.changelog);
 }

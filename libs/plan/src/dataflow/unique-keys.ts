@@ -1,5 +1,5 @@
 import { isInjectiveCast, type Expression } from '@millrace/sql';
-import type { DataflowNode } from './plan.ts';
+import type { DataflowNode, NodeOf } from './plan.ts';
 
 /**
  * Output fields of which every combination has at most one row at any time; null where the plan does not show any.
@@ -25,6 +25,16 @@ export function uniqueFields(node: DataflowNode, nodes: readonly DataflowNode[])
     default:
       return null;
   }
+}
+
+/**
+ * Whether what is before a sink changes its rows by the sink's key: the +U of a key says all, its -U may be left out.
+ * (With more columns in the key than make a row unique, an update may change the key.)
+ */
+export function takesUpserts(sink: NodeOf<'sink'>, nodes: readonly DataflowNode[]): boolean {
+  const unique = uniqueFields(nodes[sink.inputs[0]], nodes);
+  if (unique === null || !sink.keyed || sink.keys.length === 0) return false;
+  return unique.every((field) => sink.keys.includes(field)) && sink.keys.every((key) => unique.includes(key));
 }
 
 /** The field that an expression gives the values of, different ones staying different; null for anything else. */

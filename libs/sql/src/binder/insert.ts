@@ -30,7 +30,7 @@ export function bindInsert(node: InsertNode, catalog: Catalog, settings: Readonl
   const projected = project(rows, expressions, names);
   // Columns of a table: what was a time attribute of the query is a plain time there.
   const input: Relation = { ...projected, fields: physical.map(({ name, type }) => ({ name, type })) };
-  return { target: table.name, input, at: node.target.at };
+  return { target: table.name, input, onConflict: node.onConflict, at: node.target.at };
 }
 
 /** `table.exec.sink.not-null-enforcer` = `DROP`: rows with a NULL where none may be are left out. */

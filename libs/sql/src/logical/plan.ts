@@ -60,6 +60,8 @@ export interface Insert {
   readonly target: string;
   /** Rows in the column order and with the types of the target's physical columns (casts are in the plan). */
   readonly input: Relation;
+  /** Which of several rows with one primary key counts: the last, the first, or (null) the last as it is not said. */
+  readonly onConflict: 'DEDUPLICATE' | 'NOTHING' | null;
   readonly at: Position;
 }
 

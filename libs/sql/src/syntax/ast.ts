@@ -303,6 +303,8 @@ export interface InsertNode {
   readonly target: Name;
   readonly columns: readonly Name[] | null;
   readonly query: QueryNode;
+  /** `ON CONFLICT DO …`: what becomes of several rows with one primary key. Null: not said. */
+  readonly onConflict: 'DEDUPLICATE' | 'NOTHING' | null;
   readonly at: Position;
 }
 

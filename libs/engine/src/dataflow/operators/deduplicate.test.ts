@@ -86,6 +86,16 @@ describe('deduplication', () => {
     ]);
   });
 
+  it('says nothing of a last row to come that differs in its processing time only', () => {
+    const events: TestEvent[] = [
+      ['+I', ['a', 10, 1]],
+      ['+I', ['a', 11, 1]],
+    ];
+    expect(deduplicated({ time: 'proctime', keep: 'last' }, events)).toEqual([['+I', 'a', 10, 1]]);
+    expect(deduplicated({ time: 'proctime', keep: 'last' }, events, 'append', 1000)).toHaveLength(3);
+    expect(deduplicated({ time: 'rowtime', keep: 'last' }, events)).toHaveLength(3);
+  });
+
   it('goes back to the next best row when its row goes away', () => {
     const events: TestEvent[] = [
       ['+I', ['a', 10, 1]],

@@ -2,6 +2,7 @@ import type { NodeOf } from '@millrace/plan';
 import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts';
 import { INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
+import { valueKey } from '../values.ts';
 import { firstByEventTime } from './deduplicate/first-by-event-time.ts';
 import { windowDeduplicate } from './deduplicate/window-deduplicate.ts';
 import { topN } from './rank/top-n.ts';
@@ -63,6 +64,7 @@ function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFi
           const before = last.get(key);
           if (before !== undefined && byTime && (row[timeField] as number) < (before[timeField] as number)) return;
           last.set(key, row);
+          if (before !== undefined && !byTime && state.ttlMs === 0 && isSame(before, row, timeField)) return;
           if (before !== undefined) output.process(UPDATE_BEFORE, before);
           output.process(before === undefined ? INSERT : UPDATE_AFTER, row);
         },
@@ -70,4 +72,9 @@ function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFi
       },
     ],
   };
+}
+
+/** Equal in all but the time. As Flink's: over processing time, a row that says nothing new is not sent. */
+function isSame(before: Row, row: Row, timeField: number): boolean {
+  return before.every((value, i) => i === timeField || value === row[i] || valueKey(value) === valueKey(row[i]));
 }

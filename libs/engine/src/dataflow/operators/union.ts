@@ -9,6 +9,7 @@ export const union: OperatorFactory<'union'> = ({ inputs }, { output }) => {
       watermark(ms) {
         if (watermark.advance(i, ms)) output.watermark(watermark.current);
       },
+      ignoresBefore: output.ignoresBefore,
     })),
   };
 };

@@ -70,7 +70,7 @@ export function node<Body extends NodeBody>(
 /** Nodes with a sink behind the last one. */
 function withSink(nodes: readonly DataflowNode[]): DataflowNode[] {
   const last = nodes[nodes.length - 1];
-  const body = { op: 'sink', table: 't', keys: [], keyed: false } as const;
+  const body = { op: 'sink', table: 't', keys: [], keyed: false, shows: 'last' } as const;
   return [...nodes, node(nodes.length, [last.id], last.fields, last.changelog, body)];
 }
 

@@ -182,7 +182,30 @@ export class ScriptGrammar extends TableGrammar {
     });
     const columns = this.OPTION1({ GATE: () => !this.queryAhead(1), DEF: () => this.SUBRULE(this.nameList) }) ?? null;
     const query: QueryNode = this.SUBRULE(this.query);
-    return this.ACTION(() => ({ statement: 'insert', target, columns, query, at: this.at(first) }));
+    const onConflict = this.OPTION2(() => this.SUBRULE(this.onConflict)) ?? null;
+    return this.ACTION(() => ({ statement: 'insert', target, columns, query, onConflict, at: this.at(first) }));
+  });
+
+  /** Several rows for one primary key: the last one counts, or the first. */
+  private readonly onConflict = this.RULE('onConflict', (): 'DEDUPLICATE' | 'NOTHING' => {
+    this.CONSUME(K.ON);
+    this.CONSUME(K.CONFLICT);
+    this.CONSUME(K.DO);
+    return this.choice<'DEDUPLICATE' | 'NOTHING'>(0, [
+      { ALT: () => (this.CONSUME(K.DEDUPLICATE), 'DEDUPLICATE') },
+      { ALT: () => (this.CONSUME(K.NOTHING), 'NOTHING') },
+      {
+        ALT: () => {
+          const token = this.CONSUME(K.ERROR);
+          this.refuse(
+            'MLR_SQL_UNSUPPORTED',
+            'ON CONFLICT DO ERROR is not supported: DO DEDUPLICATE keeps the last row',
+            token,
+          );
+          return 'DEDUPLICATE';
+        },
+      },
+    ]);
   });
 
   private readonly set = this.RULE('set', (): StatementNode => {
