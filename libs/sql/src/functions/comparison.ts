@@ -1,4 +1,5 @@
 import { commonType, comparisonType } from '../type-system/common-type.ts';
+import { asDecimal } from '../type-system/decimal.ts';
 import { isApproximate, isDatetime, isNumeric, isString, simple, STRING, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { listTypes, nullableIfAny, toCommonType, type FunctionDefinition } from './definition.ts';
@@ -26,11 +27,21 @@ export function comparedTypes(id: string, types: readonly SqlType[]): readonly S
   const { common } = shared;
   if (!EQUALITIES.has(id) && id !== 'IN' && isConstructed(common))
     return `${listTypes(types)} have no order: ${id} cannot compare them`;
-  // Exact numbers are compared as they are: one type might not hold the digits of both.
-  if (common.kind === 'DECIMAL')
+  // Where one DECIMAL holds all digits equal values are held alike, as the keys of a join must be. Else exact numbers are
+  // compared as they are.
+  if (common.kind === 'DECIMAL' && !(id === '=' && holdsAll(common, others.length > 0 ? others : types)))
     return types.map((type) => (isNumeric(type) ? type : withNullable(common, type.nullable)));
   if (isApproximate(common) && types.some((type) => type.kind === 'DECIMAL')) return all(simple('DOUBLE'), types);
   return all(common, types);
+}
+
+function holdsAll(common: SqlType & { readonly kind: 'DECIMAL' }, types: readonly SqlType[]): boolean {
+  return types
+    .filter(isNumeric)
+    .map(asDecimal)
+    .every(({ precision, scale }) => {
+      return scale <= common.scale && precision - scale <= common.precision - common.scale;
+    });
 }
 
 const all = (type: SqlType, types: readonly SqlType[]) => types.map(({ nullable }) => withNullable(type, nullable));
