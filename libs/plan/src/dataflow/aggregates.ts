@@ -17,10 +17,10 @@ function planUpdating(planner: RelationPlanner, aggregate: Aggregate): DataflowN
   if (aggregate.groupingSets === null) {
     return planner.add({ op: 'group-aggregate', keys, aggregates }, [input], fields, 'update');
   }
-  const expanded = expand(planner, input, keys, aggregate.groupingSets);
+  const expanded = expand(planner, input, keys, aggregate.groupingSets, aggregates);
   const allKeys = [...keys, expanded.setId];
   const grouped = planner.add(
-    { op: 'group-aggregate', keys: allKeys, aggregates: withSetId(aggregates, expanded.setId) },
+    { op: 'group-aggregate', keys: allKeys, aggregates: expanded.aggregates },
     [expanded.node],
     [...fields.slice(0, keys.length), SET_ID, ...fields.slice(keys.length)],
     'update',
@@ -53,10 +53,10 @@ function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowN
     const sets = aggregate.groupingSets.map((set) =>
       set.flatMap((i) => (plainKeys.includes(aggregate.keys[i]) ? [plainKeys.indexOf(aggregate.keys[i])] : [])),
     );
-    const expanded = expand(planner, input, keys, sets);
+    const expanded = expand(planner, input, keys, sets, aggregates);
     input = expanded.node;
     keys = [...keys, expanded.setId];
-    aggregates = withSetId(aggregates, expanded.setId);
+    aggregates = expanded.aggregates;
   }
   const output = [
     ...aggregate.keys.map((key): WindowOutput => {
@@ -80,17 +80,39 @@ const fires = (input: DataflowNode) => input.changelog;
 
 const SET_ID: Field = { name: '$set', type: { kind: 'BIGINT', nullable: false } };
 
+/** Of the keys that aggregates read there are copies, which are in no set: a set leaves out keys, not arguments. */
 function expand(
   planner: RelationPlanner,
   input: DataflowNode,
   keys: readonly number[],
   sets: readonly (readonly number[])[],
-): { node: DataflowNode; setId: number } {
-  const fields = input.fields.map((field, i) =>
+  aggregates: readonly AggregateCall[],
+): { node: DataflowNode; setId: number; aggregates: AggregateCall[] } {
+  const width = input.fields.length;
+  const copied = keys.filter((key) => aggregates.some((call) => callReads(call, (field) => field === key)));
+  const places = [...input.fields.keys(), ...copied];
+  const widened =
+    copied.length === 0
+      ? input
+      : planner.select(
+          input,
+          places,
+          places.map((field) => input.fields[field]),
+        );
+  const fields = widened.fields.map((field, i) =>
     keys.includes(i) ? { name: field.name, type: { ...field.type, nullable: true } } : field,
   );
-  const node = planner.add({ op: 'expand', keys, sets }, [input], [...fields, SET_ID]);
-  return { node, setId: input.fields.length };
+  const setId = fields.length;
+  const node = planner.add({ op: 'expand', keys, sets }, [widened], [...fields, SET_ID]);
+  const argument = (field: number) => (copied.includes(field) ? width + copied.indexOf(field) : field);
+  return {
+    node,
+    setId,
+    aggregates: withSetId(
+      aggregates.map((call) => mapCall(call, argument)),
+      setId,
+    ),
+  };
 }
 
 /** GROUPING and GROUPING_ID read the set's id: their `argument` becomes it. */

@@ -38,6 +38,18 @@ describe('the plan of a dataflow', () => {
     expect(ops(plan)).toEqual(['source', 'calc', 'sink']);
   });
 
+  it('keeps what grouping sets leave out where an aggregate reads it', () => {
+    const plan = planOf(
+      'SELECT k, s, SUM(k + v), COUNT(*) FILTER (WHERE s IS NULL) FROM a GROUP BY CUBE (k, s)',
+      'k BIGINT, s STRING, x BIGINT, n BIGINT',
+    );
+    const { keys } = find(plan, 'expand');
+    const { aggregates } = find(plan, 'group-aggregate');
+    const read = JSON.stringify(aggregates.flatMap(({ argument, filter }) => [argument, filter]));
+    expect(keys).toEqual([0, 2]);
+    for (const key of keys) expect(read).not.toContain(`"op":"field","index":${key},`);
+  });
+
   it('plans what is asked for twice once', () => {
     const plan = planOf(
       `SELECT x.n, y.m FROM (SELECT k, COUNT(*) AS n FROM a GROUP BY k) x
