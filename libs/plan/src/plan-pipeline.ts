@@ -4,6 +4,7 @@ import { planGeneral } from './general-statement.ts';
 import type { PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
 import { planView } from './plan-view.ts';
 import { planRows } from './row-statement.ts';
+import { refuseOtherThanStages } from './stage-limits.ts';
 import { statementContext, targetContext, type TargetContext } from './statement-context.ts';
 
 /** Plans a script: stages, exchanges, state and views. Pure; throws `SqlError` for what cannot run yet. */
@@ -34,6 +35,7 @@ function planStatement(script: Script, insert: Insert): StatementPlan {
 function planStages(script: Script, target: TargetContext): { stages: StagePlan[]; latenessMs: number } {
   try {
     const context = statementContext(script, target);
+    refuseOtherThanStages(context);
     const stages = context.shape.aggregate ? planAggregate(context) : planRows(context);
     return { stages, latenessMs: context.latenessMs };
   } catch (error) {

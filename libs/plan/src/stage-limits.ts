@@ -1,0 +1,45 @@
+import type { AggregateCall, SqlType, WindowSpec } from '@millrace/sql';
+import { unsupported, type StatementContext } from './statement-context.ts';
+
+const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
+
+/**
+ * Refuses what the stages for windows and groups have no code for; such a statement runs in the general engine. They
+ * merge partial aggregates, so every one must be a few numbers, or one value.
+ */
+export function refuseOtherThanStages(context: StatementContext): void {
+  const { window, aggregate } = context.shape;
+  if (window && !isSliced(window)) throw unsupported(context, `${window.kind} windows by ${window.time} in stages`);
+  if (aggregate?.groupingSets) throw unsupported(context, 'grouping sets in stages');
+  const other = aggregate?.aggregates.find((call) => !isMergeable(call));
+  if (other) throw unsupported(context, `${other.fn} in stages`);
+}
+
+function isSliced({ kind, time, partition }: WindowSpec): boolean {
+  return (kind === 'tumble' || kind === 'hop') && time === 'rowtime' && partition.length === 0;
+}
+
+function isMergeable({ fn, distinct, rest, argument }: AggregateCall): boolean {
+  if (!AGGREGATES.has(fn) || distinct || rest?.length) return false;
+  return fn === 'COUNT' || argument === undefined || isPlain(argument.type);
+}
+
+/** Types that an accumulator of the stages holds. */
+function isPlain(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'DECIMAL':
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'ARRAY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'ROW':
+      return false;
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return type.precision <= 3;
+    default:
+      return true;
+  }
+}
