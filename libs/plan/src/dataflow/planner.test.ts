@@ -113,6 +113,17 @@ describe('the plan of a dataflow', () => {
     expect(find(ranked('p', '1 = rn'), 'deduplicate')).toMatchObject({ keep: 'first', time: 'proctime' });
   });
 
+  it('takes OVER in the order of time as appended rows, of a value as updated ones, and of several or descending not', () => {
+    const over = (order: string) =>
+      planOf(`SELECT k, SUM(v) OVER (PARTITION BY k ORDER BY ${order}) FROM a`, 'k BIGINT, s BIGINT');
+    expect(find(over('ts'), 'over-aggregate')).toMatchObject({ time: 'rowtime', changelog: 'append' });
+    expect(find(over('p'), 'over-aggregate')).toMatchObject({ time: 'proctime', changelog: 'append' });
+    expect(find(over('v'), 'over-aggregate')).toMatchObject({ time: 'value', changelog: 'update' });
+    expect(() => over('ts DESC')).toThrow(/by one column, ascending/);
+    expect(() => over('v, k')).toThrow(/by one column, ascending/);
+    expect(() => over('v ROWS 2 PRECEDING')).toThrow(/a frame of some rows before goes by time/);
+  });
+
   it('ranks per window where the window is in the partition', () => {
     const plan = planOf(
       `SELECT k, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v) AS rn FROM wa) WHERE rn <= 2`,

@@ -46,23 +46,32 @@ function constantRank(planner: RelationPlanner, node: DataflowNode, over: Over):
   return planner.calc(node, { condition: null, expressions: [...own, one] }, over.fields);
 }
 
-/** `fn(…) OVER (…)` that is no Top-N: by time, every row once. */
+/**
+ * `fn(…) OVER (…)` that is no Top-N. In the order of time every row is sent once; in the order of a value a later row
+ * changes the results of those behind it.
+ */
 export function planOver(planner: RelationPlanner, over: Over): DataflowNode {
   const input = planner.plan(over.input);
-  const [first] = over.order;
-  const time = first && input.fields[first.field].timeAttribute;
-  const named = over.calls[0].call.fn;
-  if (!time || first.descending) {
-    const isRank = /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(named);
+  const { partition, order, calls, fields } = over;
+  const [first] = order;
+  if (order.length > 1 || first.descending) {
+    const isRank = /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(calls[0].call.fn);
     const advice = isRank ? `; or keep the first ones: WHERE rn <= n over a sub-query makes it a Top-N` : '';
-    const message = `OVER on a stream goes by time: ORDER BY the event time or PROCTIME(), ascending${advice}`;
-    throw new SqlError('MLR_SQL_SEMANTIC', message, over.at);
+    const message = `OVER on a stream goes by one column, ascending: ORDER BY the event time, PROCTIME() or a value`;
+    throw new SqlError('MLR_SQL_SEMANTIC', `${message}${advice}`, over.at);
+  }
+  const time = input.fields[first.field].timeAttribute;
+  if (!time) {
+    if (calls.some(({ frame }) => frame.preceding !== null)) {
+      const advice = 'ORDER BY the event time or PROCTIME(), ascending, or leave the frame out';
+      throw new SqlError('MLR_SQL_UNSUPPORTED', `a frame of some rows before goes by time: ${advice}`, over.at);
+    }
+    return planner.add({ op: 'over-aggregate', partition, order, time: 'value', calls }, [input], fields, 'update');
   }
   if (input.changelog === 'update') {
-    const message = 'OVER needs rows that are never changed: this input is updating';
+    const message = 'OVER by time needs rows that are never changed: this input is updating';
     throw new SqlError('MLR_SQL_UNSUPPORTED', `${message}; aggregate by window first`, over.at);
   }
-  const { partition, order, calls, fields } = over;
   return planner.add({ op: 'over-aggregate', partition, order, time, calls }, [input], fields);
 }
 

@@ -33,6 +33,7 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
     case 'window-aggregate':
       return { holds: 'an accumulator per key and open window', growth: 'window' };
     case 'over-aggregate': {
+      if (node.time === 'value') return growing('every row of a partition');
       if (node.calls.every(({ frame }) => frame.preceding !== null)) {
         return { holds: 'the rows of the longest frame per partition', growth: 'bounded' };
       }
