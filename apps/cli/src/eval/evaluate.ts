@@ -109,10 +109,12 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
   return options.inputs
     .filter(({ table }) => read.has(table))
     .map(({ table, file }) => {
-      const definition = script.tables.find(({ name }) => name === table)!;
       const nodes = sources.filter(({ input }) => input.table === table);
-      // What others look rows up in is there before they come.
-      const isLookup = nodes.every((node) => isLookedUp(node, plan));
+      return { table, file, nodes, isLookup: nodes.every((node) => isLookedUp(node, plan)) };
+    })
+    .sort((a, b) => Number(b.isLookup) - Number(a.isLookup)) // What others look rows up in is there before they come.
+    .map(({ table, file, nodes, isLookup }) => {
+      const definition = script.tables.find(({ name }) => name === table)!;
       const { watermark } = definition;
       const time = watermark && !isLookup ? planSourceColumn(definition, watermark.column) : null;
       return new TableInput(file, nodes, time, dataflow, { partitions, skipMalformed });
