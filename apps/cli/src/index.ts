@@ -1,2 +1,2 @@
 export { startStandalone, type Standalone, type StandaloneOptions } from './standalone.ts';
-export { evaluate, type EvaluateOptions, type Evaluation } from './eval/evaluate.ts';
+export { evaluate, prepare, type EvaluateOptions, type Evaluation } from './eval/evaluate.ts';

@@ -5,6 +5,7 @@ export { FoldedTable } from './dataflow/fold.ts';
 export type { OperatorStats, Receiver, TaskClock } from './dataflow/operator.ts';
 export * from './dataflow/source.ts';
 export { RowCompiler, type UserFunctionBody } from './dataflow/row-compiler.ts';
+export { JsonReceiver, type JsonReceiverOptions } from './dataflow/json-receiver.ts';
 export { compileRowEncoder, type RowEncoderOptions } from './dataflow/json-rows.ts';
 export * from './dataflow/row.ts';
 export { ComputationFailure } from './kernel/failure.ts';

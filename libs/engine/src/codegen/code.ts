@@ -4,6 +4,12 @@ export class Code {
   readonly #constants: unknown[] = [];
   #names = 0;
   #indent = '';
+  readonly #constant: (i: number) => string;
+
+  /** `constant`: how source text refers to a constant by its number. */
+  constructor(constant = (i: number) => `$constants[${i}]`) {
+    this.#constant = constant;
+  }
 
   /** A name that nothing else has. */
   fresh(prefix: string): string {
@@ -38,8 +44,7 @@ export class Code {
 
   /** An object that generated code refers to, as source text. */
   constant(value: unknown): string {
-    this.#constants.push(value);
-    return `$constants[${this.#constants.length - 1}]`;
+    return this.#constant(this.#constants.push(value) - 1);
   }
 
   get constants(): readonly unknown[] {

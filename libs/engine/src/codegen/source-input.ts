@@ -110,6 +110,13 @@ export class SourceValues {
     });
   }
 
+  /** The same values, for a block: what it loads is not known outside. */
+  inside(): SourceValues {
+    const inside = new SourceValues(this.#input, this.#columns, this.#metadata, this.#code, this.#computed);
+    inside.#loaded.push(...this.#loaded);
+    return inside;
+  }
+
   /** Emits an expression over the source's columns. */
   compile(expression: Expression): Value {
     const rewritten = this.#columns.rewrite(expression);

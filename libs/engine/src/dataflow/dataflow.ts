@@ -92,5 +92,6 @@ function fanOut(receivers: readonly Receiver[]): Receiver {
     watermark(ms: number) {
       for (const receiver of receivers) receiver.watermark(ms);
     },
+    ignoresBefore: receivers.every(({ ignoresBefore }) => ignoresBefore === true),
   };
 }

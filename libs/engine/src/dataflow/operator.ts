@@ -13,6 +13,10 @@ export interface Receiver {
    * `Infinity` at the end of a bounded input. Send on what it makes final first, then the watermark.
    */
   watermark(ms: number): void;
+  /**
+   * -U rows are not wanted: the +U behind each says enough, because it has the same key. They may come all the same.
+   */
+  readonly ignoresBefore?: boolean;
 }
 
 /**

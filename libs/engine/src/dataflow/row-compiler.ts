@@ -1,3 +1,4 @@
+import { jsonWriting } from '@millrace/formats';
 import type { Expression, Field, SortKey, SqlType } from '@millrace/sql';
 import { box, unbox } from '../codegen/boxed.ts';
 import { Code } from '../codegen/code.ts';
@@ -83,6 +84,25 @@ export class RowCompiler {
     });
   }
 
+  /** Compiles what `emit` does with the values of expressions over a row; `out` is the second parameter. */
+  write<Out>(
+    expressions: readonly Expression[],
+    fields: readonly Field[],
+    emit: (values: readonly Value[], code: Code) => void,
+  ): (row: Row, out: Out) => void {
+    const make = this.compile<() => (row: Row, out: Out) => void>([], (code) => {
+      for (const [name, value] of Object.entries(jsonWriting)) code.line(`const ${name} = ${code.constant(value)};`);
+      code.block('return function (row, out)', () => {
+        const inputs = rowFields('row', expressions, fields, code);
+        emit(
+          expressions.map((expression) => compileExpression(expression, { code, fields: inputs })),
+          code,
+        );
+      });
+    });
+    return make();
+  }
+
   /** One value of a row. */
   value(expression: Expression, fields: readonly Field[]): (row: Row) => SqlValue {
     return this.compile(['row'], (code) => {
@@ -120,13 +140,14 @@ export class RowCompiler {
 
   /** Compiles a function of the given parameters from emitted statements; what kernel and constants offer is in scope. */
   compile<F>(parameters: readonly string[], emit: (code: Code) => void): F {
-    const code = new Code();
+    // Constants as variables that nothing assigns: V8 then knows the functions and inlines them.
+    const code = new Code((i) => `$k${i}`);
     emit(code);
     const source = `'use strict';\n${KERNEL_PRELUDE}return function (${parameters.join(', ')}) {\n${code.toString()}};`;
-    const names = [...Object.keys(this.#environment), '$constants'];
+    const names = [...Object.keys(this.#environment), ...code.constants.map((_, i) => `$k${i}`)];
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
     const make = new Function(...names, source) as (...environment: unknown[]) => F;
-    return make(...Object.values(this.#environment), code.constants);
+    return make(...Object.values(this.#environment), ...code.constants);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type JsonSink,
   type RecordProblem,
 } from '@millrace/formats';
-import type { Calc, SourceInput } from '@millrace/plan';
+import type { Calc, NodeOf, SourceInput } from '@millrace/plan';
 import type { Expression, Field } from '@millrace/sql';
 import { box } from '../codegen/boxed.ts';
 import type { Code } from '../codegen/code.ts';
@@ -16,11 +16,12 @@ import { emitJsonRow } from '../codegen/json-text.ts';
 import { mapExpression } from '../codegen/rewrite.ts';
 import { isSourcePath, SourceColumns } from '../codegen/source-columns.ts';
 import { emitJsonScanner, SourceValues, watermarkText, type MetadataTexts } from '../codegen/source-input.ts';
-import type { Value } from '../codegen/value.ts';
 import type { RecordDecoder } from '../task.ts';
+import { JsonReceiver } from './json-receiver.ts';
 import { jsonForm, type RowEncoderOptions } from './json-rows.ts';
+import type { Receiver } from './operator.ts';
 import type { RowCompiler } from './row-compiler.ts';
-import type { Row } from './row.ts';
+import { INSERT, type Row } from './row.ts';
 
 /** What a record is besides its value; an object the caller may use again for the next one. */
 export interface RecordMetadata {
@@ -78,14 +79,17 @@ export function compileSource(
   compiler: RowCompiler,
   options: SourceReaderOptions = {},
 ): SourceReader {
-  return compile<SourceReader>(input, calc, compiler, options, {
-    name: 'read',
+  const reading = planReading(input, [calc]);
+  const [part] = reading.parts;
+  const { state, run } = openSource<SourceReader['read']>(input, reading, compiler, options, {
     parameters: 'b, start, end, metadata',
     nothing: 'null',
-    emitRow(values, code) {
-      code.line(`return [${values.map((value) => box(value, code)).join(', ')}];`);
+    emit(values, code) {
+      if (part.condition !== null) code.line(`if (!(${condition(values.compile(part.condition))})) return null;`);
+      code.line(`return ${rowText(values, part, code)};`);
     },
   });
+  return withState({ read: run }, state);
 }
 
 /** As a `SourceReader`, but for rows that only go into a sink: they are written at once, and never are values. */
@@ -102,40 +106,125 @@ export function compileSourceWriter(
   compiler: RowCompiler,
   options: SourceReaderOptions & { readonly row?: RowEncoderOptions } = {},
 ): SourceWriter {
-  return compile<SourceWriter>(input, calc, compiler, options, {
-    name: 'write',
+  const reading = planReading(input, [calc]);
+  const [part] = reading.parts;
+  const { state, run } = openSource<SourceWriter['write']>(input, reading, compiler, options, {
     parameters: 'b, start, end, out, metadata',
     nothing: 'false',
-    emitRow(values, code) {
-      emitJsonRow(fields, values, jsonForm(options.row), 'out', code, 'b');
+    emit(values, code) {
+      if (part.condition !== null) code.line(`if (!(${condition(values.compile(part.condition))})) return false;`);
+      const row = part.output.map((expression) => values.compile(expression));
+      emitJsonRow(fields, row, jsonForm(options.row), 'out', code, 'b');
       code.line('return true;');
     },
   });
+  return withState({ write: run }, state);
 }
 
-/** What becomes of the row of a record. */
+/** Reads the records of one table for all that read it. */
+export interface TableReader extends SourceState {
+  /** Sends the record's rows where they go; none when, `error` says so, it is not valid. Throws as a `SourceReader` does. */
+  read(bytes: Buffer, start: number, end: number, metadata?: RecordMetadata): void;
+}
+
+/**
+ * Compiles the reading of one table for several source nodes, which differ in their `calc` only: a record is scanned
+ * once, what their conditions have in common is asked once. Rows for a `JsonReceiver` are written straight from the
+ * record's bytes.
+ */
+export function compileTableReader(
+  outlets: readonly { readonly node: NodeOf<'source'>; readonly receiver: Receiver }[],
+  compiler: RowCompiler,
+  options: SourceReaderOptions = {},
+): TableReader {
+  const { input } = outlets[0].node;
+  const reading = planReading(
+    input,
+    outlets.map(({ node }) => node.calc),
+  );
+  const [common, parts] = withoutCommon(reading.parts);
+  const { state, run } = openSource<TableReader['read']>(input, reading, compiler, options, {
+    parameters: 'b, start, end, metadata',
+    nothing: '',
+    emit(values, code) {
+      for (const test of common) code.line(`if (!(${condition(values.compile(test))})) return;`);
+      parts.forEach((part, i) => {
+        const { receiver } = outlets[i];
+        // What is loaded behind one condition is not there behind the next.
+        const inside = values.inside();
+        const test = part.condition && condition(inside.compile(part.condition));
+        code.block(test === null ? '' : `if (${test})`, () => {
+          const to = code.constant(receiver);
+          if (!(receiver instanceof JsonReceiver)) {
+            code.line(`${to}.process(${INSERT}, ${rowText(inside, part, code)});`);
+            return;
+          }
+          const row = part.output.map((expression) => inside.compile(expression));
+          const out = code.const('out', code.constant(receiver.out));
+          emitJsonRow(receiver.fields, row, jsonForm(receiver.row), out, code, 'b');
+          code.line(`${code.constant(receiver.written)}(${INSERT});`);
+        });
+      });
+    },
+  });
+  return withState({ read: run }, state);
+}
+
+/**
+ * What the conditions of all parts begin with, and the parts without it. Only the beginning: what stands behind a
+ * condition that is false is never computed, and might fail.
+ */
+function withoutCommon(parts: readonly ReadingPart[]): [Expression[], ReadingPart[]] {
+  const all = parts.map(({ condition: test }) => (test === null ? [] : conjuncts(test)));
+  const [first] = all;
+  const texts = all.map((tests) => tests.map((test) => JSON.stringify(test)));
+  let count = 0;
+  while (count < first.length && texts.every((text) => text[count] === texts[0][count])) count++;
+  const rest = all.map((tests) => tests.slice(count));
+  return [first.slice(0, count), parts.map((part, i) => ({ ...part, condition: conjunction(rest[i]) }))];
+}
+
+function conjunction(tests: readonly Expression[]): Expression | null {
+  const type = { kind: 'BOOLEAN', nullable: true } as const;
+  if (tests.length === 0) return null;
+  return tests.reduce((a, b): Expression => ({ op: 'call', fn: 'AND', args: [a, b], type }));
+}
+
+function conjuncts(test: Expression): Expression[] {
+  return test.op === 'call' && test.fn === 'AND' ? test.args.flatMap(conjuncts) : [test];
+}
+
+function rowText(values: SourceValues, { output }: ReadingPart, code: Code): string {
+  const row = output.map((expression) => values.compile(expression));
+  return `[${row.map((value) => box(value, code)).join(', ')}]`;
+}
+
+/** What becomes of a record that was scanned. */
 interface Ending {
-  /** Of the method that takes a record. */
-  readonly name: string;
   readonly parameters: string;
   /** Answer when there is no row. */
   readonly nothing: string;
-  emitRow(values: readonly Value[], code: Code): void;
+  emit(values: SourceValues, code: Code): void;
 }
 
-function compile<T extends SourceState>(
+function openSource<F>(
   input: SourceInput,
-  calc: Calc | null,
+  reading: Reading,
   compiler: RowCompiler,
   options: SourceReaderOptions,
   ending: Ending,
-): T {
-  const reading = planReading(input, calc);
+): { run: F; state: SourceState } {
   const { columns } = reading.columns;
-  const state = new Float64Array([0, -Infinity]);
-  const make = compiler.compile<(decoder: RecordDecoder | undefined) => unknown>(['decoder'], (code) => {
+  const registers = new Float64Array([0, -Infinity]);
+  const make = compiler.compile<(decoder: RecordDecoder | undefined) => F>(['decoder'], (code) => {
     // Texts go through the scanner's own memory of them.
-    const names = { $json: scannerEnvironment, unescape, state, textOf: scannerEnvironment.textAt, ...jsonWriting };
+    const names = {
+      $json: scannerEnvironment,
+      unescape,
+      state: registers,
+      textOf: scannerEnvironment.textAt,
+      ...jsonWriting,
+    };
     for (const [name, value] of Object.entries(names)) code.line(`const ${name} = ${code.constant(value)};`);
     code.line(SCANNER_PRELUDE);
     if (input.format === 'json') emitJsonScanner(columns, input, options.conventions ?? 'flink', code);
@@ -143,25 +232,35 @@ function compile<T extends SourceState>(
       emitReading(input, reading, ending, code);
     });
   });
-  const opened: SourceState = {
-    [ending.name]: make(options.decoder),
-    get error() {
-      return state[ERROR];
+  return {
+    run: make(options.decoder),
+    state: {
+      get error() {
+        return registers[ERROR];
+      },
+      get watermark() {
+        return registers[WATERMARK];
+      },
+      problem: (start) => describeScanError(registers[ERROR], columns, start),
     },
-    get watermark() {
-      return state[WATERMARK];
-    },
-    problem: (start) => describeScanError(state[ERROR], columns, start),
   };
-  return opened as T;
+}
+
+/** Puts a method beside the state, which stays live. */
+function withState<T extends object>(methods: T, state: SourceState): T & SourceState {
+  return Object.defineProperties(methods, Object.getOwnPropertyDescriptors(state)) as T & SourceState;
+}
+
+interface ReadingPart {
+  readonly condition: Expression | null;
+  readonly output: readonly Expression[];
 }
 
 interface Reading {
   readonly columns: SourceColumns;
   /** Over the source's columns and, behind them, `computed`. */
   readonly watermark: Expression | null;
-  readonly condition: Expression | null;
-  readonly output: readonly Expression[];
+  readonly parts: readonly ReadingPart[];
   /** The row's fields that are more than columns or fields of ROWs: computed once per record. */
   readonly computed: readonly Expression[];
 }
@@ -170,7 +269,10 @@ interface Reading {
  * Expressions over the source's row as expressions over its columns, so that of a ROW of which only some fields are read
  * no value is made.
  */
-function planReading({ row, fields, columns, watermark }: SourceInput, calc: Calc | null): Reading {
+function planReading(
+  { row, fields, columns, watermark: rowWatermark }: SourceInput,
+  calcs: readonly (Calc | null)[],
+): Reading {
   const computed: Expression[] = [];
   const places = new Map<number, number>();
   const overColumns = (expression: Expression): Expression =>
@@ -182,18 +284,19 @@ function planReading({ row, fields, columns, watermark }: SourceInput, calc: Cal
       if (place === undefined) places.set(part.index, (place = computed.push(source) - 1));
       return { ...part, index: columns.length + place };
     });
-  const sent = calc?.expressions ?? fields.map(({ type }, index): Expression => ({ op: 'field', index, type }));
-  const reading = {
-    watermark: watermark && overColumns(watermark),
+  const watermark = rowWatermark && overColumns(rowWatermark);
+  const parts = calcs.map((calc) => ({
     condition: calc?.condition ? overColumns(calc.condition) : null,
-    output: sent.map(overColumns),
-    computed,
-  };
-  const conditions = [reading.watermark, reading.condition].filter((expression) => expression !== null);
-  return { ...reading, columns: new SourceColumns({ columns }, [...reading.output, ...conditions, ...computed]) };
+    output: (calc?.expressions ?? fields.map(({ type }, index): Expression => ({ op: 'field', index, type }))).map(
+      overColumns,
+    ),
+  }));
+  const all = [watermark, ...parts.flatMap(({ condition: test, output }) => [test, ...output]), ...computed];
+  const used = all.filter((expression) => expression !== null);
+  return { columns: new SourceColumns({ columns }, used), watermark, parts, computed };
 }
 
-function emitReading(input: SourceInput, reading: Reading, { nothing, emitRow }: Ending, code: Code): void {
+function emitReading(input: SourceInput, reading: Reading, { nothing, emit }: Ending, code: Code): void {
   const values = new SourceValues(input, reading.columns, METADATA, code, reading.computed);
   code.line(`state[${WATERMARK}] = -Infinity;`);
   if (input.format === 'json') {
@@ -205,9 +308,5 @@ function emitReading(input: SourceInput, reading: Reading, { nothing, emitRow }:
   if (reading.watermark !== null) {
     code.line(`state[${WATERMARK}] = ${watermarkText(values.compile(reading.watermark), code)};`);
   }
-  if (reading.condition !== null) {
-    code.line(`if (!(${condition(values.compile(reading.condition))})) return ${nothing};`);
-  }
-  const row = reading.output.map((expression) => values.compile(expression));
-  emitRow(row, code);
+  emit(values, code);
 }

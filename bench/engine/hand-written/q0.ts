@@ -1,0 +1,7 @@
+import type { MakeHandWritten } from './query.ts';
+
+export const make: MakeHandWritten = (out) => ({
+  event({ bid }) {
+    if (bid !== null) out.row([bid.auction, bid.bidder, bid.price, bid.dateTime, bid.extra]);
+  },
+});
