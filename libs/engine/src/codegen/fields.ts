@@ -12,7 +12,7 @@ import { classOf, isApproximate, type Value } from './value.ts';
  *     other numbers                1, integer (kernel/binary.ts `putInteger`)
  *     BIGINT, DECIMAL (unscaled)   1, integer; or beyond ±(2^53 - 1): 2, 16 bytes little endian
  *     STRING                       1, length, UTF-8 bytes
- *     BYTES, ARRAY, MAP, ROW       1, length, V8's serialisation of the plain value; never a key
+ *     BYTES, ARRAY, MAP, ROW       1, length, the plain value (kernel/plain-codec.ts); never a key
  *
  * Equal values have equal encodings, so keys are compared, hashed and partitioned as bytes.
  */
@@ -110,7 +110,7 @@ export function emitDecodedFields(fields: readonly Pick<Field, 'type'>[], b: str
         const v = code.let('v', 'null');
         const s = code.fresh('s');
         code.line(
-          `if (${tag} !== 0) { const ${s} = getInteger(${b}, ${p}); ${p} = ${s} + R[0]; ${v} = objectOf(${b}, ${s}, ${p}); }`,
+          `if (${tag} !== 0) { const ${s} = getInteger(${b}, ${p}); ${p} = ${s} + R[0]; ${v} = objectOf(${b}, ${s}); }`,
         );
         return { type, isNull, form: 'object', v };
       }

@@ -54,7 +54,7 @@ describe('a checkpoint', () => {
       payload.fill(0);
     }
     after.dataflow.restored();
-    for (const key of [1, null, 2n ** 60n]) after.dataflow.source(0).process(INSERT, [key, null]);
+    for (const key of [1, null, 2n ** 60n]) after.dataflow.source(0).process(INSERT, [key, bytes('d')]);
     expect(after.rows.filter(([kind]) => kind === 1)).toEqual([
       [1, 1, bytes('c')],
       [1, null, bytes('b')],

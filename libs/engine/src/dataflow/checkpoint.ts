@@ -1,5 +1,6 @@
-import { DefaultDeserializer, serialize } from 'node:v8';
 import { MillraceError } from '@millrace/ports';
+import { ByteSink } from '../kernel/binary.ts';
+import { PlainReader, putPlain } from '../kernel/plain-codec.ts';
 import type { Dataflow } from './dataflow.ts';
 import type { StateKey, StateMap } from './state.ts';
 
@@ -8,7 +9,7 @@ import type { StateKey, StateMap } from './state.ts';
  * either. Restored in order, all of them, or those from the last snapshot on, give the state back.
  *
  * A payload is a version byte, a byte that says whether a snapshot begins here (1: nothing from before counts), then
- * blocks: length (4 bytes, big endian) and a value in V8's serialisation format, [operator, map, [key, value (undefined:
+ * blocks: length (4 bytes, big endian) and a value (kernel/plain-codec.ts), [operator, map, [key, value (undefined:
  * deleted), written ms][]].
  */
 const VERSION = 1;
@@ -48,7 +49,7 @@ export function restore(dataflow: Dataflow, payload: Buffer): void {
   if (payload[1] === 1) forEachMap(dataflow, (map) => map.clear());
   for (let at = HEAD_BYTES; at < payload.length;) {
     const end = at + 4 + payload.readUInt32BE(at);
-    const [operator, name, entries] = read(payload.subarray(at + 4, end)) as [string, string, Entries];
+    const [operator, name, entries] = new PlainReader(payload, at + 4).value() as [string, string, Entries];
     const map = dataflow.states.get(operator)?.maps.get(name);
     if (map === undefined) throw wrongFormat(`state of \`${operator}\` (${name}), which the plan does not have`);
     for (const [key, value, writtenMs] of entries) map.load(key, value, writtenMs);
@@ -79,7 +80,7 @@ class PayloadWriter {
   add(operator: string, map: string, entries: Entries): void {
     for (let from = 0; from < entries.length;) {
       const count = Math.min(this.#entries, entries.length - from);
-      const block = serialize([operator, map, entries.slice(from, from + count)]);
+      const block = encoded([operator, map, entries.slice(from, from + count)]);
       if (block.length > PAYLOAD_BYTES && count > 1) {
         this.#entries = count >> 1;
         continue;
@@ -108,21 +109,10 @@ class PayloadWriter {
   }
 }
 
-// Documented, but @types/node leaves it out.
-const readHostObject = Reflect.get(DefaultDeserializer.prototype, '_readHostObject') as () => unknown;
-
-/** V8's reader, but for Buffers: they would be views of the payload and keep it alive, or change with it. */
-class Reader extends DefaultDeserializer {
-  _readHostObject(): unknown {
-    const value = readHostObject.call(this);
-    return Buffer.isBuffer(value) ? Buffer.from(value) : value;
-  }
-}
-
-function read(block: Buffer): unknown {
-  const reader = new Reader(block);
-  reader.readHeader();
-  return reader.readValue();
+function encoded(block: [operator: string, map: string, entries: Entries]): Buffer {
+  const sink = new ByteSink(BLOCK_BYTES);
+  putPlain(sink, block);
+  return sink.copy();
 }
 
 function wrongFormat(what: string): MillraceError {
