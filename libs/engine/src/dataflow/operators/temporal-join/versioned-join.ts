@@ -33,7 +33,7 @@ interface Group {
 
 /**
  * Left rows wait until the watermark of both sides says that the version of their time is known. Of the versions that
- * the watermark has passed the newest is kept: what is valid from then on.
+ * the watermark has passed the newest is kept: what is valid from then on. NULL is a key like any other, as in Flink.
  */
 export function versionedJoin(node: NodeOf<'temporal-join'>, context: OperatorContext): Operator {
   const { output, state, compiler, inputFields } = context;
@@ -42,8 +42,6 @@ export function versionedJoin(node: NodeOf<'temporal-join'>, context: OperatorCo
   const [leftTime, rightTime] = [node.leftTime, node.rightTime!];
   const leftKey = compiler.key(node.leftKeys, inputFields[0]);
   const rightKey = compiler.key(node.rightKeys, inputFields[1]);
-  const leftHasNull = compiler.hasNull(node.leftKeys);
-  const rightHasNull = compiler.hasNull(node.rightKeys);
   const waiting = new KeptRows<Waiting>(state, 'left');
   const versions = new KeptRows<Version>(state, 'right');
   const groups = new Map<StateKey, Group>();
@@ -68,10 +66,6 @@ export function versionedJoin(node: NodeOf<'temporal-join'>, context: OperatorCo
   }
 
   function processLeft(adds: boolean, row: Row): void {
-    if (leftHasNull(row)) {
-      if (pads) output.process(adds ? INSERT : DELETE, rows.left(row));
-      return;
-    }
     const entry: Waiting = { id: waiting.nextId(), key: leftKey(row), row, adds };
     waiting.put(entry);
     groupOf(entry.key).waiting.push(entry);
@@ -79,7 +73,6 @@ export function versionedJoin(node: NodeOf<'temporal-join'>, context: OperatorCo
   }
 
   function processRight(adds: boolean, row: Row): void {
-    if (rightHasNull(row)) return;
     const time = row[rightTime] as number;
     const entry: Version = { id: versions.nextId(), key: rightKey(row), time, row: adds ? row : null };
     versions.put(entry);
