@@ -46,11 +46,11 @@ export class RowCompiler {
     right: readonly Field[],
   ): (left: Row, right: Row) => boolean {
     if (expression === null) return () => true;
-    return this.compile(['left', 'right'], (code) => {
+    return this.compile(['row', 'other'], (code) => {
       const used = usedFields([expression]);
       const values = [
-        ...left.map((field, i) => lazyField('left', i, field, used.has(i), code)),
-        ...right.map((field, i) => lazyField('right', i, field, used.has(left.length + i), code)),
+        ...left.map((field, i) => lazyField('row', i, field, used.has(i), code)),
+        ...right.map((field, i) => lazyField('other', i, field, used.has(left.length + i), code)),
       ] as Value[];
       code.line(`return ${condition(compileExpression(expression, { code, fields: values }))};`);
     });
@@ -140,6 +140,8 @@ export class RowCompiler {
 
   /** Compiles a function of the given parameters from emitted statements; what kernel and constants offer is in scope. */
   compile<F>(parameters: readonly string[], emit: (code: Code) => void): F {
+    const hidden = parameters.find((parameter) => parameter in kernel);
+    if (hidden !== undefined) throw new Error(`the parameter ${hidden} hides a function of the kernel`);
     // Constants as variables that nothing assigns: V8 then knows the functions and inlines them.
     const code = new Code((i) => `$k${i}`);
     emit(code);
