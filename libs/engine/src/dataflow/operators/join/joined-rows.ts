@@ -24,9 +24,9 @@ export function joinedRows(
   const make = <F>(parameters: readonly string[], parts: readonly string[]) =>
     compiler.compile<F>(parameters, (code) => code.line(`return [${parts.join(', ')}];`));
   return {
-    both: make(['left', 'right'], [...values('left', left), ...values('right', right)]),
-    left: leftOnly ? (row) => row : make(['left'], [...values('left', left), ...nulls(right)]),
-    right: make(['right'], [...nulls(left), ...values('right', right)]),
+    both: make(['row', 'other'], [...values('row', left), ...values('other', right)]),
+    left: leftOnly ? (row) => row : make(['row'], [...values('row', left), ...nulls(right)]),
+    right: make(['row'], [...nulls(left), ...values('row', right)]),
     matches: compiler.joinPredicate(condition, left, right),
   };
 }
