@@ -121,6 +121,15 @@ describe('millrace eval', () => {
     expect(twice.stderr).toMatch(/tables\.sql:1:14: MLR_SQL_NAME: `events` is defined twice/);
   });
 
+  it('names the file and the place of what cannot be planned', () => {
+    const query = `CREATE TABLE o (n BIGINT) WITH ('connector' = 'print');
+INSERT INTO o SELECT n FROM events ORDER BY n;`;
+    const sql = file('q.sql', query);
+    const refused = millrace('eval', file('tables.sql', EVENTS), sql, '--out', join(folder, 'out'));
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/q\.sql:2:\d+: MLR_SQL_SEMANTIC: ORDER BY.*\n 2 \| INSERT INTO o/);
+  });
+
   it('stops at a malformed line with its file and number, or counts such lines', () => {
     const sql = file(
       'q.sql',

@@ -27,8 +27,10 @@ export function planDataflow(script: Script, options: DataflowOptions): Dataflow
   for (const input of inputs) collectColumns(input, columns);
   script.inserts.forEach((insert, i) => {
     list.begin(insert.target);
-    const input = new RelationPlanner(list, tables, columns, source).plan(inputs[i]);
-    addSink(insert, input, tables.get(insert.target)!, list, options);
+    inFileOf(insert, () => {
+      const input = new RelationPlanner(list, tables, columns, source).plan(inputs[i]);
+      addSink(insert, input, tables.get(insert.target)!, list, options);
+    });
   });
   return {
     formatVersion: 1,
@@ -37,6 +39,16 @@ export function planDataflow(script: Script, options: DataflowOptions): Dataflow
     functions: script.functions,
     stateTtlMs: parseDuration(script.options['table.exec.state.ttl'] ?? '0') ?? 0,
   };
+}
+
+/** What is refused on the way is of the statement's file. */
+function inFileOf({ file }: Insert, plan: () => void): void {
+  try {
+    plan();
+  } catch (error) {
+    if (error instanceof SqlError) error.file ??= file;
+    throw error;
+  }
 }
 
 function addSink(

@@ -61,7 +61,7 @@ export class ScriptBinder {
         }
         break;
       case 'insert':
-        this.inserts.push(bindInsert(node, catalog, this.settings));
+        this.inserts.push({ ...bindInsert(node, catalog, this.settings), ...(file && { file }) });
         break;
       case 'set':
         checkSetting(node.key, node.value);

@@ -63,6 +63,8 @@ export interface Insert {
   /** Which of several rows with one primary key counts: the last, the first, or (null) the last as it is not said. */
   readonly onConflict: 'DEDUPLICATE' | 'NOTHING' | null;
   readonly at: Position;
+  /** The file `at` is in, for errors of later passes; absent where the script has no name. */
+  readonly file?: string;
 }
 
 /** A relation's output columns. Time attributes keep what the watermark is for. */
