@@ -18,7 +18,7 @@ export function planRank(
   const bounds = boundsOf(over.input, over.partition);
   const input = planner.plan(over.input);
   const [first] = over.order;
-  const time = over.order.length === 1 ? input.fields[first.field].timeAttribute : undefined;
+  const time = over.order.length === 1 ? timeOf(over.input, first.field, bounds !== null) : undefined;
   const single = fn === 'ROW_NUMBER' && from === 1 && to === 1;
   let node: DataflowNode;
   if (single && time) {
@@ -73,6 +73,24 @@ export function planOver(planner: RelationPlanner, over: Over): DataflowNode {
     throw new SqlError('MLR_SQL_UNSUPPORTED', `${message}; aggregate by window first`, over.at);
   }
   return planner.add({ op: 'over-aggregate', partition, order, time, calls }, [input], fields);
+}
+
+/** Which time a field is. In a window, what the window went by still counts as one: Flink deduplicates by it. */
+function timeOf(relation: Relation, field: number, isWindowed: boolean): 'rowtime' | 'proctime' | undefined {
+  const attribute = relation.fields[field].timeAttribute;
+  if (attribute || !isWindowed) return attribute;
+  switch (relation.op) {
+    case 'filter':
+      return timeOf(relation.input, field, true);
+    case 'project': {
+      const expression = relation.expressions[field];
+      return expression.op === 'field' ? timeOf(relation.input, expression.index, true) : undefined;
+    }
+    case 'window':
+      return field === relation.window.timeField ? relation.window.time : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Both bounds of one window, when they are among the fields. */
