@@ -49,14 +49,16 @@ function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowN
   const plainKeys = aggregate.keys.filter((key) => bound(key) === null);
   let keys = plainKeys.map(at);
   let aggregates = aggregate.aggregates.map((call) => mapCall(call, at));
+  let kept = (field: number) => field;
   if (aggregate.groupingSets) {
     const sets = aggregate.groupingSets.map((set) =>
       set.flatMap((i) => (plainKeys.includes(aggregate.keys[i]) ? [plainKeys.indexOf(aggregate.keys[i])] : [])),
     );
-    const expanded = expand(planner, input, keys, sets, aggregates);
+    const expanded = expand(planner, input, keys, sets, aggregates, assigns ? [direct.window.timeField] : []);
     input = expanded.node;
     keys = [...keys, expanded.setId];
     aggregates = expanded.aggregates;
+    kept = expanded.kept;
   }
   const output = [
     ...aggregate.keys.map((key): WindowOutput => {
@@ -65,7 +67,7 @@ function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowN
     }),
     ...aggregates.map((_, index): WindowOutput => ({ from: 'aggregate', index })),
   ];
-  const window = assigns ? direct.window : spec;
+  const window = assigns ? { ...direct.window, timeField: kept(direct.window.timeField) } : spec;
   const bounds = assigns ? null : { start: startField, end: endField };
   return planner.add(
     { op: 'window-aggregate', window, bounds, keys, aggregates, output },
@@ -80,16 +82,20 @@ const fires = (input: DataflowNode) => input.changelog;
 
 const SET_ID: Field = { name: '$set', type: { kind: 'BIGINT', nullable: false } };
 
-/** Of the keys that aggregates read there are copies, which are in no set: a set leaves out keys, not arguments. */
+/**
+ * Of the keys that aggregates or `others` read there are copies, at `kept`: a set leaves out keys, not arguments.
+ */
 function expand(
   planner: RelationPlanner,
   input: DataflowNode,
   keys: readonly number[],
   sets: readonly (readonly number[])[],
   aggregates: readonly AggregateCall[],
-): { node: DataflowNode; setId: number; aggregates: AggregateCall[] } {
+  others: readonly number[] = [],
+): { node: DataflowNode; setId: number; aggregates: AggregateCall[]; kept: (field: number) => number } {
   const width = input.fields.length;
-  const copied = keys.filter((key) => aggregates.some((call) => callReads(call, (field) => field === key)));
+  const isRead = (key: number) => others.includes(key) || aggregates.some((call) => callReads(call, (f) => f === key));
+  const copied = keys.filter(isRead);
   const places = [...input.fields.keys(), ...copied];
   const widened =
     copied.length === 0
@@ -104,15 +110,9 @@ function expand(
   );
   const setId = fields.length;
   const node = planner.add({ op: 'expand', keys, sets }, [widened], [...fields, SET_ID]);
-  const argument = (field: number) => (copied.includes(field) ? width + copied.indexOf(field) : field);
-  return {
-    node,
-    setId,
-    aggregates: withSetId(
-      aggregates.map((call) => mapCall(call, argument)),
-      setId,
-    ),
-  };
+  const kept = (field: number) => (copied.includes(field) ? width + copied.indexOf(field) : field);
+  const calls = aggregates.map((call) => mapCall(call, kept));
+  return { node, setId, aggregates: withSetId(calls, setId), kept };
 }
 
 /** GROUPING and GROUPING_ID read the set's id: their `argument` becomes it. */

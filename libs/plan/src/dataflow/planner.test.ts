@@ -50,6 +50,25 @@ describe('the plan of a dataflow', () => {
     for (const key of keys) expect(read).not.toContain(`"op":"field","index":${key},`);
   });
 
+  it('keeps the time of a window that grouping sets leave out', () => {
+    const plan = planOf(
+      `SELECT ts, COUNT(*) FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+       GROUP BY window_start, window_end, ROLLUP (ts)`,
+      'ts TIMESTAMP(3), n BIGINT',
+    );
+    expect(find(plan, 'expand').keys).not.toContain(find(plan, 'window-aggregate').window.timeField);
+  });
+
+  it('ranks by the rank within windows', () => {
+    const plan = planOf(
+      `SELECT k, rn FROM (SELECT window_start, window_end, k,
+         ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v) AS rn FROM wa)
+       WHERE rn <= 3 QUALIFY ROW_NUMBER() OVER (PARTITION BY rn ORDER BY k) <= 2`,
+      'k BIGINT, rn BIGINT',
+    );
+    expect(ops(plan).filter((op) => op === 'rank')).toHaveLength(2);
+  });
+
   it('plans what is asked for twice once', () => {
     const plan = planOf(
       `SELECT x.n, y.m FROM (SELECT k, COUNT(*) AS n FROM a GROUP BY k) x

@@ -31,7 +31,8 @@ export function windowOrigin(relation: Relation, field: number): WindowOrigin | 
     }
     case 'over':
       // Ranks within windows (Top-N, deduplication) keep them; other OVER calls do not.
-      return ranksWindows(relation) ? windowOrigin(relation.input, field) : null;
+      if (field >= relation.input.fields.length || !ranksWindows(relation)) return null;
+      return windowOrigin(relation.input, field);
     case 'correlate':
       return field < relation.input.fields.length ? windowOrigin(relation.input, field) : null;
     case 'union': {
