@@ -9,7 +9,7 @@ CREATE TABLE made (item STRING, a STRING, b STRING) WITH ('connector' = 'kafka',
 
 INSERT INTO made
 SELECT h.item, h.bidder, c.bidder FROM (SELECT item, bidder FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY item ORDER BY price DESC, ts) AS rn FROM bids
-) WHERE rn = 1) h JOIN (SELECT item, bidder FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY item ORDER BY price, ts) AS rn FROM bids
-) WHERE rn = 1) c ON h.item = c.item;
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY item ORDER BY price DESC) AS rn FROM bids
+) WHERE rn <= 2) h JOIN (SELECT item, bidder FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY item ORDER BY price, bidder) AS rn FROM bids
+) WHERE rn <= 2) c ON h.item = c.item;

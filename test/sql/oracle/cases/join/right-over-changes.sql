@@ -1,8 +1,8 @@
--- tags: top-n, changelog.retract, top-n.range
+-- tags: join.right, changelog.retract
 -- input: changes=changes.jsonl
 CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
 
-CREATE TABLE made (id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (id INT, team STRING, score INT, n BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
 
 CREATE VIEW now_ AS
 SELECT id, team, score FROM (
@@ -10,6 +10,4 @@ SELECT id, team, score FROM (
 ) WHERE rn = 1;
 
 INSERT INTO made
-SELECT id, team, score FROM (
-  SELECT *, ROW_NUMBER() OVER (ORDER BY score DESC, id) AS rn FROM now_
-) WHERE rn BETWEEN 2 AND 4;
+SELECT n.id, COALESCE(n.team, c.team), n.score, c.n FROM now_ n RIGHT JOIN (SELECT team, COUNT(*) AS n FROM now_ GROUP BY team) c ON n.team = c.team AND n.id > c.n;

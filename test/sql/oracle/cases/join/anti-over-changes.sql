@@ -1,0 +1,13 @@
+-- tags: join.anti, sub-query.exists, changelog.retract
+-- input: changes=changes.jsonl
+CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, team STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE VIEW now_ AS
+SELECT id, team, score FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY PROCTIME() DESC) AS rn FROM changes
+) WHERE rn = 1;
+
+INSERT INTO made
+SELECT id, team FROM now_ n WHERE NOT EXISTS (SELECT 1 FROM now_ m WHERE m.team = n.team AND m.score > n.score);

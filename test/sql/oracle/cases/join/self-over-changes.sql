@@ -1,0 +1,13 @@
+-- tags: join.inner, join.self, changelog.retract
+-- input: changes=changes.jsonl
+CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (a INT, b INT, team STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE VIEW now_ AS
+SELECT id, team, score FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY PROCTIME() DESC) AS rn FROM changes
+) WHERE rn = 1;
+
+INSERT INTO made
+SELECT x.id, y.id, x.team FROM now_ x JOIN now_ y ON x.team = y.team AND x.score > y.score;

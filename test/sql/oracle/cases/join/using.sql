@@ -1,0 +1,11 @@
+-- tags: join.inner
+-- input: l=l.jsonl
+-- input: r=r.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, a STRING, b STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id, l.k, r.k FROM l JOIN r USING (id);

@@ -1,0 +1,13 @@
+-- tags: over, over.by-value, changelog.retract
+-- input: changes=changes.jsonl
+CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, score INT, s INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE VIEW now_ AS
+SELECT id, team, score FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY PROCTIME() DESC) AS rn FROM changes
+) WHERE rn = 1;
+
+INSERT INTO made
+SELECT id, score, SUM(score) OVER (PARTITION BY team ORDER BY score) FROM now_;

@@ -1,0 +1,13 @@
+-- tags: over, over.range, aggregate.first_value, aggregate.last_value
+-- input: ticks=ticks.jsonl
+CREATE TABLE ticks (
+  ts TIMESTAMP(3), k STRING, v BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (k STRING, ts TIMESTAMP(3), v BIGINT, a BIGINT, b BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT k, ts, v, FIRST_VALUE(v) OVER w, LAST_VALUE(v) OVER w
+FROM ticks
+WINDOW w AS (PARTITION BY k ORDER BY ts);

@@ -1,0 +1,13 @@
+-- tags: over, over.lag
+-- input: ticks=ticks.jsonl
+CREATE TABLE ticks (
+  ts TIMESTAMP(3), k STRING, v BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (k STRING, ts TIMESTAMP(3), v BIGINT, a BIGINT, b BIGINT, c BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT k, ts, v, LAG(v) OVER w, LAG(v, 2) OVER w, LAG(COALESCE(v, 0), 1, CAST(-1 AS BIGINT)) OVER w
+FROM ticks
+WINDOW w AS (PARTITION BY k ORDER BY ts);

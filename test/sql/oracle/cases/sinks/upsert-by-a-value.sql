@@ -1,0 +1,11 @@
+-- tags: sink.upsert, changelog.retract
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (n BIGINT, item STRING, PRIMARY KEY (n) NOT ENFORCED) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT n, MAX(item) FROM (SELECT item, COUNT(*) AS n FROM bids GROUP BY item) GROUP BY n;

@@ -1,0 +1,11 @@
+-- tags: unnest, type.array
+-- input: nested=nested.jsonl
+CREATE TABLE nested (
+  id INT, tags ARRAY<STRING>, points ARRAY<ROW<x INT, y INT>>, props MAP<STRING, INT>,
+  who ROW<name STRING, home ROW<city STRING, zip STRING>>, grid ARRAY<ARRAY<INT>>
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, g ARRAY<INT>, n INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id, g, n FROM nested CROSS JOIN UNNEST(grid) AS u (g) CROSS JOIN UNNEST(g) AS w (n);
