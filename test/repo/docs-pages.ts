@@ -27,7 +27,7 @@ export const pages: readonly string[] = globSync('**/*.md', {
 }).sort();
 
 /** Pages whose commands and scripts are for users. */
-export const guides = pages.filter((page) => /^(README|CONTRIBUTING)\.md$|^docs\/[^/]+\.md$/.test(page));
+export const guides = pages.filter((page) => /^(README|CONTRIBUTING)\.md$|^docs\/(sql\/)?[^/]+\.md$/.test(page));
 
 export function readPage(page: string): string {
   return readFileSync(join(root, page), 'utf8');
@@ -73,18 +73,31 @@ export function tableRows(page: string, heading: string, nth = 0): string[][] {
     );
 }
 
+/** The page without its blocks. */
+export function textOf(page: string): string {
+  return readPage(page).replace(/^```[\s\S]*?^```$/gm, '');
+}
+
 /** The page without its code. */
 export function proseOf(page: string): string {
-  return readPage(page)
-    .replace(/^```[\s\S]*?^```$/gm, '')
-    .replace(/`[^`\n]*`/g, '');
+  return textOf(page).replace(/`[^`\n]*`/g, '');
+}
+
+/** What stands between backquotes. */
+export function codesIn(text: string): string[] {
+  return [...text.matchAll(/(?<!`)(`+)(?!`) ?(.*?) ?(?<!`)\1(?!`)/g)].map(([, , inside]) => inside);
+}
+
+/** The first of them. */
+export function codeIn(cell: string): string {
+  const [text] = codesIn(cell);
+  if (text === undefined) throw new Error(`the cell holds no code: ${cell}`);
+  return text;
 }
 
 /** The names GitHub gives to headings, for links to them. */
 export function anchorsOf(page: string): string[] {
-  const headings = readPage(page)
-    .replace(/^```[\s\S]*?^```$/gm, '')
-    .matchAll(/^#+ (.*)$/gm);
+  const headings = textOf(page).matchAll(/^#+ (.*)$/gm);
   return [...headings].map(([, text]) =>
     text
       .trim()

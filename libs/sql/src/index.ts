@@ -1,6 +1,7 @@
 export { metadataType } from './binder/create-table.ts';
 export { formatSqlError, SqlError, type SqlErrorCode } from './errors.ts';
-export { functionIds } from './functions/registry.ts';
+export { AGGREGATES } from './functions/aggregates.ts';
+export { functionIds, functionNames } from './functions/registry.ts';
 export * from './logical/plan.ts';
 export { childrenOf, fieldsOf, mapExpression, mapFields } from './logical/rewrite.ts';
 export { cassandraOptions, type CassandraOptions } from './options/cassandra.ts';
