@@ -107,3 +107,10 @@ describe('a comparison that is not refused', () => {
     }
   });
 });
+
+describe('a time before 1970', () => {
+  it('is of the day it falls on as TIMESTAMP_LTZ, and of the next one as TIMESTAMP, as in Flink', () => {
+    expect(compute("CAST(TIMESTAMP '1969-12-31 23:59:59.999' AS DATE)", row)).toBe(0);
+    expect(compute('CAST(TO_TIMESTAMP_LTZ(-1, 3) AS DATE)', row)).toBe(-1);
+  });
+});

@@ -135,8 +135,11 @@ function fromTime(value: NumberValue, type: SqlType, code: Code): Value | undefi
   const { v, isNull, type: from } = value;
   const number = (text: string): Value => ({ type, isNull, form: 'number', v: text });
   if (isTimestamp(type)) return number(from.kind === 'DATE' ? `(${v} * 86400000)` : precise(v, type, code));
-  // Times before 1970 round towards it: so Flink.
-  if (type.kind === 'DATE') return number(code.const('v', `Math.trunc(${v} / 86400000) + 0`));
+  if (type.kind === 'DATE') {
+    // Times before 1970 round towards it, but for those of a time zone: so Flink.
+    const days = from.kind === 'TIMESTAMP_LTZ' ? `Math.floor(${v} / 86400000)` : `Math.trunc(${v} / 86400000) + 0`;
+    return number(code.const('v', days));
+  }
   if (type.kind === 'TIME') {
     const clock = from.kind === 'TIME' ? v : code.const('v', `${v} - Math.floor(${v} / 86400000) * 86400000`);
     return number(precise(clock, type, code));
