@@ -71,7 +71,7 @@ function pruned(relation: Relation, needed: ReadonlySet<number>): Pruned {
           ...relation,
           input: input.relation,
           window: { ...window, timeField, partition: window.partition.map(input.place) },
-          fields: [...input.relation.fields.map((field, i) => (i === timeField ? plainTime(field) : field)), ...added],
+          fields: [...input.relation.fields, ...added],
         },
         place: behind(input, width),
       };
@@ -201,7 +201,6 @@ function prunedJoin(
 const sorted = (fields: ReadonlySet<number>) => [...fields].sort((a, b) => a - b);
 const below = (fields: ReadonlySet<number>, width: number) => new Set([...fields].filter((field) => field < width));
 const placeIn = (kept: readonly number[]) => (field: number) => kept.indexOf(field);
-const plainTime = ({ name, type }: Field): Field => ({ name, type });
 
 function safePlace(place: (field: number) => number, field: number): number {
   return place(field);

@@ -51,7 +51,7 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
     case 'window': {
       const { input, conditions, keys } = byKeys(down(relation.input), outer, at);
       const width = relation.input.fields.length;
-      const moved: Relation = { ...relation, input, fields: [...input.fields.map((f, i) => (i === relation.window.timeField ? materialized(f) : f)), ...relation.fields.slice(width)] }; // prettier-ignore
+      const moved: Relation = { ...relation, input, fields: [...input.fields, ...relation.fields.slice(width)] };
       const outputs = relation.fields.map((_, i) => fieldAt(moved.fields, i < width ? i : i + keys.length));
       return { relation: moved, outputs, conditions, padded: false };
     }

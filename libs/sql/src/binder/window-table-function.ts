@@ -4,7 +4,6 @@ import { didYouMean } from '../near-miss.ts';
 import type { FromNode, FunctionArgument } from '../syntax/ast.ts';
 import { timestamp, withNullable } from '../type-system/type.ts';
 import { ExpressionBinder } from './expression.ts';
-import { materialized } from './relations.ts';
 import { NOTHING, resolveColumn, scopeOf } from './scope.ts';
 
 type FunctionNode = Extract<FromNode, { from: 'function' }>;
@@ -34,7 +33,7 @@ export function bindWindowFunction(node: FunctionNode, bindTable: (from: FromNod
     op: 'window',
     input,
     window: { ...sizes, timeField, time, partition: bindPartition(node, data, input) },
-    fields: outputFields(input.fields, timeField),
+    fields: outputFields(input.fields, input.fields[timeField]),
     at: node.at,
   };
 }
@@ -118,11 +117,10 @@ function interval(arg: FunctionArgument, label: string): number {
   return Number(bound.value);
 }
 
-/** The time attribute moves on to `window_time`; the column it was stays as a plain one. */
-function outputFields(fields: readonly Field[], timeField: number): Field[] {
-  const time = fields[timeField];
+/** `window_time` is a time attribute; so is, against what Flink's pages say, still the column the windows are of. */
+function outputFields(fields: readonly Field[], time: Field): Field[] {
   return [
-    ...fields.map((field, i) => (i === timeField ? materialized(field) : field)),
+    ...fields,
     { name: 'window_start', type: timestamp(3, false) },
     { name: 'window_end', type: timestamp(3, false) },
     { name: 'window_time', type: withNullable(time.type, false), timeAttribute: time.timeAttribute },

@@ -28,9 +28,9 @@ describe('window table functions', () => {
     expect(plan(`SELECT window_start FROM TABLE(${call})`)[1]).toBe(`  window ${window}`);
   });
 
-  it('hand the time attribute on to window_time', () => {
+  it('make window_time a time attribute, beside the column they are of', () => {
     const columns = columnsOf(`SELECT ts, ${BOUNDS}, window_time FROM ${TUMBLE}`);
-    expect(columns).toEqual(['ts', 'window_start', 'window_end', 'window_time rowtime']);
+    expect(columns).toEqual(['ts rowtime', 'window_start', 'window_end', 'window_time rowtime']);
   });
 
   it.each([
