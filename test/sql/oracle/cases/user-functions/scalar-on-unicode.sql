@@ -1,0 +1,10 @@
+-- tags: user-function.scalar, string.unicode
+-- input: texts=texts.jsonl
+CREATE TABLE texts (id INT, t STRING, u STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, s STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE FUNCTION shout AS './shout.ts' LANGUAGE TYPESCRIPT;
+
+INSERT INTO made
+SELECT id, shout(u, CHAR_LENGTH(u)) FROM texts;

@@ -1,0 +1,8 @@
+-- tags: user-function.scalar, changelog.retract
+-- input: changes=changes.jsonl
+CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (team STRING, s STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT UPPER(team) || '!', UPPER(MAX(team)) || '!!' FROM changes GROUP BY team;

@@ -1,0 +1,8 @@
+-- tags: user-function.table, group-by
+-- input: texts=texts.jsonl
+CREATE TABLE texts (id INT, t STRING, u STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (w STRING, n BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT w, COUNT(*) FROM texts CROSS JOIN UNNEST(SPLIT(t, ',')) AS x (w) GROUP BY w;

@@ -1,0 +1,8 @@
+-- tags: type.decimal, number.double
+-- input: decimals=decimals.jsonl
+CREATE TABLE decimals (id INT, p DECIMAL(10, 2), q DECIMAL(10, 2), w DECIMAL(38, 18), d DOUBLE, f FLOAT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT, p DECIMAL(10, 2), q DECIMAL(10, 2), w DECIMAL(38, 18), d DOUBLE, f FLOAT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT * FROM decimals;
