@@ -30,8 +30,12 @@ export function formatExpression(expression: Expression, fields: readonly Field[
   }
 }
 
-export function formatAggregate({ fn, argument, filter }: AggregateCall, fields: readonly Field[]): string {
-  const call = `${fn}(${argument ? formatExpression(argument, fields) : '*'})`;
+export function formatAggregate(
+  { fn, argument, rest = [], distinct, filter }: AggregateCall,
+  fields: readonly Field[],
+): string {
+  const args = argument ? [argument, ...rest].map((arg) => formatExpression(arg, fields)).join(', ') : '*';
+  const call = `${fn}(${distinct ? 'DISTINCT ' : ''}${args})`;
   return filter ? `${call} FILTER (WHERE ${formatExpression(filter, fields)})` : call;
 }
 
