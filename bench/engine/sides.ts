@@ -93,8 +93,8 @@ function compiled({ script, plan, functions }: Awaited<ReturnType<typeof prepare
             dataflow.processingTime(clock.processingTimeMs);
           }
           reader.read(bytes, starts[i], ends[i]);
-          if (reader.watermark > watermark) {
-            watermark = reader.watermark;
+          if (reader.registers[1] > watermark) {
+            watermark = reader.registers[1];
             for (const of of receivers) of.watermark(watermark);
           }
         }

@@ -52,7 +52,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     functions: functions.bodies(script),
     sink(node) {
       const path = join(options.out, `${node.table}.jsonl`);
-      const output = outputs.get(node.table) ?? (options.changelog ? changelogOutput : foldedOutput)(path, node);
+      const output = outputs.get(node.table) ?? (options.changelog ? changelogOutput : foldedOutput)(path, node, plan);
       outputs.set(node.table, output);
       return output.receiver;
     },

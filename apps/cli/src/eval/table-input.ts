@@ -1,24 +1,16 @@
 import {
   compileSource,
+  compileTableReader,
   ComputationFailure,
-  INSERT,
   type Dataflow,
   type Receiver,
   type RecordMetadata,
   type SourceReader,
+  type TableReader,
 } from '@millrace/engine';
 import { MillraceError } from '@millrace/ports';
 import type { NodeOf, SourceInput } from '@millrace/plan';
 import { LineReader } from './lines.ts';
-
-/** A reader of the table, and where its rows go. */
-interface Consumer {
-  readonly reader: SourceReader;
-  readonly receiver: Receiver;
-  /** Of each topic partition. */
-  readonly watermarks: Float64Array;
-  watermark: number;
-}
 
 export interface TableInputOptions {
   readonly partitions: number;
@@ -27,14 +19,18 @@ export interface TableInputOptions {
 
 /**
  * The file of one table, dealt round-robin over its topic partitions and given to everything in the plan that reads the
- * table. Each consumer's watermark is the lowest of the partitions.
+ * table. The watermark is the lowest of the partitions.
  */
 export class TableInput {
   readonly table: string;
   readonly file: string;
   readonly #lines: LineReader;
   readonly #options: TableInputOptions;
-  readonly #consumers: readonly Consumer[];
+  readonly #reader: TableReader;
+  readonly #receivers: readonly Receiver[];
+  /** Of each topic partition. */
+  readonly #watermarks: Float64Array;
+  #watermark = -Infinity;
   /** Reads only the event time; null for a table without one. */
   readonly #clock: SourceReader | null;
   /** Whether a record is valid does not depend on what is read of it. */
@@ -58,13 +54,11 @@ export class TableInput {
     this.#lines = new LineReader(file);
     this.#clock = clock && compileSource(clock, null, dataflow.compiler);
     this.#metadata = { partition: 0, offset: 0, timestampMs: 0, topic: this.table };
-    this.#consumers = nodes.map((node) => ({
-      reader: compileSource(node.input, node.calc, dataflow.compiler),
-      receiver: dataflow.source(node.id),
-      watermarks: new Float64Array(options.partitions).fill(-Infinity),
-      watermark: -Infinity,
-    }));
-    this.#check = this.#clock ?? this.#consumers[0].reader;
+    const outlets = nodes.map((node) => ({ node, receiver: dataflow.source(node.id) }));
+    this.#check = this.#clock ?? compileSource(nodes[0].input, nodes[0].calc, dataflow.compiler);
+    this.#reader = compileTableReader(outlets, dataflow.compiler);
+    this.#receivers = outlets.map(({ receiver }) => receiver);
+    this.#watermarks = new Float64Array(options.partitions).fill(-Infinity);
   }
 
   /** Moves to the next record; false at the end. Throws for a line that is no record of the table, or counts it. */
@@ -84,16 +78,13 @@ export class TableInput {
     metadata.offset = Math.floor(this.records / partitions);
     if (this.#clock !== null) metadata.timestampMs = this.eventTimeMs;
     this.records++;
-    for (const consumer of this.#consumers) {
-      const row = consumer.reader.read(bytes, start, end, metadata);
-      if (row !== null) consumer.receiver.process(INSERT, row);
-      advance(consumer, metadata.partition);
-    }
+    this.#reader.read(bytes, start, end, metadata);
+    this.#advance(metadata.partition);
   }
 
   /** The end of time: nothing more comes. */
   finish(): void {
-    for (const { receiver } of this.#consumers) receiver.watermark(Infinity);
+    for (const receiver of this.#receivers) receiver.watermark(Infinity);
   }
 
   close(): void {
@@ -130,15 +121,15 @@ export class TableInput {
       throw error;
     }
   }
-}
 
-function advance(consumer: Consumer, partition: number): void {
-  const { watermarks, reader } = consumer;
-  if (!(reader.watermark > watermarks[partition])) return;
-  watermarks[partition] = reader.watermark;
-  let lowest = Infinity;
-  for (const watermark of watermarks) lowest = Math.min(lowest, watermark);
-  if (lowest <= consumer.watermark) return;
-  consumer.watermark = lowest;
-  consumer.receiver.watermark(lowest);
+  /** The record at hand may have moved its partition's watermark, and that the table's. */
+  #advance(partition: number): void {
+    const watermarks = this.#watermarks;
+    if (!(this.#reader.watermark > watermarks[partition])) return;
+    watermarks[partition] = this.#reader.watermark;
+    const lowest = watermarks.reduce((a, b) => Math.min(a, b), Infinity);
+    if (lowest <= this.#watermark) return;
+    this.#watermark = lowest;
+    for (const receiver of this.#receivers) receiver.watermark(lowest);
+  }
 }

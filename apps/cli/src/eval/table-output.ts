@@ -1,6 +1,6 @@
 import { compileRowEncoder, FoldedTable, KIND_NAMES, type Receiver, type Row, type RowKind } from '@millrace/engine';
 import { JsonSink } from '@millrace/formats';
-import type { NodeOf } from '@millrace/plan';
+import { takesUpserts, type DataflowPlan, type NodeOf } from '@millrace/plan';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
@@ -56,10 +56,12 @@ class RowFile {
 }
 
 /** The rows that are there at the end. Several statements may fill one table. */
-export function foldedOutput(path: string, node: NodeOf<'sink'>): TableOutput {
+export function foldedOutput(path: string, node: NodeOf<'sink'>, plan: DataflowPlan): TableOutput {
+  const sinks = plan.nodes.filter((each): each is NodeOf<'sink'> => each.op === 'sink' && each.table === node.table);
+  const ignoresBefore = sinks.every((sink) => takesUpserts(sink, plan.nodes));
   const table = new FoldedTable(node);
   return {
-    receiver: { process: (kind, row) => table.apply(kind, row), watermark: () => undefined },
+    receiver: { process: (kind, row) => table.apply(kind, row), watermark: () => undefined, ignoresBefore },
     get rows() {
       return table.size;
     },

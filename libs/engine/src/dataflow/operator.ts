@@ -74,9 +74,11 @@ export class CombinedWatermark {
 
   /** Takes in the watermark of one input; answers whether the combined one moved. */
   advance(input: number, ms: number): boolean {
-    if (ms <= this.#inputs[input]) return false;
-    this.#inputs[input] = ms;
-    const lowest = Math.min(...this.#inputs);
+    const inputs = this.#inputs;
+    if (ms <= inputs[input]) return false;
+    inputs[input] = ms;
+    let lowest = ms;
+    for (let i = 0; i < inputs.length; i++) if (inputs[i] < lowest) lowest = inputs[i];
     if (lowest <= this.#current) return false;
     this.#current = lowest;
     return true;

@@ -7,6 +7,15 @@ import { compareValues, valueKey } from './values.ts';
 export function keySource(parts: readonly { text: string; type: SqlType }[], code: Code): string {
   if (parts.length === 0) return '0';
   if (parts.length === 1 && classOf(parts[0].type) !== 'object') return parts[0].text;
+  const text = textSource(parts, code);
+  if (parts.length !== 2 || !parts.every(({ type }) => /^(number|exact)$/.test(classOf(type)))) return text;
+  // Two small numbers are one number: texts cost more to make and to look up.
+  const [a, b] = parts.map((part) => part.text);
+  const small = [a, b].map((x) => `typeof ${x} === 'number' && (${x} & 0x3ffffff) === ${x}`).join(' && ');
+  return `(${small} ? ${a} * 0x4000000 + ${b} : ${text})`;
+}
+
+function textSource(parts: readonly { text: string; type: SqlType }[], code: Code): string {
   const valueKeyName = code.constant(valueKey);
   return parts
     .map(({ text, type }) => {

@@ -1,4 +1,5 @@
 import type { TaskClock } from './operator.ts';
+import { Sequence } from './sequence.ts';
 
 /** What identifies an entry: `RowCompiler.key` makes them. */
 export type StateKey = string | number | bigint | boolean | null;
@@ -6,6 +7,8 @@ export type StateKey = string | number | bigint | boolean | null;
 export interface StateMapOptions {
   /** Forget an entry that was not written for `table.exec.state.ttl` (updating operators; never windows). */
   readonly expires?: boolean;
+  /** Keys are whole numbers from 0 on, mostly added in their order. */
+  readonly counted?: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export class OperatorState {
   map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
-    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlMs : 0);
+    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlMs : 0, options.counted);
     this.#maps.set(name, map as unknown as StateMap<StateKey, unknown>);
     return map;
   }
@@ -52,14 +55,15 @@ export class OperatorState {
  * With a time to live an entry is gone when it was not written for that long, by processing time.
  */
 export class StateMap<K extends StateKey, V> {
-  readonly #entries = new Map<K, V>();
+  readonly #entries: Pick<Map<K, V>, 'size' | 'get' | 'set' | 'delete' | 'keys' | 'clear' | typeof Symbol.iterator>;
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
   readonly #written: Map<K, number> | null;
   /** Keys changed since the last flush; null while nobody wants to know. */
   #dirty: Set<K> | null = null;
 
-  constructor(clock: TaskClock, ttlMs: number) {
+  constructor(clock: TaskClock, ttlMs: number, counted = false) {
+    this.#entries = counted ? (new Sequence<V>() as unknown as Map<K, V>) : new Map<K, V>();
     this.#clock = clock;
     this.#ttlMs = ttlMs;
     this.#written = ttlMs > 0 ? new Map() : null;
@@ -89,8 +93,8 @@ export class StateMap<K extends StateKey, V> {
 
   /** The entry was changed in place. */
   touch(key: K): void {
-    this.#written?.set(key, this.#clock.processingTimeMs);
-    this.#dirty?.add(key);
+    if (this.#written !== null) this.#written.set(key, this.#clock.processingTimeMs);
+    if (this.#dirty !== null) this.#dirty.add(key);
   }
 
   delete(key: K): boolean {

@@ -75,6 +75,15 @@ export function scanString(b: Uint8Array, p: number): number {
   let q = p + 1;
   let escaped = 0;
   for (;;) {
+    // Two words at a time as long as nothing is special; which byte it is comes below.
+    while (q < last - 3) {
+      const one = words.getInt32(q, true);
+      const two = words.getInt32(q + 4, true);
+      const first = one | ((one ^ 0x02020202) - 0x21212121) | ((one ^ 0x5c5c5c5c) - 0x01010101);
+      const second = two | ((two ^ 0x02020202) - 0x21212121) | ((two ^ 0x5c5c5c5c) - 0x01010101);
+      if (((first | second) & TOP_BITS) !== 0) break;
+      q += 8;
+    }
     while (q <= last) {
       // The top bit of each byte that is a quote or control character (with the second bit turned: below 0x21), a
       // backslash, or not ASCII. What borrows from a byte above a marked one is wrong there: the lowest mark is exact.

@@ -65,7 +65,7 @@ function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFi
           if (before !== undefined && byTime && (row[timeField] as number) < (before[timeField] as number)) return;
           last.set(key, row);
           if (before !== undefined && !byTime && state.ttlMs === 0 && isSame(before, row, timeField)) return;
-          if (before !== undefined) output.process(UPDATE_BEFORE, before);
+          if (before !== undefined && output.ignoresBefore !== true) output.process(UPDATE_BEFORE, before);
           output.process(before === undefined ? INSERT : UPDATE_AFTER, row);
         },
         watermark: (ms) => output.watermark(ms),

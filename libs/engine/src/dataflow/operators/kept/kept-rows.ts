@@ -14,7 +14,7 @@ export class KeptRows<E extends Kept> {
   #next = 0;
 
   constructor(state: OperatorState, name: string, options?: StateMapOptions) {
-    this.#entries = state.map(name, options);
+    this.#entries = state.map(name, { ...options, counted: true });
   }
 
   /** The id of the next entry. */

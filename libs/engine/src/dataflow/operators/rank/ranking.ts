@@ -78,7 +78,9 @@ export class RowNumbers implements Ranking {
 
   /** A rank has another row than before. */
   #rank(rank: number, before: Ranked | undefined, after: Ranked | undefined): void {
-    if (before) this.#output.process(after ? UPDATE_BEFORE : DELETE, [...before.row, rank]);
+    if (before && !(after && this.#output.ignoresBefore === true)) {
+      this.#output.process(after ? UPDATE_BEFORE : DELETE, [...before.row, rank]);
+    }
     if (after) this.#output.process(before ? UPDATE_AFTER : INSERT, [...after.row, rank]);
   }
 }
