@@ -84,7 +84,7 @@ export function nameOf(type: SqlType): string {
 
 /** Pages whose examples run. */
 export const sqlPages: readonly string[] = guides.filter((page) =>
-  blocksOf(page).some(({ language, info }) => language === 'sql' && info.length > 0),
+  blocksOf(page).some(({ language, info: [word] }) => language === 'sql' && /^(setup|query|script)$/.test(word)),
 );
 
 /** What a page says comes out: the lines of a block. */
