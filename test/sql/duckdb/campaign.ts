@@ -117,7 +117,7 @@ function agree(ours: Result, theirs: Result, columns: readonly Column[]): boolea
 
 /** The kind of failure that a smaller question must show too. */
 function failureOf(ours: Result, theirs: Result): string {
-  const part = (result: Result) => ('error' in result ? result.error.replace(/[\d`'"].*/s, '').slice(0, 40) : '');
+  const part = (result: Result) => ('error' in result ? result.error.replace(/[^a-z ]+/gi, '').slice(0, 60) : 'rows');
   return `${part(ours)}/${part(theirs)}`;
 }
 

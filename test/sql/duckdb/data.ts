@@ -12,10 +12,14 @@ export interface Column {
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
-  /** In the order of their event times, which are unique. */
+  /** In the order they arrive. */
   readonly rows: readonly (readonly Cell[])[];
-  /** The last column, `ts`, is its event time. */
+  /** The last column, `ts`, is its event time, which is unique. */
   readonly timed: boolean;
+  /** They arrive in the order of the event time. */
+  readonly ordered: boolean;
+  /** How far the watermark is behind the event time. No row is late. */
+  readonly delayMs: number;
 }
 
 export const WORKING_DECIMAL: Type = { kind: 'DECIMAL', sql: 'DECIMAL(28, 2)' };
@@ -110,14 +114,17 @@ export function randomTables(random: Random): Table[] {
       Array.from({ length: random.chance(0.08) ? 0 : random.between(1, 16) }, () => random.below(90_000)),
     );
     const nulls = random.pick([0.1, 0.3, 0.6]);
+    const ordered = i === 0;
+    const delayMs = timed && !ordered ? 20_000 : 0;
     const rows = [...times]
-      .sort((a, b) => a - b)
-      .map((time) => {
+      .map((time) => ({ time, arrival: time + random.below(Math.max(1, delayMs)) }))
+      .sort((a, b) => a.arrival - b.arrival)
+      .map(({ time }) => {
         const cells: Cell[] = columns.map(({ type }) => (random.chance(nulls) ? null : cell(type, random)));
         return timed ? [...cells, timestamp(EPOCH + time)] : cells;
       });
     if (timed) columns.push({ name: 'ts', type: typeOf('TIMESTAMP') });
     if (!timed) for (const row of [...rows]) if (random.chance(0.2)) rows.push(row);
-    return { name: `t${i}`, columns, rows, timed };
+    return { name: `t${i}`, columns, rows, timed, ordered, delayMs };
   });
 }

@@ -119,6 +119,12 @@ const differences = {
     how: 'rewrite',
     by: '||',
   },
+  'type of NULL': {
+    flink: 'text || CAST(NULL AS STRING) is a STRING',
+    duckdb: 'has no type, and becomes an INTEGER in a sub-query',
+    how: 'rewrite',
+    by: 'CAST(… AS VARCHAR)',
+  },
   'GREATEST and LEAST': {
     flink: 'NULL when an argument is NULL',
     duckdb: 'leave NULLs out',
@@ -179,6 +185,25 @@ const differences = {
     duckdb: 'has no slices',
     how: 'avoid',
     by: 'FIRST_VALUE, LAST_VALUE and LISTAGG per window only with TUMBLE',
+  },
+  'conditions as keys': {
+    flink: 'an expression of GROUP BY is known again within a longer one',
+    duckdb: 'a AND (b AND c) becomes one list, and a key b AND c in it is not known again',
+    how: 'avoid',
+    by: 'keys are no AND and no OR',
+  },
+  'WHERE over sessions': {
+    flink: 'a filter goes before the window: sessions are made of the rows that pass it',
+    duckdb: 'sessions are made of all rows',
+    how: 'avoid',
+    by: 'no WHERE over SESSION',
+  },
+  'event time behind a window': {
+    flink:
+      'the event time of a row that comes out of a window join still is one, and is late by then for an interval join',
+    duckdb: 'a column like others',
+    how: 'avoid',
+    by: 'window joins do not show the event time',
   },
   'date and interval': {
     flink: 'DATE + INTERVAL DAY is a DATE',

@@ -5,7 +5,7 @@ import { NOTHING, optional, piece, value, type Kind, type Node, type Type, type 
 import type { Random } from './random.ts';
 
 export const NUMBERS: readonly Kind[] = ['INT', 'BIGINT', 'EXACT', 'DECIMAL'];
-export const KINDS: readonly Kind[] = [...COMPARABLE, 'STRING', 'STRING', 'DOUBLE', 'DOUBLE'];
+export const KINDS: readonly Kind[] = [...COMPARABLE, 'STRING', 'STRING', ...Array<Kind>(5).fill('DOUBLE')];
 
 /** Writes random expressions over some values: columns, or the keys and aggregates of a grouped query. */
 export class Expressions {
@@ -37,7 +37,8 @@ export class Expressions {
   /** An aggregate over the values; `time` where their rows come in its order. */
   aggregate(time: Value | null, depth = 1): Value {
     const random = this.#random;
-    const aggregate = random.pick(AGGREGATES.filter(({ ordered }) => time !== null || !ordered));
+    const isOrdered = time !== null && random.chance(0.4);
+    const aggregate = random.rare(AGGREGATES.filter(({ ordered }) => ordered === isOrdered));
     const distinct = optional(aggregate.flink.includes('{D}') && random.chance(0.3) ? 'DISTINCT ' : '', [], 'DISTINCT in an aggregate'); // prettier-ignore
     const filtered = !aggregate.ordered && random.chance(0.25);
     const filter = filtered ? optional(' FILTER (WHERE {0})', [this.condition(depth)], 'FILTER') : NOTHING;
@@ -67,7 +68,7 @@ export class Expressions {
   #of(kind: Kind, depth: number): Value {
     const random = this.#random;
     if (depth <= 0 || random.chance(0.15)) return this.#leaf(kind);
-    const form = random.pick(FORMS_BY_KIND.get(kind)!);
+    const form = random.rare(FORMS_BY_KIND.get(kind)!);
     return this.#fill(form, kind, depth - 1);
   }
 

@@ -133,7 +133,7 @@ export const FORMS: readonly Form[] = [
   form('INT', 'BIGINT to INT', 'CAST(<BIGINT> AS INT)', [OVERFLOW, 'wrap32({0})']),
   form('INT', 'BOOLEAN to INT', 'CAST(<BOOLEAN> AS INT)'),
   form('INT', 'EXACT to INT', 'CAST(<EXACT> AS INT)', ['rounding of casts', 'CAST(trunc({0}) AS INT)']),
-  form('INT', 'TRY_CAST to INT', 'TRY_CAST(<STRING> AS INT)'),
+  form('INT', 'TRY_CAST to INT', "TRY_CAST(REPLACE(<STRING>, '.', '?') AS INT)"),
   form('INT', 'CHAR_LENGTH', 'CHAR_LENGTH(<STRING>)', [NAMES, 'length({0})']),
   form('INT', 'POSITION', 'POSITION(<STRING> IN <STRING>)'),
   form('INT', 'INSTR', 'INSTR(<STRING>, <STRING>)'),
@@ -183,8 +183,8 @@ export const FORMS: readonly Form[] = [
   form('DOUBLE', 'DECIMAL to DOUBLE', 'CAST(<DECIMAL> AS DOUBLE)'),
 
   // Texts.
-  form('STRING', '||', '(<STRING> || <STRING>)'),
-  form('STRING', 'CONCAT', 'CONCAT(<STRING>, <STRING>)', ['CONCAT', '({0} || {1})']),
+  form('STRING', '||', '(<STRING> || <STRING>)', ['type of NULL', 'CAST({0} || {1} AS VARCHAR)']),
+  form('STRING', 'CONCAT', 'CONCAT(<STRING>, <STRING>)', ['CONCAT', 'CAST({0} || {1} AS VARCHAR)']),
   form('STRING', 'CONCAT_WS', "CONCAT_WS('-', <STRING>, <STRING>)"),
   form('STRING', 'UPPER', 'UPPER(<STRING>)'),
   form('STRING', 'LOWER', 'LOWER(<STRING>)'),

@@ -76,6 +76,15 @@ export class Relations {
       const node = piece('{0} CROSS JOIN {1}', [left.node, right.node], { construct: 'CROSS JOIN' });
       return product < MANY ? { ...all, node, rows: product } : left;
     }
+    const isOnly = (name: string, leaves: readonly Value[]) =>
+      leaves.filter((leaf) => columnName(leaf) === name).length === 1;
+    const using = pairs.filter(([a, b]) => columnName(a) === columnName(b) && isOnly(columnName(a), left.leaves));
+    if (using.length > 0 && random.chance(0.15)) {
+      const node = piece(`{0} JOIN {1} USING (${columnName(using[0][0])})`, [left.node, right.node], {
+        construct: 'JOIN USING',
+      });
+      return { ...all, node, rows: Math.min(product, 2 * (left.rows + right.rows)) };
+    }
     const construct = random.pick(['JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const);
     const node = piece(
       `{0} ${construct} {1} ON {2}`,
@@ -93,7 +102,7 @@ export class Relations {
   ): Node {
     const random = this.#random;
     const [a, b] = random.pick(pairs);
-    if (!full && random.chance(0.12) && product < MANY) {
+    if (!full && random.chance(0.25) && product < MANY) {
       return piece(`{0} ${random.pick(['<', '>=', '<>'])} {1}`, [a, b], { construct: 'JOIN on an inequality' });
     }
     const same = random.chance(0.15);
@@ -136,4 +145,8 @@ export function pairsOf(
   return left.leaves
     .filter(({ of }) => COMPARABLE.includes(of.kind))
     .flatMap((a) => right.leaves.filter(({ of }) => of.kind === a.of.kind).map((b): [Value, Value] => [a, b]));
+}
+
+function columnName({ flink }: Value): string {
+  return flink.slice(flink.indexOf('.') + 1);
 }

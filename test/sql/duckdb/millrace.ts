@@ -9,20 +9,19 @@ const clock = { processingTimeMs: 0 };
 /** Runs queries over tables that are in memory: the rows of `millrace eval`, without files and services. */
 export class Millrace {
   readonly #tables: readonly Table[];
-  readonly #records: { readonly table: string; readonly time: string; readonly bytes: Buffer }[];
+  readonly #records: readonly { readonly table: string; readonly bytes: Buffer }[];
   readonly ddl: string;
 
   constructor(tables: readonly Table[]) {
     this.#tables = tables;
     this.ddl = tables.map(declaration).join('\n');
-    const records = tables.flatMap((table) =>
-      table.rows.map((row) => ({
-        table: table.name,
-        time: table.timed ? (row[row.length - 1] as string) : '',
-        bytes: Buffer.from(recordText(table, row)),
-      })),
-    );
-    this.#records = records.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+    // Side by side: a row of one table, a row of the next.
+    this.#records = tables
+      .flatMap((table, t) =>
+        table.rows.map((row, i) => ({ table, row, place: (i + 1) / (table.rows.length + 1) + t / 1e6 })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ table, row }) => ({ table: table.name, bytes: Buffer.from(recordText(table, row)) }));
   }
 
   /** Throws what the binder, the planner or the engine throws. */
@@ -56,13 +55,17 @@ export class Millrace {
       reader: compileSource(input, calc, dataflow.compiler),
       receiver: dataflow.source(id),
     }));
+    const watermarks = new Map(readers.map(({ receiver }) => [receiver, -Infinity]));
     dataflow.start();
     for (const { table, bytes } of this.#records) {
       for (const { reader, receiver } of readers.filter((each) => each.table === table)) {
         const row = reader.read(bytes, 0, bytes.length);
         if (reader.error !== 0) throw new Error(`a record is not valid: ${reader.problem(0).message}`);
         if (row !== null) receiver.process(INSERT, row);
-        if (reader.watermark !== -Infinity) receiver.watermark(reader.watermark);
+        if (reader.watermark > watermarks.get(receiver)!) {
+          watermarks.set(receiver, reader.watermark);
+          receiver.watermark(reader.watermark);
+        }
       }
     }
     for (const { receiver } of readers) receiver.watermark(Infinity);
@@ -76,9 +79,9 @@ export class Millrace {
   }
 }
 
-function declaration({ name, columns, timed }: Table): string {
+function declaration({ name, columns, timed, delayMs }: Table): string {
   const written = columns.map((column) => `${column.name} ${column.type.sql}`);
-  if (timed) written.push('WATERMARK FOR ts AS ts');
+  if (timed) written.push(`WATERMARK FOR ts AS ts - INTERVAL '${delayMs / 1000}' SECOND`);
   return `CREATE TABLE ${name} (${written.join(', ')}) WITH ('connector' = 'kafka', 'format' = 'json');`;
 }
 
@@ -105,6 +108,7 @@ function resultCell(cell: unknown, type: SqlType): ResultRow[number] {
     case 'ARRAY':
       return `[${(cell as unknown[]).map((item) => String(resultCell(item, type.element))).join()}]`;
     default:
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- the other types are held as primitives
       return String(cell);
   }
 }

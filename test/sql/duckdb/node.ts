@@ -94,6 +94,11 @@ export function hasSolid(node: Node): boolean {
   return node.solid === true || node.parts.some((part) => !part.type?.startsWith('(') && hasSolid(part));
 }
 
+/** Whether there is a query in it. */
+export function hasQuery(node: Node): boolean {
+  return node.flink.includes('SELECT') || node.parts.some(hasQuery);
+}
+
 function* replacements(node: Node): IterableIterator<Node> {
   const size = sizeOf(node);
   if (node.optional && size > 0 && write(node, 'flink') !== '') yield NOTHING;

@@ -18,26 +18,32 @@ export class Predicates {
   where(relation: Relation, depth: number): Node {
     const random = this.#random;
     if (random.chance(0.5)) return NOTHING;
-    const values = new Expressions(random, relation.leaves);
     const conditions = Array.from({ length: random.between(1, 2) }, () =>
       depth > 0 && random.chance(0.4) && relation.rows < 300
         ? this.#subQuery(relation, depth - 1)
-        : values.condition(random.between(1, 3)),
+        : this.#condition(relation.leaves, random.between(1, 3)),
     );
     return optional(' WHERE {0}', [list(conditions, ' AND ')], 'WHERE');
+  }
+
+  /** Of some it is the opposite that is asked for: most conditions are not true. */
+  #condition(leaves: readonly Value[], depth: number): Value {
+    const condition = new Expressions(this.#random, leaves).condition(depth);
+    if (this.#random.chance(0.5)) return condition;
+    return value(condition.of, '({0} IS NOT TRUE)', [condition]);
   }
 
   /** Without sub-queries. */
   simple(relation: Relation): Node {
     if (this.#random.chance(0.6)) return NOTHING;
-    return optional(' WHERE {0}', [new Expressions(this.#random, relation.leaves).condition(2)], 'WHERE');
+    return optional(' WHERE {0}', [this.#condition(relation.leaves, 2)], 'WHERE');
   }
 
   /** Now and then a sub-query that is one value. */
   scalars(relation: Relation, depth: number): Value[] {
     const random = this.#random;
-    if (depth <= 0 || random.chance(0.6) || relation.rows > 200) return [];
-    const inner = this.#relations.one(depth - 1);
+    if (random.chance(0.5) || relation.rows > 200) return [];
+    const inner = this.#relations.one(Math.max(0, depth - 1));
     const aggregate = new Expressions(random, inner.leaves).aggregate(null);
     const pairs = pairsOf(relation, inner);
     if (pairs.length > 0 && random.chance(0.5)) {

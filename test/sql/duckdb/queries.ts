@@ -2,30 +2,29 @@ import type { QueryConstruct } from './constructs.ts';
 import { typeOf, type Column, type Table } from './data.ts';
 import { Expressions, KINDS, literal, nullOf, casted } from './expressions.ts';
 import { COMPARABLE } from './forms.ts';
-import { hasSolid, list, NOTHING, optional, piece, value, write, type Node, type Type, type Value } from './node.ts';
+import { hasQuery, list, NOTHING, optional, piece, value, type Node, type Type, type Value } from './node.ts';
 import type { Random } from './random.ts';
-import { queryNode, queryRelation, windowRelation, type Query, type Relation } from './relations.ts';
+import { queryNode, queryRelation, type Query, type Relation } from './relations.ts';
+import { named, Selects, type Wanted } from './selects.ts';
+import { TimedQueries } from './timed.ts';
 import { Relations } from './from.ts';
 import { Predicates } from './predicates.ts';
-
-/** What the columns of a query must be; `exact`: fit to be compared, so that rows can be equal. */
-interface Wanted {
-  readonly types?: readonly Type[];
-  readonly exact?: boolean;
-}
 
 /** Writes random queries over some tables. */
 export class Queries {
   readonly #random: Random;
   readonly #relations: Relations;
   readonly #predicates: Predicates;
-  readonly #timed: readonly Table[];
+  readonly #selects: Selects;
+  readonly #timed: TimedQueries;
 
   constructor(random: Random, tables: readonly Table[]) {
     this.#random = random;
-    this.#timed = tables.filter(({ timed }) => timed);
+    this.#selects = new Selects(random);
     this.#relations = new Relations(random, tables, (depth) => this.query(depth));
     this.#predicates = new Predicates(random, this.#relations);
+    const timed = tables.filter((table) => table.timed);
+    this.#timed = new TimedQueries(random, timed, this.#relations, this.#predicates, this.#selects);
   }
 
   query(depth: number, wanted: Wanted = {}): Query {
@@ -42,15 +41,14 @@ export class Queries {
     if (wanted.types === undefined) {
       if (depth > 0) may(2, this.#topN);
       if (depth > 0) may(1, this.#limited);
-      may(2, this.#over);
-      may(2, this.#windowed);
+      may(7, (_depth, { exact = false }) => this.#timed.query(exact));
     }
     return this.#random.pick(writers)(depth, wanted);
   }
 
   #types({ types, exact }: Wanted): readonly Type[] {
     const random = this.#random;
-    return types ?? Array.from({ length: random.between(1, 4) }, () => typeOf(random.pick(exact ? COMPARABLE : KINDS)));
+    return types ?? Array.from({ length: random.between(1, 5) }, () => typeOf(random.pick(exact ? COMPARABLE : KINDS)));
   }
 
   #plain(depth: number, wanted: Wanted): Query {
@@ -63,7 +61,7 @@ export class Queries {
     const items = types.map((type) => values.ofType(type, random.between(0, 3)));
     const exact = !items.some(({ of }) => of.kind === 'DOUBLE');
     const isDistinct = distinct && exact;
-    return this.#select(relation, items, this.#predicates.where(relation, depth), [], isDistinct);
+    return this.#selects.select(relation, items, this.#predicates.where(relation, depth), [], isDistinct);
   }
 
   #grouped(depth: number, wanted: Wanted): Query {
@@ -78,26 +76,6 @@ export class Queries {
     return this.#aggregated(relation, [], clause, true, depth, wanted);
   }
 
-  /** Groups of a window, one of its bounds shown. */
-  #windowed(depth: number, wanted: Wanted): Query {
-    const random = this.#random;
-    const kind = random.pick(['TUMBLE', 'HOP', 'CUMULATE'] as const);
-    const sizes = random.pick([[5, 10], [10, 30], [7, 21], [1, 4]] as const); // prettier-ignore
-    const relation = windowRelation(random.pick(this.#timed), kind, this.#relations.alias(), sizes);
-    const bounds = relation.leaves.slice(-2);
-    const time = kind === 'TUMBLE' ? relation.time : null;
-    const inner = { ...relation, leaves: relation.leaves.slice(0, -2), time };
-    const more = random.some(
-      inner.leaves.filter(({ of }) => COMPARABLE.includes(of.kind) && of !== bounds[0].of),
-      random.below(3),
-    );
-    const clause = piece(' GROUP BY {0}', [list([...bounds, ...more.map((key) => optional('{0}', [key]))])], {
-      construct: 'GROUP BY',
-    });
-    return this.#aggregated(inner, [...bounds, ...more], clause, false, depth, { ...wanted });
-  }
-
-  /** `total`: there is a group of everything. */
   #aggregated(
     relation: Relation,
     keys: readonly Value[],
@@ -106,31 +84,10 @@ export class Queries {
     depth: number,
     wanted: Wanted,
   ): Query {
-    const random = this.#random;
-    const values = new Expressions(random, relation.leaves);
-    const aggregates = Array.from({ length: random.between(1, 3) }, () => values.aggregate(relation.time));
-    const results = new Expressions(random, [...keys, ...aggregates]);
-    const items = wanted.types?.map((type) => results.ofType(type, random.below(3))) ?? [
-      ...random.some(keys, random.between(0, keys.length)),
-      ...aggregates.filter(({ of }) => !wanted.exact || of.kind !== 'DOUBLE'),
-      ...(random.chance(0.3) ? [results.comparable(2)] : []),
-    ];
-    if (items.length === 0) items.push(results.comparable(1));
-    const having = random.chance(0.25) ? results.condition(2) : null;
-    const isAggregated = keys.length > 0 || [...items, ...(having ? [having] : [])].some(hasSolid);
-    if (!isAggregated) return this.#plain(depth, wanted);
-    const tail = having
-      ? havingOf(having, total)
-      : piece('', [], total ? { duck: ' HAVING COUNT(*) > 0', rule: 'aggregate of nothing' } : {});
-    const mark = relation.aggregated ? [piece('', [], { construct: 'aggregate of an aggregate' })] : [];
-    const query = this.#select(
-      relation,
-      items,
-      this.#predicates.where(relation, depth),
-      [clause, tail, ...mark],
-      false,
-    );
-    return { ...query, aggregated: true, rows: Math.ceil(query.rows / 2) };
+    const where = this.#predicates.where(relation, depth);
+    // What passes a sub-query comes when it comes.
+    const input = hasQuery(where) ? { ...relation, time: null } : relation;
+    return this.#selects.aggregated(input, keys, clause, total, where, wanted) ?? this.#plain(depth, wanted);
   }
 
   #keys(relation: Relation): { clause: Node; keys: Value[]; total: boolean } {
@@ -140,11 +97,12 @@ export class Queries {
     if (sets) return this.#groupingSets(random.some(columns, random.between(2, 3)));
     const values = new Expressions(random, relation.leaves);
     const keys = Array.from({ length: random.between(1, 3) }, () => {
-      const key = random.chance(0.7) && columns.length > 0 ? random.pick(columns) : values.comparable(2);
-      return key.parts.length === 0 ? (columns.includes(key) ? key : null) : { ...key, more: true };
-    }).filter((key) => key !== null);
-    if (keys.length === 0) keys.push(values.comparable(0));
-    const safe = keys.filter((key) => key.parts.length > 0 || columns.includes(key));
+      return random.chance(0.7) && columns.length > 0 ? random.pick(columns) : values.comparable(2);
+    });
+    // A literal alone would be the place of a column in DuckDB.
+    const safe = keys.filter(
+      (key) => columns.includes(key) || (key.parts.length > 0 && !/^(AND|OR)$/.test(key.construct!)),
+    );
     const used = safe.length > 0 ? safe : [value(typeOf('INT'), '(1 + 1)')];
     const construct: QueryConstruct = used.some(({ parts }) => parts.length > 0) ? 'GROUP BY expression' : 'GROUP BY';
     return { clause: piece(' GROUP BY {0}', [list(used)], { construct }), keys: used, total: false };
@@ -165,14 +123,6 @@ export class Queries {
     return { clause: piece(' GROUP BY GROUPING SETS ({0})', [written], { construct: kind }), keys, total: empty };
   }
 
-  #select(relation: Relation, items: readonly Value[], where: Node, tail: readonly Node[], distinct: boolean): Query {
-    const { columns, selected } = named(items);
-    const mark = distinct ? optional('DISTINCT ', [], 'SELECT DISTINCT') : NOTHING;
-    const text = `SELECT {0}{1} FROM {2}{3}${tail.map((_, i) => `{${i + 4}}`).join('')}`;
-    const node = queryNode(text, [mark, selected, relation.node, where, ...tail], columns);
-    return { node, columns, rows: relation.rows, aggregated: relation.aggregated };
-  }
-
   #values(_depth: number, wanted: Wanted): Query {
     const random = this.#random;
     const types = this.#types(wanted);
@@ -190,7 +140,7 @@ export class Queries {
 
   #setOperation(depth: number, wanted: Wanted): Query {
     const random = this.#random;
-    const construct = random.pick([
+    const construct = random.rare([
       'UNION ALL',
       'UNION ALL',
       'UNION',
@@ -256,6 +206,11 @@ export class Queries {
       input.node,
       piece(String(random.between(2, 5))),
     ];
+    if (!shown && random.chance(0.5)) {
+      const qualified = `SELECT {1} FROM {4} QUALIFY ROW_NUMBER() OVER ({2}ORDER BY {3}) <= {5}`;
+      const node = queryNode(qualified, parts, all, { construct: 'QUALIFY' });
+      return { ...input, node, columns: all };
+    }
     const node = queryNode(text, parts, all, { construct: 'Top-N' });
     return { node, columns: all, rows: input.rows, aggregated: input.aggregated };
   }
@@ -265,52 +220,11 @@ export class Queries {
     const input = queryRelation(this.query(depth - 1, { exact: true }), this.#relations.alias());
     if (input.leaves.some(({ of }) => !COMPARABLE.includes(of.kind))) return this.#plain(depth, {});
     const { columns, selected } = named(input.leaves);
-    const offset = random.chance(0.4) ? optional(` OFFSET ${random.between(1, 3)}`, [], 'OFFSET') : NOTHING;
+    const offset = random.chance(0.6) ? optional(` OFFSET ${random.between(1, 3)}`, [], 'OFFSET') : NOTHING;
     const parts = [selected, input.node, this.#order(input.leaves), piece(String(random.between(1, 6))), offset];
     const node = queryNode('SELECT {0} FROM {1} ORDER BY {2} LIMIT {3}{4}', parts, columns, {
       construct: 'ORDER BY LIMIT',
     });
     return { ...input, node: this.#bracketed(node, { ...input, columns }), columns };
   }
-
-  #over(): Query {
-    const random = this.#random;
-    const relation = this.#relations.table(random.pick(this.#timed));
-    const time = relation.time!;
-    const keys = relation.leaves.filter(({ of }) => of.kind !== 'INTS' && of !== time.of);
-    const partition = random.chance(0.7)
-      ? optional('PARTITION BY {0} ', [random.pick(keys)], 'OVER PARTITION BY')
-      : NOTHING;
-    const rows = random.pick(['1 PRECEDING', '2 PRECEDING', '5 PRECEDING', 'UNBOUNDED PRECEDING']);
-    const range = random.pick([
-      "INTERVAL '5' SECOND PRECEDING",
-      "INTERVAL '30' SECOND PRECEDING",
-      'UNBOUNDED PRECEDING',
-    ]);
-    const frame = random.pick([
-      piece(` ROWS BETWEEN ${rows} AND CURRENT ROW`, [], { construct: 'OVER ROWS' }),
-      piece(` RANGE BETWEEN ${range} AND CURRENT ROW`, [], { construct: 'OVER RANGE' }),
-    ]);
-    const window = piece('({0}ORDER BY {1}{2})', [partition, time, frame]);
-    const values = new Expressions(random, relation.leaves);
-    const overs = Array.from({ length: random.between(1, 3) }, () => values.over(window, random.below(2)));
-    const shown = random.some(relation.leaves.filter(({ of }) => of.kind !== 'INTS'), 2); // prettier-ignore
-    return this.#select(relation, [...shown, ...overs], this.#predicates.simple(relation), [], false);
-  }
-}
-
-function havingOf(condition: Value, total: boolean): Node {
-  const more: Partial<Node> = total ? { duck: ' HAVING {0} AND COUNT(*) > 0', rule: 'aggregate of nothing' } : {};
-  return piece(' HAVING {0}', [condition], { ...more, construct: 'HAVING' });
-}
-
-function named(items: readonly Value[]): { columns: Column[]; selected: Node } {
-  const columns = items.map(({ of }, i): Column => ({ name: `c${i}`, type: of }));
-  const selected = list(items.map((item, i) => piece(`{0} AS c${i}`, [item])), ', ', { fixed: true }); // prettier-ignore
-  return { columns, selected };
-}
-
-/** Whether the statement reads at all: for messages. */
-export function textOf({ node }: Query): string {
-  return write(node, 'flink');
 }

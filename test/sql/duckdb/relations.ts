@@ -35,9 +35,9 @@ export function leavesOf(columns: readonly Column[], alias: string): Value[] {
   return columns.map(({ name, type }) => value(type, `${alias}.${name}`));
 }
 
-export function tableRelation({ name, columns, rows, timed }: Table, alias: string): Relation {
+export function tableRelation({ name, columns, rows, ordered, timed }: Table, alias: string): Relation {
   const leaves = leavesOf(columns, alias);
-  const time = timed ? leaves[leaves.length - 1] : null;
+  const time = timed && ordered ? leaves[leaves.length - 1] : null;
   return { node: piece(`${name} AS ${alias}`), leaves, rows: rows.length, aggregated: false, time };
 }
 
@@ -79,4 +79,24 @@ export function windowRelation(
   });
   const bounds = ['window_start', 'window_end'].map((name) => value(typeOf('TIMESTAMP'), `${alias}.${name}`));
   return { ...base, node, leaves: [...base.leaves, ...bounds] };
+}
+
+/** A table's rows in sessions of a key, or of all rows, that end after so many seconds without one. */
+export function sessionRelation(table: Table, key: string | null, alias: string, gapSeconds: number): Relation {
+  const gap = `INTERVAL '${gapSeconds}' SECOND`;
+  const partition = key === null ? '' : `PARTITION BY ${key} `;
+  const before = `lag(ts) OVER (${partition}ORDER BY ts)`;
+  const session = `PARTITION BY ${key === null ? '' : `${key}, `}session`;
+  const begun = `SELECT *, CASE WHEN ts - ${before} <= ${gap} THEN 0 ELSE 1 END AS begins FROM ${table.name}`;
+  const numbered = `SELECT *, sum(begins) OVER (${partition}ORDER BY ts) AS session FROM (${begun}) AS s`;
+  const bounds = `min(ts) OVER (${session}) AS window_start, max(ts) OVER (${session}) + ${gap} AS window_end`;
+  const base = tableRelation(table, alias);
+  const node = piece('', [], {
+    flink: `TABLE(SESSION(TABLE ${`${table.name} ${partition}`.trim()}, DESCRIPTOR(ts), ${gap})) AS ${alias}`,
+    duck: `(SELECT *, ${bounds} FROM (${numbered}) AS s) AS ${alias}`,
+    construct: 'SESSION',
+    rule: 'windows',
+  });
+  const leaves = ['window_start', 'window_end'].map((name) => value(typeOf('TIMESTAMP'), `${alias}.${name}`));
+  return { ...base, node, leaves: [...base.leaves, ...leaves] };
 }
