@@ -19,8 +19,7 @@ export interface Form {
   readonly rule?: Rule;
   /** Its SQL type where that is not the usual one of its kind. */
   readonly sql?: string;
-  /** How often it is picked, beside the others of its kind. Default 1. */
-  readonly weight?: number;
+
   /** Kinds that `T` may be. */
   readonly kinds?: readonly Kind[];
 }
@@ -206,7 +205,7 @@ export const FORMS: readonly Form[] = [
     'STRING',
     'SPLIT_INDEX',
     'SPLIT_INDEX(<STRING>, <$0>, 1)',
-    [NAMES, "CASE WHEN {0} = '' THEN NULL ELSE string_split({0}, {1})[2] END"],
+    [NAMES, "CAST(CASE WHEN {0} = '' THEN NULL ELSE string_split({0}, {1})[2] END AS VARCHAR)"],
     ["','", "'a'"],
   ),
   form(
