@@ -7,8 +7,6 @@ interface Window {
   readonly end: number;
   price: number;
   highest: Bid[];
-  /** Bids of the very first millisecond: as the query is written, they may also be the highest of the window before. */
-  readonly first: Bid[];
 }
 
 export const make: MakeHandWritten = (out) => {
@@ -20,7 +18,6 @@ export const make: MakeHandWritten = (out) => {
 
   function close(window: Window): void {
     window.highest.forEach(send);
-    for (const bid of windows.get(window.end + SIZE)?.first ?? []) if (bid.price === window.price) send(bid);
     windows.delete(window.end);
   }
 
@@ -32,10 +29,9 @@ export const make: MakeHandWritten = (out) => {
         const start = time - (time % SIZE);
         let window = windows.get(start + SIZE);
         if (window === undefined) {
-          window = { end: start + SIZE, price: -1, highest: [], first: [] };
+          window = { end: start + SIZE, price: -1, highest: [] };
           windows.set(window.end, window);
         }
-        if (time === start) window.first.push(bid);
         if (bid.price > window.price) {
           window.price = bid.price;
           window.highest = [bid];

@@ -12,16 +12,28 @@ import { alignedStart } from './window/slicing.ts';
  */
 export const assignWindows: OperatorFactory<'assign-windows'> = ({ window }, context) => {
   if (window.kind === 'session') return assignSessions(window, context);
-  const { output, clock } = context;
+  const { output, clock, compiler, inputFields } = context;
   const isProctime = window.time === 'proctime';
   const ends = windowEnds(window);
+  const { kind: windowKind, sizeMs, offsetMs } = window;
+  const withWindow = compiler.compile<(row: Row, start: number, end: number) => Row>(
+    ['row', 'begin', 'end'],
+    (code) => {
+      code.line(`return [${inputFields[0].map((_, i) => `row[${i}], `).join('')}begin, end, end - 1];`);
+    },
+  );
   return {
     inputs: [
       {
         process(kind, row) {
           const time = isProctime ? clock.processingTimeMs : (row[window.timeField] as number | null);
           if (time === null) return;
-          ends(time, (start, end) => output.process(kind, [...row, start, end, end - 1]));
+          if (windowKind === 'tumble') {
+            const start = alignedStart(time, sizeMs, offsetMs);
+            output.process(kind, withWindow(row, start, start + sizeMs));
+            return;
+          }
+          ends(time, (start, end) => output.process(kind, withWindow(row, start, end)));
         },
         watermark: (ms) => output.watermark(ms),
       },
@@ -67,7 +79,7 @@ function assignSessions(window: WindowSpec, context: OperatorContext): Operator 
         process(kind, row) {
           const time = isProctime ? clock.processingTimeMs : (row[window.timeField] as number | null);
           if (time === null) return;
-          const rows = sessions.open(keyOf(row), Math.floor(time), () => []);
+          const rows = sessions.open(keyOf(row), Math.floor(time), row, () => []);
           if (rows === undefined) stats.late++;
           else rows.push([kind, row]);
         },

@@ -98,7 +98,7 @@ function sessions(
   });
   return {
     take(kind, row, time) {
-      const accumulator = open.open(keyOf(row), time, () => headOf(row));
+      const accumulator = open.open(keyOf(row), time, row, headOf);
       if (accumulator === undefined) return false;
       if (isAddition(kind)) aggregates.add(accumulator, row);
       else aggregates.retract(accumulator, row);

@@ -51,16 +51,17 @@ export class Sessions<C> {
   }
 
   /** The content of the session that a time falls into; undefined: that session would have closed. */
-  open(key: StateKey, time: number, head: () => Row): C | undefined {
+  open(key: StateKey, time: number, row: Row, headOf: (row: Row) => Row): C | undefined {
     const group = this.#groups.get(key);
-    const [from, to] = [time, time + this.#gapMs];
+    const from = time;
+    const to = time + this.#gapMs;
     if (group === undefined) {
       if (to - 1 <= this.#progress) return undefined;
       const content = this.#contents.create();
       this.#groups.set(key, {
         order: this.#order++,
         key,
-        head: head(),
+        head: headOf(row),
         next: to,
         starts: [from],
         ends: [to],
@@ -78,6 +79,11 @@ export class Sessions<C> {
   }
 
   #place({ starts, ends, contents }: SessionGroup<C>, from: number, to: number): C | undefined {
+    // Mostly there is one, and it goes on.
+    if (starts.length === 1 && starts[0] <= from && from <= ends[0]) {
+      if (to > ends[0]) ends[0] = to;
+      return contents[0];
+    }
     let place = -1;
     for (let i = 0; i < starts.length; i++) {
       if (starts[i] > to || ends[i] < from) continue;
