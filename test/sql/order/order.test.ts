@@ -5,6 +5,7 @@ import { orderCases } from './cases.ts';
 import { run, type Run } from './run.ts';
 
 const named = orderCases().map((each, i) => [each.name, each, i] as const);
+const ofAnyOrder = named.filter(([, { arrivalDecides }]) => !arrivalDecides);
 
 /** What is other than it was, doubles within rounding: sums of them depend on the order a little. */
 function changed(from: Run, to: Run): string | null {
@@ -12,7 +13,7 @@ function changed(from: Run, to: Run): string | null {
 }
 
 describe('the final rows do not change', () => {
-  it.each(named)('with the order of arrival: %s', (_, { prepared, arrivals }, i) => {
+  it.each(ofAnyOrder)('with the order of arrival: %s', (_, { prepared, arrivals }, i) => {
     const first = run(prepared, arrivals);
     const random = randomOf(i);
     for (let turn = 0; turn < 3; turn++) {

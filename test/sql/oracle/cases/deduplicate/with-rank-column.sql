@@ -1,6 +1,6 @@
 -- tags: deduplicate, deduplicate.first
--- input: ticks=ticks.jsonl
-CREATE TABLE ticks (
+-- input: pulses=pulses.jsonl
+CREATE TABLE pulses (
   ts TIMESTAMP(3), k STRING, v BIGINT,
   WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
@@ -9,5 +9,5 @@ CREATE TABLE made (k STRING, v BIGINT, rn BIGINT) WITH ('connector' = 'kafka', '
 
 INSERT INTO made
 SELECT k, v, rn FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts) AS rn FROM ticks
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts) AS rn FROM pulses
 ) WHERE rn = 1;

@@ -1,6 +1,6 @@
 -- tags: over, over.rows, over.by-value
--- input: ticks=ticks.jsonl
-CREATE TABLE ticks (
+-- input: pulses=pulses.jsonl
+CREATE TABLE pulses (
   ts TIMESTAMP(3), k STRING, v BIGINT,
   WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
@@ -9,5 +9,5 @@ CREATE TABLE made (k STRING, ts TIMESTAMP(3), v BIGINT, s BIGINT, n BIGINT) WITH
 
 INSERT INTO made
 SELECT k, ts, v, SUM(v) OVER w, COUNT(*) OVER w
-FROM ticks
+FROM pulses
 WINDOW w AS (PARTITION BY k ORDER BY v ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);

@@ -1,6 +1,6 @@
 -- tags: over, over.rows, aggregate.distinct
--- input: ticks=ticks.jsonl
-CREATE TABLE ticks (
+-- input: pulses=pulses.jsonl
+CREATE TABLE pulses (
   ts TIMESTAMP(3), k STRING, v BIGINT,
   WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
@@ -9,5 +9,5 @@ CREATE TABLE made (k STRING, ts TIMESTAMP(3), v BIGINT, a BIGINT, b BIGINT) WITH
 
 INSERT INTO made
 SELECT k, ts, v, COUNT(DISTINCT v) OVER w, SUM(DISTINCT v) OVER w
-FROM ticks
+FROM pulses
 WINDOW w AS (PARTITION BY k ORDER BY ts ROWS BETWEEN 3 PRECEDING AND CURRENT ROW);

@@ -1,6 +1,6 @@
 -- tags: over, over.lag
--- input: ticks=ticks.jsonl
-CREATE TABLE ticks (
+-- input: pulses=pulses.jsonl
+CREATE TABLE pulses (
   ts TIMESTAMP(3), k STRING, v BIGINT,
   WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
@@ -9,5 +9,5 @@ CREATE TABLE made (k STRING, ts TIMESTAMP(3), v BIGINT, a STRING, b STRING, d TI
 
 INSERT INTO made
 SELECT k, ts, v, LAG(k) OVER w, LAG(COALESCE(k, '?'), 1, 'none') OVER w, LAG(CAST(ts AS TIMESTAMP(3))) OVER w
-FROM ticks
+FROM pulses
 WINDOW w AS (ORDER BY ts);

@@ -2,7 +2,10 @@
 -- input: changes=changes.jsonl
 -- input: l=l.jsonl
 -- input: r=r.jsonl
-CREATE TABLE changes (ts TIMESTAMP(3), id INT, team STRING, score INT) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE changes (
+  ts TIMESTAMP(3), id INT, team STRING, score INT,
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
 
 CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
 
