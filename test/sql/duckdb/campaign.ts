@@ -2,6 +2,7 @@ import { rowsText, sameRows, type ResultRow } from './compare.ts';
 import { CONSTRUCTS } from './constructs.ts';
 import { randomTables, type Column, type Table } from './data.ts';
 import { DuckDb } from './duckdb.ts';
+import type { Rule } from './differences.ts';
 import { Millrace } from './millrace.ts';
 import { count, piece, smaller, write, type Node } from './node.ts';
 import { Queries } from './queries.ts';
@@ -21,8 +22,10 @@ export interface Campaign {
   readonly rows: number;
   /** By construct, 0 for those that did not occur. */
   readonly counts: ReadonlyMap<string, number>;
+  /** By which DuckDB was asked in other words. */
+  readonly rules: ReadonlySet<Rule>;
   readonly disagreements: readonly Disagreement[];
-  /** Queries of which both sides made at least one row. */
+  /** Queries that have rows. */
   readonly fruitful: number;
   /** Queries on which DuckDB failed an assertion of its own: there is nothing to compare. */
   readonly unanswered: number;
@@ -55,6 +58,7 @@ export async function runCampaign({
 }: CampaignOptions): Promise<Campaign> {
   const duckdb = await DuckDb.open();
   const counts = new Map(CONSTRUCTS.map((construct) => [construct, 0]));
+  const rules = new Set<Rule>();
   const disagreements: Disagreement[] = [];
   let asked = 0;
   let rows = 0;
@@ -68,7 +72,7 @@ export async function runCampaign({
       await duckdb.load(tables);
       for (let i = 0; i < QUERIES_PER_TABLES && asked < queries; i++, asked++) {
         const { node, columns } = new Queries(random, tables).query(random.between(0, 3));
-        count(node, counts);
+        count(node, counts, rules);
         const question = { node, columns, tables };
         const [ours, theirs] = [askMillrace(millrace, question), await askDuckDb(duckdb, question)];
         if ('error' in theirs && theirs.error.startsWith('INTERNAL Error')) {
@@ -90,7 +94,7 @@ export async function runCampaign({
   } finally {
     duckdb.close();
   }
-  return { queries: asked, rows, fruitful, unanswered, counts, disagreements };
+  return { queries: asked, rows, fruitful, unanswered, counts, rules, disagreements };
 }
 
 function askMillrace(millrace: Millrace, { node, columns }: Question): Result {

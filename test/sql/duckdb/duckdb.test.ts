@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { runCampaign } from './campaign.ts';
-import { DIFFERENCES } from './differences.ts';
+import { DIFFERENCES, type Rule } from './differences.ts';
 import { AGGREGATES } from './aggregates.ts';
 import { FORMS } from './forms.ts';
 import { Random } from './random.ts';
@@ -15,12 +15,18 @@ const QUERIES = 2000;
 /** Of each construct, in so many queries. */
 const LEAST = 20;
 
+/** But for the order of NULLs, which is a setting. */
+const REWRITTEN = (Object.keys(DIFFERENCES) as Rule[]).filter(
+  (rule) => DIFFERENCES[rule].how === 'rewrite' && rule !== 'order of NULLs',
+);
+
 describe('random queries', () => {
   it('give the rows that DuckDB gives, and leave no construct out', async () => {
-    const { disagreements, counts, fruitful, unanswered } = await runCampaign({ queries: QUERIES, seed: SEED });
+    const { disagreements, counts, rules, fruitful, unanswered } = await runCampaign({ queries: QUERIES, seed: SEED });
     expect(disagreements.map(({ text }) => text).join('\n\n')).toBe('');
     console.info([...counts].sort((a, b) => a[1] - b[1]).map(([construct, times]) => `${times} ${construct}`).join(', ')); // prettier-ignore
     expect([...counts].filter(([, times]) => times < LEAST)).toEqual([]);
+    expect(REWRITTEN.filter((rule) => !rules.has(rule))).toEqual([]);
     expect(fruitful).toBeGreaterThan(QUERIES / 2);
     expect(unanswered).toBeLessThan(QUERIES / 200);
   }, 300_000);
@@ -45,7 +51,7 @@ describe('random queries', () => {
 });
 
 describe('the list of differences', () => {
-  it('names every rewriting of an expression, and every rewriting it names is used', () => {
+  it('names every rewriting of an expression', () => {
     const rewritten = [...FORMS, ...AGGREGATES].filter(({ flink, duck }) => flink !== duck);
     expect(rewritten.filter(({ rule }) => rule === undefined)).toEqual([]);
     expect(rewritten.filter(({ rule }) => DIFFERENCES[rule!].how !== 'rewrite')).toEqual([]);

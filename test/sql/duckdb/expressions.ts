@@ -5,7 +5,7 @@ import { NOTHING, optional, piece, value, type Kind, type Node, type Type, type 
 import type { Random } from './random.ts';
 
 export const NUMBERS: readonly Kind[] = ['INT', 'BIGINT', 'EXACT', 'DECIMAL'];
-export const KINDS: readonly Kind[] = [...COMPARABLE, 'STRING', 'STRING', ...Array<Kind>(5).fill('DOUBLE')];
+export const KINDS: readonly Kind[] = [...COMPARABLE, 'STRING', 'STRING', ...Array<Kind>(8).fill('DOUBLE')];
 
 /** Writes random expressions over some values: columns, or the keys and aggregates of a grouped query. */
 export class Expressions {

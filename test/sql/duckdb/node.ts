@@ -66,10 +66,11 @@ export function write(node: Node, dialect: Dialect): string {
   return node[dialect].replace(/\{(\d+)\}/g, (_, index: string) => parts[Number(index)]);
 }
 
-/** Adds what occurs in the tree to the counts. */
-export function count(node: Node, counts: Map<string, number>): void {
+/** Adds what occurs in the tree to the counts, and the rules by which it is rewritten to the rules. */
+export function count(node: Node, counts: Map<string, number>, rules: Set<Rule>): void {
+  if (node.rule !== undefined) rules.add(node.rule);
   if (node.construct !== undefined) counts.set(node.construct, (counts.get(node.construct) ?? 0) + 1);
-  for (const part of node.parts) count(part, counts);
+  for (const part of node.parts) count(part, counts, rules);
 }
 
 export function sizeOf(node: Node): number {
