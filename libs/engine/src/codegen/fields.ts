@@ -1,5 +1,6 @@
 import type { Field, SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
+import { unsupported } from './errors.ts';
 import { guard } from './forms.ts';
 import { classOf, isApproximate, type Value } from './value.ts';
 
@@ -75,6 +76,9 @@ function emitPresent(value: Value, b: string, p: string, code: Code): void {
       code.line(
         `${b}[${p}++] = 1; ${p} = putLength(${b}, ${p}, Buffer.byteLength(${value.v})); ${p} = putText(${b}, ${p}, ${value.v});`,
       );
+      return;
+    case 'object':
+      throw unsupported(`a ${value.type.kind} as part of a key`);
   }
 }
 

@@ -10,7 +10,7 @@ export function valueKey(value: SqlValue): string {
     const entries = [...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => `${valueKey(k)}=${valueKey(v)}`);
     return `{${entries.sort().join(',')}}`;
   }
-  return String(value);
+  return String(value as boolean | number | bigint);
 }
 
 /**
