@@ -67,6 +67,13 @@ const functionExamples = familyHeadings.flatMap((heading) =>
     })),
 );
 
+describe('how a service runs a statement, in docs/sql.md', () => {
+  it.each(tableRows(SQL, 'Where it runs', 2).slice(1))('%s: %s', (text, way) => {
+    const [{ stages }] = plan(`${pageSetting(SQL).statements} ${codeIn(text)};`).statements;
+    expect(stages.some(({ node }) => node.endsWith('.dataflow')) ? 'general' : 'stages').toBe(way);
+  });
+});
+
 describe('the functions of docs/sql/functions.md', () => {
   const setting = pageSetting(FUNCTIONS);
   const used = new Set<string>();
