@@ -143,6 +143,12 @@ describe('the plan of a dataflow', () => {
     expect(() => over('v ROWS 2 PRECEDING')).toThrow(/a frame of some rows before goes by time/);
   });
 
+  it('sorts by the event time, so that rows too late for their place are dropped', () => {
+    const plan = planOf('SELECT ts, v FROM a ORDER BY ts', 'ts TIMESTAMP(3), v BIGINT');
+    expect(find(plan, 'over-aggregate')).toMatchObject({ partition: [], time: 'rowtime', changelog: 'append' });
+    expect(plan.nodes.find(({ op }) => op === 'sink')!.fields).toHaveLength(2);
+  });
+
   it('ranks per window where the window is in the partition', () => {
     const plan = planOf(
       `SELECT k, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v) AS rn FROM wa) WHERE rn <= 2`,

@@ -1,4 +1,4 @@
-import { SqlError, windowOrigin, type Expression, type Relation } from '@millrace/sql';
+import { SqlError, windowOrigin, type Expression, type OverCall, type Relation, type SortKey, type SqlType } from '@millrace/sql'; // prettier-ignore
 import type { Over, RankPattern } from './patterns/rank.ts';
 import type { DataflowNode, WindowBounds } from './plan.ts';
 import type { RelationPlanner } from './relations.ts';
@@ -91,6 +91,19 @@ function timeOf(relation: Relation, field: number, isWindowed: boolean): 'rowtim
     default:
       return undefined;
   }
+}
+
+/**
+ * `ORDER BY time`: rows go on in the order of time, those too late for their place are dropped. That is what an OVER by
+ * time does; what this one computes is thrown away.
+ */
+export function planTimeSort(planner: RelationPlanner, input: DataflowNode, order: readonly SortKey[]): DataflowNode {
+  const type: SqlType = { kind: 'BIGINT', nullable: false };
+  const count: OverCall = { call: { fn: 'COUNT', distinct: false, type }, frame: { unit: 'rows', preceding: 0 } };
+  const body = { op: 'over-aggregate', partition: [], order, time: 'rowtime', calls: [count] } as const;
+  const sorted = planner.add(body, [input], [...input.fields, { name: '$sorted', type }]);
+  const own = input.fields.map((_, place) => place);
+  return planner.select(sorted, own, input.fields);
 }
 
 /** Both bounds of one window, when they are among the fields. */

@@ -7,7 +7,7 @@ import { rankPattern } from './patterns/rank.ts';
 import type { Calc, DataflowNode, NodeBody } from './plan.ts';
 import type { SourcePlanner } from './planner.ts';
 import { isPath, substitute } from './push-filters.ts';
-import { planOver, planRank } from './ranks.ts';
+import { planOver, planRank, planTimeSort } from './ranks.ts';
 
 /** Logical relations → nodes, bottom up. The rules of the harder operators are in files of their own. */
 export class RelationPlanner {
@@ -138,8 +138,9 @@ export class RelationPlanner {
     const input = this.plan(relation.input);
     if (limit !== null) return this.add({ op: 'limit', order, offset, limit }, [input], fields, 'update');
     const [first] = order;
-    // A table has no order: ordering by time is what a stream does anyway.
-    if (first === undefined || (input.fields[first.field].timeAttribute && !first.descending)) return input;
+    const time = first && !first.descending && input.fields[first.field].timeAttribute;
+    if (time === 'rowtime' && input.changelog === 'append') return planTimeSort(this, input, order);
+    if (first === undefined || time) return input;
     const message = 'ORDER BY without LIMIT needs the event time, ascending, first: a stream never ends';
     throw new SqlError('MLR_SQL_SEMANTIC', message, at);
   }
