@@ -10,7 +10,8 @@ export function valueKey(value: SqlValue): string {
     const entries = [...(value as ReadonlyMap<SqlValue, SqlValue>)].map(([k, v]) => `${valueKey(k)}=${valueKey(v)}`);
     return `{${entries.sort().join(',')}}`;
   }
-  return String(value as boolean | number | bigint);
+  const scalar = value as boolean | number | bigint;
+  return String(scalar);
 }
 
 /**
