@@ -15,7 +15,12 @@ export function evaluateOne(expression: string, type: string, record: object): u
     CREATE TABLE src (${COLUMNS}) WITH ('connector' = 'kafka', 'topic' = 'src', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
     CREATE TABLE dst (v ${type}) WITH ('connector' = 'kafka', 'topic' = 'dst', 'format' = 'json');
     INSERT INTO dst SELECT ${expression} FROM src;`);
-  const task = compileStage(statement.stages[0]).createTask({ task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'p' });
+  const task = compileStage(statement.stages[0]).createTask({
+    task: 0,
+    upstreams: [1],
+    firstUpstream: 0,
+    pipeline: 'p',
+  });
   task.process(batchOf('src', 0, [record]), 0);
   const { outputs } = task.flush({ version: 1, positions: [], nowMs: 1, beat: false });
   const [output] = outputs.flatMap((pending) => recordsOf(seal(pending, 0)));

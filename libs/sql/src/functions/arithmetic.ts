@@ -48,7 +48,8 @@ function additive(id: '+' | '-'): FunctionDefinition {
         return { parameters: types, type: nullableIfAny(a, types) };
       }
       if (isTimed(a) && b.kind === 'INTERVAL') return withInterval(fn, a, b);
-      if (id === '+' && a.kind === 'INTERVAL' && isTimed(b)) return { fn, parameters: types, type: nullableIfAny(b, types) };
+      if (id === '+' && a.kind === 'INTERVAL' && isTimed(b))
+        return { fn, parameters: types, type: nullableIfAny(b, types) };
       if (isDatetime(a) && isDatetime(b))
         return 'use TIMESTAMPDIFF(SECOND, earlier, later) for the time between two times';
       return numeric(id, types);

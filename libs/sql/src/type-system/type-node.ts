@@ -42,7 +42,11 @@ export function resolveType(node: TypeNode): SqlType {
     case 'VARCHAR':
     case 'BINARY':
     case 'VARBINARY':
-      return { kind: name satisfies Lengthy, length: parameter(node, 0, name.startsWith('VAR') ? MAX_LENGTH : 1, 1, MAX_LENGTH), nullable };
+      return {
+        kind: name satisfies Lengthy,
+        length: parameter(node, 0, name.startsWith('VAR') ? MAX_LENGTH : 1, 1, MAX_LENGTH),
+        nullable,
+      };
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return { kind: name, precision: parameter(node, 0, 6, 0, 9), nullable };
