@@ -1,4 +1,6 @@
 import { unsupported } from '../errors.ts';
+import { compileExpression, type Scope } from '../expression.ts';
+import type { Value } from '../value.ts';
 import { printfKinds } from './printf-kinds.ts';
 import {
   literalText,
@@ -6,6 +8,7 @@ import {
   numberFunction,
   plainFunction,
   textFunction,
+  type Call,
   type Generator,
 } from './generator.ts';
 
@@ -15,7 +18,37 @@ const trim: Generator = (call, scope) => {
   return textFunction(kernel)({ ...call, args: call.args.slice(1) }, scope);
 };
 
+/** By a character of ASCII, at an index that is known: in the bytes, without a JS string. Null where it is not so. */
+function splitInBytes(call: Call, scope: Scope): Value | null {
+  const [, separator, index] = call.args;
+  const by = separator.op === 'literal' && typeof separator.value === 'string' ? separator.value : '';
+  const at = index.op === 'literal' ? Number(index.value) : NaN;
+  if (!/^[\x01-\x7f]$/.test(by) || !(at >= 0)) return null;
+  const { code } = scope;
+  const text = compileExpression(call.args[0], scope);
+  if (text.form !== 'range') return null;
+  const isNull = code.let(
+    'n',
+    text.isNull === 'false' ? `${text.s} === ${text.e}` : `${text.isNull} || ${text.s} === ${text.e}`,
+  );
+  const [s, e] = [code.let('s', text.s), code.let('e', text.s)];
+  const until = (place: string) =>
+    `while (${place} < ${text.e} && ${text.buf}[${place}] !== ${by.charCodeAt(0)}) ${place}++;`;
+  code.block(`if (!${isNull})`, () => {
+    code.block(`for (let before = ${at}; before > 0; before--)`, () => {
+      code.line(until(s));
+      code.line(`if (${s} === ${text.e}) { ${isNull} = true; break; }`);
+      code.line(`${s}++;`);
+    });
+    code.line(`${e} = ${s};`);
+    code.line(`if (!${isNull}) ${until(e)}`);
+  });
+  return { type: call.type, isNull, form: 'range', buf: text.buf, s, e };
+}
+
 const splitIndex: Generator = (call, scope) => {
+  const inBytes = splitInBytes(call, scope);
+  if (inBytes !== null) return inBytes;
   const byText = /CHAR/.test(call.args[1].type.kind);
   return plainFunction(byText ? 'splitIndex' : 'splitIndexByCode')(call, scope);
 };

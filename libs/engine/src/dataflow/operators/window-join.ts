@@ -20,9 +20,8 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
   const ends = [leftBounds.end, rightBounds.end];
   const windows = new OpenWindows((): [WindowRow[], WindowRow[]] => [[], []]);
   const watermark = new CombinedWatermark(2);
-  // Of sessions only the ends may be equal.
-  const leftKey = compiler.key([...node.leftKeys, leftBounds.start], inputFields[0]);
-  const rightKey = compiler.key([...node.rightKeys, rightBounds.start], inputFields[1]);
+  const leftKey = compiler.key(node.leftKeys, inputFields[0]);
+  const rightKey = compiler.key(node.rightKeys, inputFields[1]);
   const leftHasNull = compiler.hasNull(node.leftKeys);
   const rightHasNull = compiler.hasNull(node.rightKeys);
 
@@ -43,8 +42,9 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
     const matched = new Set<Row>();
     for (const { row } of lefts) {
       let found = false;
-      for (const other of (leftHasNull(row) ? undefined : candidates.get(leftKey(row))) ?? []) {
-        if (!rows.matches(row, other)) continue;
+      for (const other of (leftHasNull(row) ? undefined : candidates.get(leftKey(row))) ?? NONE) {
+        // Of sessions only the ends may be equal.
+        if (row[leftBounds.start] !== other[rightBounds.start] || !rows.matches(row, other)) continue;
         found = true;
         if (leftOnly) break;
         output.process(INSERT, rows.both(row, other));
@@ -87,3 +87,5 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
     },
   };
 };
+
+const NONE: readonly Row[] = [];
