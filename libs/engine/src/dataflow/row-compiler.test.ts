@@ -21,6 +21,17 @@ describe('compiled rows', () => {
     expect(joins(['abc'], ['abc'])).toBe(false);
   });
 
+  it('tells -0 from 0 in keys of doubles, and takes NaN for itself, as Flink', () => {
+    const of = (...types: ('DOUBLE' | 'INT')[]) =>
+      compiler.key(
+        types.map((_, i) => i),
+        types.map((kind) => ({ type: { kind, nullable: true } })),
+      );
+    for (const key of [of('DOUBLE'), of('DOUBLE', 'INT')]) {
+      expect(new Set([0, -0, NaN, NaN, null, 0].map((value) => key([value, 1]))).size).toBe(4);
+    }
+  });
+
   it('refuses parameters that would hide a function of the kernel', () => {
     expect(Object.keys(kernel)).toContain('left');
     expect(() => compiler.compile(['left'], () => undefined)).toThrow('left');

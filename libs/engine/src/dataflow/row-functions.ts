@@ -1,11 +1,12 @@
 import type { Field, SortKey, SqlType } from '@millrace/sql';
 import type { Code } from '../codegen/code.ts';
-import { classOf } from '../codegen/value.ts';
+import { classOf, isApproximate } from '../codegen/value.ts';
 import { compareValues, valueKey } from './values.ts';
 
 /** Source text of a StateKey of some values: the value itself where one is enough, otherwise a string. */
 export function keySource(parts: readonly { text: string; type: SqlType }[], code: Code): string {
   if (parts.length === 0) return '0';
+  if (parts.some(({ type }) => isApproximate(type))) return textSource(parts, code);
   if (parts.length === 1 && classOf(parts[0].type) !== 'object') return parts[0].text;
   const text = textSource(parts, code);
   if (parts.length !== 2 || !parts.every(({ type }) => /^(number|exact)$/.test(classOf(type)))) return text;
@@ -26,7 +27,8 @@ function textSource(parts: readonly { text: string; type: SqlType }[], code: Cod
         case 'object':
           return `(${valueKeyName}(${text}) + ';')`;
         default:
-          return `(${text} + ';')`;
+          // Flink compares keys bit by bit: -0 is another than 0.
+          return isApproximate(type) ? `(Object.is(${text}, -0) ? '-0;' : ${text} + ';')` : `(${text} + ';')`;
       }
     })
     .join(' + ')

@@ -1,7 +1,7 @@
 import type { Expression } from '@millrace/sql';
 import { box } from '../../codegen/boxed.ts';
 import type { Code } from '../../codegen/code.ts';
-import { classOf, type Value } from '../../codegen/value.ts';
+import { classOf, isApproximate, type Value } from '../../codegen/value.ts';
 import type { SqlValue } from '../row.ts';
 import { valueKey } from '../values.ts';
 
@@ -40,7 +40,8 @@ export class DistinctTable<P> {
   }
 
   get #isPlain(): boolean {
-    return this.args.length === 1 && classOf(this.args[0].type) !== 'object';
+    const [{ type }] = this.args;
+    return this.args.length === 1 && classOf(type) !== 'object' && !isApproximate(type);
   }
 
   /** `apply` emits what parts do with a value that is new (or gone). */
@@ -107,6 +108,7 @@ export class DistinctTable<P> {
   }
 }
 
+/** Of doubles -0 is another value than 0, as in Flink. */
 function keyOf(values: readonly SqlValue[]): string {
-  return values.map(valueKey).join(',');
+  return values.map((value) => (Object.is(value, -0) ? '-0' : valueKey(value))).join(',');
 }
