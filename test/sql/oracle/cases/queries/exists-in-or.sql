@@ -1,0 +1,11 @@
+-- tags: sub-query.exists
+-- input: l=l.jsonl
+-- input: r=r.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (id INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id FROM l WHERE v > 5 OR EXISTS (SELECT 1 FROM r WHERE r.k = l.k AND r.w > 4);
