@@ -35,7 +35,7 @@ function planStatement(script: Script, insert: Insert): StatementPlan {
 function planStages(script: Script, target: TargetContext): { stages: StagePlan[]; latenessMs: number } {
   try {
     const context = statementContext(script, target);
-    refuseOtherThanStages(context);
+    refuseOtherThanStages(context, script.options);
     const stages = context.shape.aggregate ? planAggregate(context) : planRows(context);
     return { stages, latenessMs: context.latenessMs };
   } catch (error) {

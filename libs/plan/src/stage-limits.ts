@@ -1,4 +1,4 @@
-import type { AggregateCall, SqlType, WindowSpec } from '@millrace/sql';
+import { sessionOptions, type AggregateCall, type Script, type SqlType, type WindowSpec } from '@millrace/sql';
 import { unsupported, type StatementContext } from './statement-context.ts';
 
 const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
@@ -7,8 +7,12 @@ const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', '
  * Refuses what the stages for windows and groups have no code for; such a statement runs in the general engine. They
  * merge partial aggregates, so every one must be a few numbers, or one value.
  */
-export function refuseOtherThanStages(context: StatementContext): void {
+export function refuseOtherThanStages(context: StatementContext, options: Script['options']): void {
   const { window, aggregate } = context.shape;
+  if (context.insert.onConflict === 'NOTHING') throw unsupported(context, 'the first row of a key in stages');
+  if (aggregate && !window && sessionOptions(options).stateTtlMs > 0) {
+    throw unsupported(context, "'table.exec.state.ttl' in stages");
+  }
   if (window && !isSliced(window)) throw unsupported(context, `${window.kind} windows by ${window.time} in stages`);
   if (aggregate?.groupingSets) throw unsupported(context, 'grouping sets in stages');
   const other = aggregate?.aggregates.find((call) => !isMergeable(call));

@@ -54,17 +54,22 @@ function tree(operators: readonly ExplainedOperator[], id: number, depth: number
   const { state, watermark, exchange } = operator;
   if (exchange)
     lines.push(`${indent}    exchange: ${exchange.length > 0 ? `by ${exchange.join(', ')}` : 'to one task'}`);
-  if (state.growth !== 'none') lines.push(`${indent}    state: ${state.holds}, ${GROWTH[state.growth]}`);
+  if (state.growth !== 'none') {
+    const advice = state.growth === 'grows' && operator.op !== 'temporal-join' ? ADVICE : '';
+    lines.push(`${indent}    state: ${state.holds}, ${GROWTH[state.growth]}${advice}`);
+  }
   if (operator.op === 'source') lines.push(`${indent}    watermark: ${watermark ?? 'none'}`);
   return [...lines, ...operator.inputs.flatMap((input) => tree(operators, input, depth + 1))];
 }
+
+const ADVICE = ": SET 'table.exec.state.ttl' bounds it";
 
 const GROWTH: Readonly<Record<StateDescription['growth'], string>> = {
   none: '',
   bounded: 'bounded',
   window: 'dropped when windows close',
   ttl: 'an entry goes when it was not written for table.exec.state.ttl',
-  grows: "GROWS WITHOUT BOUND: SET 'table.exec.state.ttl' bounds it",
+  grows: 'GROWS WITHOUT BOUND',
 };
 
 function explainNode(node: DataflowNode, plan: DataflowPlan): ExplainedOperator {

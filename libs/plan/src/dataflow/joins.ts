@@ -51,11 +51,11 @@ export function planTemporalJoin(planner: RelationPlanner, join: TemporalJoin): 
     throw new SqlError('MLR_SQL_SEMANTIC', 'FOR SYSTEM_TIME AS OF needs ON left.key = right.key', join.at);
   }
   const rightTime = right.fields.findIndex((field) => field.timeAttribute === 'rowtime');
-  if (time === 'rowtime' && rightTime < 0) {
+  const key = primaryKey(planner, join.right);
+  if (time === 'rowtime' && (rightTime < 0 || key === null)) {
     const message = 'the right side of an event-time temporal join needs a PRIMARY KEY and a WATERMARK';
     throw new SqlError('MLR_SQL_SEMANTIC', message, join.at);
   }
-  const key = primaryKey(planner, join.right);
   return withKeys(planner, join, left, right, split, (parts, sides) => {
     const body = {
       op: 'temporal-join',

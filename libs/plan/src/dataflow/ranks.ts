@@ -46,6 +46,8 @@ function constantRank(planner: RelationPlanner, node: DataflowNode, over: Over):
   return planner.calc(node, { condition: null, expressions: [...own, one] }, over.fields);
 }
 
+const NEEDS_THE_END: ReadonlySet<string> = new Set(['LEAD', 'NTILE', 'PERCENT_RANK', 'CUME_DIST']);
+
 /**
  * `fn(…) OVER (…)` that is no Top-N. In the order of time every row is sent once; in the order of a value a later row
  * changes the results of those behind it.
@@ -54,6 +56,11 @@ export function planOver(planner: RelationPlanner, over: Over): DataflowNode {
   const input = planner.plan(over.input);
   const { partition, order, calls, fields } = over;
   const [first] = order;
+  const other = calls.find(({ call }) => NEEDS_THE_END.has(call.fn));
+  if (other) {
+    const message = `${other.call.fn} needs rows that have not come yet: a stream has no end`;
+    throw new SqlError('MLR_SQL_SEMANTIC', `${message}; ROW_NUMBER, RANK and LAG look back only`, over.at);
+  }
   if (order.length > 1 || first.descending) {
     const isRank = /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(calls[0].call.fn);
     const advice = isRank ? `; or keep the first ones: WHERE rn <= n over a sub-query makes it a Top-N` : '';

@@ -56,7 +56,8 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
     case 'window-join':
       return { holds: 'rows of both sides per open window', growth: 'window' };
     case 'temporal-join':
-      return growing('the versions of the right side, and left rows until the watermark');
+      // Its state does not expire: an old version may still be the valid one.
+      return { holds: 'the newest versions of each right key, and left rows until the watermark', growth: 'grows' };
   }
 }
 

@@ -68,6 +68,10 @@ export class Rows {
   }
 
   private scalar(query: BoundSubQuery, lower: Lower): Expression {
+    if (query.relation.fields.length !== 1) {
+      const message = `a sub-query that stands for a value has one column, not ${query.relation.fields.length}`;
+      throw new SqlError('MLR_SQL_SEMANTIC', message, query.at);
+    }
     const single = isSingleRow(query.relation) ? query.relation : singleValue(query.relation, query.at);
     const pulled = this.pull({ ...query, relation: single }, lower);
     const place = this.placer(pulled, lower);
