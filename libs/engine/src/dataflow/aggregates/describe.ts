@@ -219,7 +219,8 @@ function deviation(call: AggregateCall, at: Slots, code: Code): Value {
   const variance = `${at.n(2)} / ${sample ? `(${at.n(0)} - 1)` : at.n(0)}`;
   const value = {
     type: DOUBLE,
-    isNull: code.const('n', `${at.n(0)} < ${sample ? 2 : 1}`),
+    // Taking values back leaves rounding errors, which can make it negative.
+    isNull: code.const('n', `${at.n(0)} < ${sample ? 2 : 1} || ${at.n(2)} < 0`),
     form: 'number',
     v: code.const('v', call.fn.startsWith('STDDEV') ? `Math.sqrt(${variance})` : variance),
   } as const;
