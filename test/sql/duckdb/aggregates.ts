@@ -15,6 +15,8 @@ export interface Aggregate {
   readonly over: boolean;
   /** Takes rows in their order: only over a table as it is read, by the time `{T}`. */
   readonly ordered: boolean;
+  /** The same whatever was taken back. */
+  readonly steady: boolean;
 }
 
 interface More {
@@ -22,6 +24,7 @@ interface More {
   readonly sql?: string;
   readonly over?: boolean;
   readonly ordered?: boolean;
+  readonly steady?: boolean;
 }
 
 function aggregate(
@@ -31,14 +34,25 @@ function aggregate(
   flink: string,
   more: More = {},
 ): Aggregate {
-  const { rewrite: [rule, duck] = [undefined, flink], sql, over = true, ordered = false } = more;
-  return { construct, result, argument, flink, duck, over, ordered, ...(rule && { rule }), ...(sql && { sql }) };
+  const { rewrite: [rule, duck] = [undefined, flink], sql, over = true, ordered = false, steady = true } = more;
+  return {
+    construct,
+    result,
+    argument,
+    flink,
+    duck,
+    over,
+    ordered,
+    steady,
+    ...(rule && { rule }),
+    ...(sql && { sql }),
+  };
 }
 
 const OVERFLOW = 'integer overflow';
 const ARRIVAL = 'order of arrival';
 const deviation = (name: string) =>
-  aggregate('DOUBLE', 'INT', name, `${name}({D}CAST(MOD({0}, 20) AS DOUBLE)){F}`, { over: false });
+  aggregate('DOUBLE', 'INT', name, `${name}({D}CAST(MOD({0}, 20) AS DOUBLE)){F}`, { over: false, steady: false });
 
 export const AGGREGATES: readonly Aggregate[] = [
   aggregate('BIGINT', null, 'COUNT(*)', 'COUNT(*){F}'),

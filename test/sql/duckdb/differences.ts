@@ -169,7 +169,7 @@ const differences = {
     by: 'positions and lengths are positive literals (LEFT and RIGHT: also 0)',
   },
   'arrays out of bounds': {
-    flink: 'NULL; 0 and negative indices are errors',
+    flink: 'NULL (-1 where neither the array nor its elements can be NULL); 0 and negative indices are errors',
     duckdb: 'NULL; negative indices count from the end',
     how: 'avoid',
     by: 'indices are literals from 1 on',
@@ -188,9 +188,21 @@ const differences = {
   },
   'conditions as keys': {
     flink: 'an expression of GROUP BY is known again within a longer one',
-    duckdb: 'a AND (b AND c) becomes one list, and a key b AND c in it is not known again',
+    duckdb: 'a AND (b AND c), NOT (a = b) and the like are written anew, and a key within is not known again',
     how: 'avoid',
-    by: 'keys are no AND and no OR',
+    by: 'of type BOOLEAN only columns are keys',
+  },
+  'deviation of what was taken back': {
+    flink: 'taking rows back leaves rounding errors; a variance that gets negative by them is NULL',
+    duckdb: 'takes nothing back',
+    how: 'avoid',
+    by: 'STDDEV and VAR only over rows that are never taken back',
+  },
+  'aggregate of a false condition': {
+    flink: 'an aggregate without groups over WHERE FALSE, when the planner sees that, does have a row',
+    duckdb: 'such a row too; Millrace: none, as for every input without rows',
+    how: 'avoid',
+    by: 'it is compared as if there were none: HAVING COUNT(*) > 0',
   },
   'WHERE over sessions': {
     flink: 'a filter goes before the window: sessions are made of the rows that pass it',

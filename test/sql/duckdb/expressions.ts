@@ -3,6 +3,7 @@ import { AGGREGATES, type Aggregate } from './aggregates.ts';
 import { COMPARABLE, FORMS, type Form, type Slot } from './forms.ts';
 import { NOTHING, optional, piece, value, type Kind, type Node, type Type, type Value } from './node.ts';
 import type { Random } from './random.ts';
+import type { Relation } from './relations.ts';
 
 export const NUMBERS: readonly Kind[] = ['INT', 'BIGINT', 'EXACT', 'DECIMAL'];
 export const KINDS: readonly Kind[] = [...COMPARABLE, 'STRING', 'STRING', ...Array<Kind>(8).fill('DOUBLE')];
@@ -34,11 +35,13 @@ export class Expressions {
     return this.#of('BOOLEAN', depth);
   }
 
-  /** An aggregate over the values; `time` where their rows come in its order. */
-  aggregate(time: Value | null, depth = 1): Value {
+  /** An aggregate over the values of a relation. */
+  aggregate({ time, appended }: Pick<Relation, 'time' | 'appended'>, depth = 1): Value {
     const random = this.#random;
     const isOrdered = time !== null && random.chance(0.4);
-    const aggregate = random.rare(AGGREGATES.filter(({ ordered }) => ordered === isOrdered));
+    const aggregate = random.rare(
+      AGGREGATES.filter(({ ordered, steady }) => ordered === isOrdered && (appended || steady)),
+    );
     const distinct = optional(aggregate.flink.includes('{D}') && random.chance(0.3) ? 'DISTINCT ' : '', [], 'DISTINCT in an aggregate'); // prettier-ignore
     const filtered = !aggregate.ordered && random.chance(0.25);
     const filter = filtered ? optional(' FILTER (WHERE {0})', [this.condition(depth)], 'FILTER') : NOTHING;

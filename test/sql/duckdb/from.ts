@@ -71,6 +71,7 @@ export class Relations {
       leaves: [...left.leaves, ...right.leaves],
       aggregated: left.aggregated || right.aggregated,
       time: null,
+      appended: false,
     };
     if (pairs.length === 0 || (random.chance(0.12) && product < MANY)) {
       const node = piece('{0} CROSS JOIN {1}', [left.node, right.node], { construct: 'CROSS JOIN' });

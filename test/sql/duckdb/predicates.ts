@@ -44,7 +44,7 @@ export class Predicates {
     const random = this.#random;
     if (random.chance(0.5) || relation.rows > 200) return [];
     const inner = this.#relations.one(Math.max(0, depth - 1));
-    const aggregate = new Expressions(random, inner.leaves).aggregate(null);
+    const aggregate = new Expressions(random, inner.leaves).aggregate({ ...inner, time: null });
     const pairs = pairsOf(relation, inner);
     if (pairs.length > 0 && random.chance(0.5)) {
       const [outer, own] = random.pick(pairs);

@@ -86,7 +86,7 @@ export class Queries {
   ): Query {
     const where = this.#predicates.where(relation, depth);
     // What passes a sub-query comes when it comes.
-    const input = hasQuery(where) ? { ...relation, time: null } : relation;
+    const input = hasQuery(where) ? { ...relation, time: null, appended: false } : relation;
     return this.#selects.aggregated(input, keys, clause, total, where, wanted) ?? this.#plain(depth, wanted);
   }
 
@@ -100,9 +100,7 @@ export class Queries {
       return random.chance(0.7) && columns.length > 0 ? random.pick(columns) : values.comparable(2);
     });
     // A literal alone would be the place of a column in DuckDB.
-    const safe = keys.filter(
-      (key) => columns.includes(key) || (key.parts.length > 0 && !/^(AND|OR)$/.test(key.construct!)),
-    );
+    const safe = keys.filter((key) => columns.includes(key) || (key.parts.length > 0 && key.of.kind !== 'BOOLEAN'));
     const used = safe.length > 0 ? safe : [value(typeOf('INT'), '(1 + 1)')];
     const construct: QueryConstruct = used.some(({ parts }) => parts.length > 0) ? 'GROUP BY expression' : 'GROUP BY';
     return { clause: piece(' GROUP BY {0}', [list(used)], { construct }), keys: used, total: false };

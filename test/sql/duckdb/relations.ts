@@ -20,6 +20,8 @@ export interface Relation {
   readonly aggregated: boolean;
   /** The unique event time of a table as it is read: its rows come in this order. */
   readonly time: Value | null;
+  /** None of its rows is ever taken back. */
+  readonly appended: boolean;
 }
 
 export function queryNode(
@@ -38,12 +40,12 @@ export function leavesOf(columns: readonly Column[], alias: string): Value[] {
 export function tableRelation({ name, columns, rows, ordered, timed }: Table, alias: string): Relation {
   const leaves = leavesOf(columns, alias);
   const time = timed && ordered ? leaves[leaves.length - 1] : null;
-  return { node: piece(`${name} AS ${alias}`), leaves, rows: rows.length, aggregated: false, time };
+  return { node: piece(`${name} AS ${alias}`), leaves, rows: rows.length, aggregated: false, time, appended: true };
 }
 
 export function queryRelation({ node, columns, rows, aggregated }: Query, alias: string): Relation {
   const from = piece(`({0}) AS ${alias}`, [node], { construct: 'sub-query in FROM' });
-  return { node: from, leaves: leavesOf(columns, alias), rows, aggregated, time: null };
+  return { node: from, leaves: leavesOf(columns, alias), rows, aggregated, time: null, appended: false };
 }
 
 const ORIGIN = "TIMESTAMP '1970-01-01'";

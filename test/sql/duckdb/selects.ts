@@ -29,7 +29,7 @@ export class Selects {
   ): Query | null {
     const random = this.#random;
     const values = new Expressions(random, relation.leaves);
-    const aggregates = Array.from({ length: random.between(1, 3) }, () => values.aggregate(relation.time));
+    const aggregates = Array.from({ length: random.between(1, 3) }, () => values.aggregate(relation));
     const results = new Expressions(random, [...keys, ...aggregates]);
     const items = wanted.types?.map((type) => results.ofType(type, random.below(3))) ?? [
       ...random.some(keys, random.between(0, keys.length)),

@@ -105,7 +105,10 @@ export class TimedQueries {
     const inner = relation.leaves.slice(0, -2);
     const key = random.pick(inner.filter(({ of }) => of.kind === 'INT' || of.kind === 'STRING'));
     const values = new Expressions(random, inner);
-    const aggregates = [values.aggregate(null), values.aggregate(null)].filter(({ of }) => of.kind !== 'DOUBLE');
+    const aggregates = [
+      values.aggregate({ ...relation, time: null }),
+      values.aggregate({ ...relation, time: null }),
+    ].filter(({ of }) => of.kind !== 'DOUBLE');
     const clause = piece(' GROUP BY {0}, {1}, {2}', [start, end, key], { construct: 'GROUP BY' });
     return this.#selects.select(relation, [start, end, key, ...aggregates], NOTHING, [clause]);
   }
@@ -158,6 +161,7 @@ export class TimedQueries {
       rows: left.rows * 2,
       aggregated: false,
       time: null,
+      appended: false,
     });
   }
 
@@ -177,6 +181,7 @@ export class TimedQueries {
       rows: left.rows * 2,
       aggregated: false,
       time: null,
+      appended: false,
     });
   }
 
@@ -199,7 +204,12 @@ export class TimedQueries {
     });
     const [c0, c1] = relation.leaves;
     const inner = new Expressions(random, relation.leaves.slice(0, -2));
-    const items = [c0, c1, inner.aggregate(null), inner.aggregate(null)].filter(({ of }) => of.kind !== 'DOUBLE');
+    const items = [
+      c0,
+      c1,
+      inner.aggregate({ ...relation, time: null }),
+      inner.aggregate({ ...relation, time: null }),
+    ].filter(({ of }) => of.kind !== 'DOUBLE');
     const name = this.#relations.alias();
     const columns = [
       ...items.map(({ of }, i): Column => ({ name: `c${i}`, type: of })),
