@@ -2,7 +2,11 @@ import { ByRank } from './by-rank.ts';
 import type { MakeHandWritten } from './query.ts';
 
 export const make: MakeHandWritten = (out) => {
-  const days = new Map<string, Map<string, { readonly ranks: ByRank; minute: string }>>();
+  interface Group {
+    readonly ranks: ByRank;
+    minute: string;
+  }
+  const days = new Map<string, Map<string, Group>>();
   return {
     event({ bid }) {
       if (bid === null) return;
@@ -10,7 +14,7 @@ export const make: MakeHandWritten = (out) => {
       const day = dateTime.slice(0, 10);
       const minute = dateTime.slice(11, 16);
       let channels = days.get(day);
-      if (channels === undefined) days.set(day, (channels = new Map()));
+      if (channels === undefined) days.set(day, (channels = new Map<string, Group>()));
       let group = channels.get(channel);
       if (group === undefined) channels.set(channel, (group = { ranks: new ByRank(), minute }));
       else if (minute > group.minute) group.minute = minute;

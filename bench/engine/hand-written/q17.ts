@@ -8,7 +8,7 @@ export const make: MakeHandWritten = (out) => {
       const { auction, price } = bid;
       const day = bid.dateTime.slice(0, 10);
       let auctions = days.get(day);
-      if (auctions === undefined) days.set(day, (auctions = new Map()));
+      if (auctions === undefined) days.set(day, (auctions = new Map<number, Prices>()));
       let prices = auctions.get(auction);
       if (prices === undefined) auctions.set(auction, (prices = new Prices()));
       prices.add(price);

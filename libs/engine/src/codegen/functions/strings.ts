@@ -23,7 +23,7 @@ function splitInBytes(call: Call, scope: Scope): Value | null {
   const [, separator, index] = call.args;
   const by = separator.op === 'literal' && typeof separator.value === 'string' ? separator.value : '';
   const at = index.op === 'literal' ? Number(index.value) : NaN;
-  if (!/^[\x01-\x7f]$/.test(by) || !(at >= 0)) return null;
+  if (by.length !== 1 || by > '~' || !(at >= 0)) return null;
   const { code } = scope;
   const text = compileExpression(call.args[0], scope);
   if (text.form !== 'range') return null;

@@ -35,7 +35,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
         process(kind, row) {
           let time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
           if (time === null) failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
-          if (time % 1 !== 0) time = Math.floor(time);
+          time = Math.floor(time);
           if (!windows.take(kind, row, time)) stats.late++;
         },
         watermark(ms) {
@@ -76,11 +76,20 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
   const slicing = bounds ? attachedSlicing : slicingOf(window);
   const groups = context.state.map<StateKey, SlicedGroup>('windows');
   const sliced = new SlicedGroups(groups, aggregates, slicing, counted, emit);
+  const sliceEnd = bounds
+    ? slicing.sliceEnd
+    : remembered(slicing.sliceEnd, window.kind === 'tumble' ? window.sizeMs : window.slideMs);
   return {
-    take: (kind, row, time) => sliced.take(keyOf(row), slicing.sliceEnd(time), kind, row, headOf),
+    take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row, headOf),
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
   };
+}
+
+/** Times mostly are in the slice of the one before: remainders of doubles are slow. */
+function remembered(sliceEnd: (time: number) => number, size: number): (time: number) => number {
+  let end = -Infinity;
+  return (time) => (time < end && time >= end - size ? end : (end = sliceEnd(time)));
 }
 
 function sessions(
