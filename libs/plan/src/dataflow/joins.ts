@@ -1,6 +1,7 @@
 import { SqlError, windowOrigin, type Expression, type Relation } from '@millrace/sql';
 import { intervalBounds } from './patterns/interval.ts';
 import { joinKeys, keyFields, type JoinKeys } from './patterns/keys.ts';
+import { rankPattern } from './patterns/rank.ts';
 import type { DataflowNode, WindowBounds } from './plan.ts';
 import type { RelationPlanner } from './relations.ts';
 
@@ -69,7 +70,7 @@ export function planTemporalJoin(planner: RelationPlanner, join: TemporalJoin): 
   });
 }
 
-/** Where a table's primary key is, carried here unchanged; null without one. */
+/** Where a table's primary key is, carried here unchanged, or the key of a deduplication; null without one. */
 function primaryKey(planner: RelationPlanner, relation: Relation): readonly number[] | null {
   switch (relation.op) {
     case 'scan': {
@@ -78,8 +79,11 @@ function primaryKey(planner: RelationPlanner, relation: Relation): readonly numb
         .primaryKey.map((name) => relation.fields.findIndex((f) => f.name === name));
       return places.length === 0 || places.includes(-1) ? null : places;
     }
-    case 'filter':
-      return primaryKey(planner, relation.input);
+    case 'filter': {
+      const rank = rankPattern(relation);
+      const isSingle = rank !== null && rank.fn === 'ROW_NUMBER' && rank.from === 1 && rank.to === 1;
+      return isSingle ? rank.over.partition : primaryKey(planner, relation.input);
+    }
     case 'project': {
       const below = primaryKey(planner, relation.input);
       const places = below?.map((field) =>

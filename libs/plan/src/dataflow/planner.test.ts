@@ -143,6 +143,16 @@ describe('the plan of a dataflow', () => {
     expect(() => over('v ROWS 2 PRECEDING')).toThrow(/a frame of some rows before goes by time/);
   });
 
+  it('takes the last rows of a key as the versions of a temporal join', () => {
+    const last = 'SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC) AS rn FROM b';
+    const plan = planOf(
+      `WITH newest AS (SELECT k, w, ts FROM (${last}) WHERE rn = 1)
+       SELECT a.v, n.w FROM a JOIN newest FOR SYSTEM_TIME AS OF a.ts AS n ON a.k = n.k`,
+      'v BIGINT, w BIGINT',
+    );
+    expect(find(plan, 'temporal-join')).toMatchObject({ kind: 'inner', time: 'rowtime' });
+  });
+
   it('sorts by the event time, so that rows too late for their place are dropped', () => {
     const plan = planOf('SELECT ts, v FROM a ORDER BY ts', 'ts TIMESTAMP(3), v BIGINT');
     expect(find(plan, 'over-aggregate')).toMatchObject({ partition: [], time: 'rowtime', changelog: 'append' });
