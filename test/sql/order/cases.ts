@@ -33,6 +33,11 @@ const ARRIVAL_BREAKS_TIES: ReadonlySet<string> = new Set([
   'over/no-partition-rows',
   'over/row-number',
   'over/rows-unbounded',
+  // The row of a key that came last.
+  'sinks/key-of-a-join',
+  'sinks/several-rows-per-key',
+  'sinks/several-rows-per-key-with-deletes',
+  'sinks/upsert-appended',
   // Two versions of one time: the second counts.
   'temporal-join/versioned-view',
   'window-deduplication/first-of-equal-times',
