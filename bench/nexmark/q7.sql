@@ -12,14 +12,12 @@ CREATE TABLE q7 (
 );
 
 INSERT INTO q7
-WITH windowed AS (
-  SELECT auction, bidder, price, `dateTime`, extra, window_start, window_end
-  FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
-), highest AS (
-  SELECT MAX(price) AS price, window_start, window_end
+WITH highest AS (
+  SELECT MAX(price) AS price, window_end
   FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
   GROUP BY window_start, window_end
 )
 SELECT b.auction, b.bidder, b.price, b.`dateTime`, b.extra
-FROM windowed AS b
-JOIN highest AS h ON b.window_start = h.window_start AND b.window_end = h.window_end AND b.price = h.price;
+FROM bid AS b
+JOIN highest AS h ON b.price = h.price
+WHERE b.`dateTime` BETWEEN h.window_end - INTERVAL '10' SECOND AND h.window_end;

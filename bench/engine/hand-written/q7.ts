@@ -7,6 +7,8 @@ interface Window {
   readonly end: number;
   price: number;
   highest: Bid[];
+  /** Bids of the very first millisecond: as the query is written, they may also be the highest of the window before. */
+  readonly first: Bid[];
 }
 
 export const make: MakeHandWritten = (out) => {
@@ -18,6 +20,7 @@ export const make: MakeHandWritten = (out) => {
 
   function close(window: Window): void {
     window.highest.forEach(send);
+    for (const bid of windows.get(window.end + SIZE)?.first ?? []) if (bid.price === window.price) send(bid);
     windows.delete(window.end);
   }
 
@@ -29,9 +32,10 @@ export const make: MakeHandWritten = (out) => {
         const start = time - (time % SIZE);
         let window = windows.get(start + SIZE);
         if (window === undefined) {
-          window = { end: start + SIZE, price: -1, highest: [] };
+          window = { end: start + SIZE, price: -1, highest: [], first: [] };
           windows.set(window.end, window);
         }
+        if (time === start) window.first.push(bid);
         if (bid.price > window.price) {
           window.price = bid.price;
           window.highest = [bid];

@@ -62,7 +62,7 @@ describe('a dataflow', () => {
         table: 'o',
         keys: [],
         keyed: false,
-      shows: 'last',
+        shows: 'last',
       },
     ];
     const rows: Row[] = [];

@@ -14,6 +14,8 @@ export function uniqueFields(node: DataflowNode, nodes: readonly DataflowNode[])
     case 'deduplicate':
       return node.keys;
     case 'rank':
+      // Rows that tie have one rank.
+      if (node.fn !== 'ROW_NUMBER') return null;
       if (node.rankField) return [...node.partition, node.fields.length - 1];
       return node.from === 1 && node.to === 1 ? node.partition : null;
     case 'calc': {

@@ -34,9 +34,12 @@ public class Oracle {
       String name = request.get("name").asText();
       try {
         new Oracle(request).run();
-        out.print("{\"name\":" + Encoder.quote(name) + ",\"sinks\":");
-        Capture.print(out, request.path("changelog").asBoolean());
-        out.println("}");
+        // Whole before anything is written: what cannot be told is an error, not half a line.
+        var sinks = new ByteArrayOutputStream();
+        try (var text = new PrintStream(sinks, false, "UTF-8")) {
+          Capture.print(text, request.path("changelog").asBoolean());
+        }
+        out.println("{\"name\":" + Encoder.quote(name) + ",\"sinks\":" + sinks.toString("UTF-8") + "}");
       } catch (Throwable e) {
         out.println("{\"name\":" + Encoder.quote(name) + ",\"error\":" + Encoder.quote(messages(e)) + "}");
       }
