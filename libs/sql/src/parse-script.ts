@@ -1,6 +1,7 @@
 import type { FunctionLoader } from './binder/create-function.ts';
 import { ScriptBinder } from './binder/script.ts';
 import { SqlError } from './errors.ts';
+import { checkSetting } from './options/session.ts';
 import type { Position, Script } from './logical/plan.ts';
 import { parseStatements } from './syntax/parse.ts';
 
@@ -13,6 +14,8 @@ export interface ParseOptions {
   readonly connectors?: 'known' | 'any';
   /** What the modules of `CREATE FUNCTION` declare: the caller has loaded them (see `functionModules`). */
   readonly functions?: FunctionLoader;
+  /** Overrides what the scripts `SET`; checked as that is. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptFile {
@@ -28,7 +31,7 @@ export function parseScript(text: string, options: ParseOptions): Script {
 /** Several files as one script, in order: what one defines the next may use. Errors name the file they are in. */
 export function parseScripts(
   files: readonly { readonly text: string; readonly file?: string }[],
-  { pipeline, connectors = 'known', functions }: Omit<ParseOptions, 'file'>,
+  { pipeline, connectors = 'known', functions, settings = {} }: Omit<ParseOptions, 'file'>,
 ): Script {
   const binder = new ScriptBinder({ pipeline, connectors, ...(functions && { functions }) });
   for (const { text, file } of files) {
@@ -40,7 +43,11 @@ export function parseScripts(
       binder.add(parseStatements(text), file ?? '');
     });
   }
-  return binder.script();
+  for (const [key, value] of Object.entries(settings)) {
+    checkSetting({ text: key, at: START }, { text: value, at: START });
+  }
+  const script = binder.script();
+  return { ...script, options: { ...script.options, ...settings } };
 }
 
 /** The modules that `CREATE FUNCTION` names, with their places: for the caller to load before it parses the script. */

@@ -104,10 +104,14 @@ async function guarded(run: () => Promise<void>): Promise<void> {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof SqlError) return formatSqlError(error, textOf(error.file));
+  if (error instanceof SqlError) {
+    if (error.code === 'MLR_SQL_OPTION' && error.file === undefined) return `--set: ${error.code}: ${error.message}`;
+    return formatSqlError(error, textOf(error.file));
+  }
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? `${code}: ${error.message}` : error.message;
+  // The system's own errors begin with their code.
+  return typeof code === 'string' && !error.message.startsWith(code) ? `${code}: ${error.message}` : error.message;
 }
 
 function textOf(file: string | undefined): string {

@@ -130,6 +130,21 @@ INSERT INTO o SELECT n FROM events ORDER BY n;`;
     expect(refused.stderr).toMatch(/q\.sql:2:\d+: MLR_SQL_SEMANTIC: ORDER BY.*\n 2 \| INSERT INTO o/);
   });
 
+  it('refuses a function without a module, an input given twice and a setting that is none, each where it stands', () => {
+    const sql = file('q.sql', `CREATE FUNCTION f AS './no.ts' LANGUAGE TYPESCRIPT;`);
+    const none = millrace('eval', sql, '--out', join(folder, 'out'));
+    expect(none.stderr).toMatch(/q\.sql:1:22: MLR_SQL_SEMANTIC: the function module \.\/no\.ts cannot be loaded/);
+    const input = `events=${file('e.jsonl', INPUT)}`;
+    const copy = `CREATE TABLE o (n BIGINT) WITH ('connector' = 'print'); INSERT INTO o SELECT n FROM events;`;
+    const twice = millrace('eval', file('c.sql', EVENTS + copy), '--input', input, '--input', input, '--out', 'out');
+    expect(twice.stderr).toMatch(/names the table `events` twice/);
+    const set = millrace('eval', file('c.sql', EVENTS + copy), '--out', 'out', '--set', 'table.exec.state.ttl=1 xx');
+    expect([set.status, set.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^--set: MLR_SQL_OPTION: .*table\.exec\.state\.ttl/),
+    ]);
+  });
+
   it('stops at a malformed line with its file and number, or counts such lines', () => {
     const sql = file(
       'q.sql',

@@ -82,23 +82,29 @@ export async function prepare(
     file,
   }));
   const functions = await UserFunctions.load(scripts);
-  const parsed = parseScripts(scripts, {
+  const script = parseScripts(scripts, {
     pipeline: 'eval',
     connectors: 'any',
     functions: (module, file) => functions.signature(module, file),
+    settings: options.settings,
   });
-  const script = { ...parsed, options: { ...parsed.options, ...options.settings } };
   return { script, plan: planDataflow(script, { connectors: 'any' }), functions };
 }
 
 function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, options: EvaluateOptions): TableInput[] {
   const sources = plan.nodes.filter((node): node is NodeOf<'source'> => node.op === 'source');
   const read = new Set(sources.map(({ input }) => input.table));
-  for (const { table } of options.inputs) {
+  options.inputs.forEach(({ table }, i) => {
+    if (options.inputs.findIndex((other) => other.table === table) < i) {
+      throw new MillraceError(
+        'MLR_EVAL_INPUT',
+        `--input names the table \`${table}\` twice: put its lines into one file`,
+      );
+    }
     if (!script.tables.some(({ name }) => name === table)) {
       throw new MillraceError('MLR_EVAL_INPUT', `--input names the table \`${table}\`, which no script declares`);
     }
-  }
+  });
   for (const table of read) {
     if (!options.inputs.some((input) => input.table === table)) {
       const message = `the table \`${table}\` is read but has no input: add --input ${table}=FILE.jsonl`;
@@ -159,8 +165,9 @@ function process(input: TableInput): void {
   try {
     input.process();
   } catch (error) {
-    if (error instanceof ComputationFailure) {
-      throw new MillraceError(error.code, `${input.place}: ${error.message}`, { cause: error });
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (error instanceof ComputationFailure || /^MLR_FUNCTION_/.test(String(code))) {
+      throw new MillraceError(String(code), `${input.place}: ${message}`, { cause: error });
     }
     throw error;
   }

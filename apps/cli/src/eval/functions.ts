@@ -23,11 +23,11 @@ export interface UserFunctionModule extends UserFunctionSignature {
 /** The modules that scripts name, loaded. */
 export class UserFunctions {
   /** By path. */
-  readonly #modules = new Map<string, UserFunctionModule>();
+  readonly #modules = new Map<string, UserFunctionModule | string>();
   /** By the name of the function. */
   readonly #bodies = new Map<string, UserFunctionModule['body']>();
 
-  /** Imports every module; paths are relative to the script. Throws `MLR_FUNCTION_MODULE` for one that is none. */
+  /** Imports every module; paths are relative to the script. One that is none is remembered with the reason. */
   static async load(scripts: readonly { readonly text: string; readonly file: string }[]): Promise<UserFunctions> {
     const functions = new UserFunctions();
     for (const { text, file } of scripts) {
@@ -35,14 +35,14 @@ export class UserFunctions {
         const path = resolve(dirname(file), module);
         const loaded = functions.#modules.get(path) ?? (await loadModule(path, module));
         functions.#modules.set(path, loaded);
-        functions.#bodies.set(name, loaded.body);
+        if (typeof loaded !== 'string') functions.#bodies.set(name, loaded.body);
       }
     }
     return functions;
   }
 
-  /** What a module declares, for the parser. */
-  signature(module: string, file: string): UserFunctionSignature {
+  /** What a module declares, for the parser; or, as text, why it cannot be used. */
+  signature(module: string, file: string): UserFunctionSignature | string {
     return this.#modules.get(resolve(dirname(file), module))!;
   }
 
@@ -52,13 +52,14 @@ export class UserFunctions {
   }
 }
 
-async function loadModule(path: string, written: string): Promise<UserFunctionModule> {
-  const loaded: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} cannot be loaded: ${reason}`, {
-      cause,
-    });
-  });
+async function loadModule(path: string, written: string): Promise<UserFunctionModule | string> {
+  let loaded: unknown;
+  try {
+    loaded = await import(pathToFileURL(path).href);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/ imported from .*/s, '') : String(cause);
+    return `the function module ${written} cannot be loaded: ${reason}`;
+  }
   const declared = (loaded as { default?: Partial<UserFunctionModule> }).default;
   const complete =
     (declared?.kind === 'scalar' || declared?.kind === 'table') &&
@@ -68,7 +69,7 @@ async function loadModule(path: string, written: string): Promise<UserFunctionMo
   if (complete) return { ...(declared as UserFunctionModule), deterministic: declared.deterministic ?? true };
   const shape =
     "{ kind: 'scalar' | 'table', arguments: ['STRING', …], result: 'BIGINT', deterministic: true, body(…) {…} }";
-  throw new MillraceError('MLR_FUNCTION_MODULE', `the function module ${written} must export by default ${shape}`);
+  return `the function module ${written} must export by default ${shape}`;
 }
 
 function adapt(fn: UserFunction, body: UserFunctionModule['body']): UserFunctionBody {

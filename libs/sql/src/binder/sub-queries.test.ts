@@ -30,6 +30,17 @@ describe('a sub-query as a condition', () => {
     expect(plan('SELECT n FROM u WHERE n NOT IN (SELECT n FROM u)')[1]).toBe('  join anti on =(#1, #4)');
   });
 
+  it('has as many columns as there are values beside IN', () => {
+    const wrong = [
+      'SELECT n FROM u WHERE (a, n) IN (SELECT a FROM k)',
+      'SELECT n FROM u WHERE a NOT IN (SELECT a, v FROM k)',
+      'SELECT a IN (SELECT a, v FROM k) FROM u',
+    ];
+    for (const query of wrong)
+      expect(refusalOf(`INSERT INTO sink\n${query}`).message).toMatch(/IN compares \d value\(s\) with \d column\(s\)/);
+    expect(refusalOf('INSERT INTO sink\nSELECT (SELECT a, v FROM k) FROM u').message).toMatch(/has one column, not 2/);
+  });
+
   it('EXISTS of an aggregate without keys is always true', () => {
     expect(plan('SELECT n FROM u WHERE EXISTS (SELECT COUNT(*) FROM k WHERE k.a = u.a)')).toEqual([
       'project #1',

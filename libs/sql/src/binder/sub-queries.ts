@@ -86,7 +86,7 @@ export class Rows {
   /** `value IN (…)` where it may be NULL: unknown when something was NULL that might have been equal. */
   private membership(query: BoundSubQuery, lower: Lower): Expression {
     const outer = this.outer(lower);
-    const pulled = decorrelate(query.relation, outer, query.at);
+    const pulled = this.pull(query, lower);
     const values = query.values.map(lower);
     const found = isNotNull(this.indicator(pulled, pulled.outputs, values, lower, query.at));
     const nullable = [...values, ...pulled.outputs].some(({ type }) => type.nullable);
@@ -167,6 +167,11 @@ export class Rows {
   }
 
   private pull(query: BoundSubQuery, lower: Lower): Pulled {
+    const { length } = query.relation.fields;
+    if (query.kind === 'in-query' && query.values.length !== length) {
+      const message = `IN compares ${query.values.length} value(s) with ${length} column(s) of the sub-query`;
+      throw new SqlError('MLR_SQL_TYPE', `${message}: as many on both sides`, query.at);
+    }
     return decorrelate(query.relation, this.outer(lower), query.at);
   }
 

@@ -26,7 +26,20 @@ export const SESSION_OPTIONS: OptionTable = {
 };
 
 /** Options of Flink that change how it runs, not what comes out: taken and left alone. */
-const IGNORED = ['table.', 'pipeline.', 'execution.', 'parallelism.', 'sql-client.', 'state.'];
+const IGNORED = [
+  'table.',
+  'pipeline.',
+  'execution.',
+  'parallelism.',
+  'sql-client.',
+  'state.',
+  'restart-strategy.',
+  'taskmanager.',
+  'jobmanager.',
+  'metrics.',
+];
+/** Names of Flink that are a few letters off one of ours. */
+const FLINKS = ['execution.checkpointing.mode', 'execution.checkpointing.timeout', 'execution.checkpointing.dir'];
 
 /** `SET 'key' = 'value'`: `SqlError` for what is neither ours nor Flink's, or has a value that cannot be. */
 export function checkSetting(key: Text, value: Text): void {
@@ -34,7 +47,7 @@ export function checkSetting(key: Text, value: Text): void {
   const near = didYouMean(key.text, Object.keys(SESSION_OPTIONS));
   if (known || !IGNORED.some((prefix) => key.text.startsWith(prefix))) {
     checkOption(SESSION_OPTIONS, key, value, 'setting');
-  } else if (near !== '') {
+  } else if (near !== '' && !FLINKS.includes(key.text)) {
     // A letter off one that means something would otherwise go unnoticed.
     throw new SqlError('MLR_SQL_OPTION', `unknown setting '${key.text}'${near}`, key.at);
   }
