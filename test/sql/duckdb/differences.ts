@@ -200,7 +200,7 @@ const differences = {
   },
   'aggregate of a false condition': {
     flink: 'an aggregate without groups over WHERE FALSE, when the planner sees that, does have a row',
-    duckdb: 'such a row too; Millrace: none, as for every input without rows',
+    duckdb: 'such a row over every input without rows; Millrace: where its planner sees it, which may be less',
     how: 'avoid',
     by: 'it is compared as if there were none: HAVING COUNT(*) > 0',
   },

@@ -1,5 +1,6 @@
 import type { AggregateCall, Field, Relation } from '@millrace/sql';
 import { directWindow } from './patterns/direct-window.ts';
+import { isEmpty, valueOverNothing } from './patterns/empty.ts';
 import type { DataflowNode, WindowOutput } from './plan.ts';
 import { mapCall } from './prune.ts';
 import type { RelationPlanner } from './relations.ts';
@@ -12,8 +13,12 @@ export function planAggregate(planner: RelationPlanner, aggregate: Aggregate): D
 }
 
 function planUpdating(planner: RelationPlanner, aggregate: Aggregate): DataflowNode {
-  const input = planner.plan(aggregate.input);
   const { keys, aggregates, fields } = aggregate;
+  // Over a stream without rows there is no result yet; over what never can have one there is, as in Flink.
+  if (keys.length === 0 && aggregate.groupingSets === null && isEmpty(aggregate.input)) {
+    return planner.add({ op: 'values', rows: [aggregates.map(valueOverNothing)] }, [], fields);
+  }
+  const input = planner.plan(aggregate.input);
   if (aggregate.groupingSets === null) {
     return planner.add({ op: 'group-aggregate', keys, aggregates }, [input], fields, 'update');
   }

@@ -168,6 +168,15 @@ describe('the plan of a dataflow', () => {
     expect(find(plan, 'rank').changelog).toBe('append');
   });
 
+  it('gives the row of an aggregate over what can have no rows, and of nothing else', () => {
+    const counted = (from: string) => ops(planOf(`SELECT COUNT(*) FROM ${from}`, 'n BIGINT'));
+    expect(counted('a WHERE FALSE')).toEqual(['values', 'sink']);
+    expect(counted('(SELECT k FROM a WHERE 1 = 0 AND v > 1)')).toEqual(['values', 'sink']);
+    expect(counted('(SELECT k FROM a INTERSECT SELECT k FROM b WHERE NOT TRUE)')).toEqual(['values', 'sink']);
+    expect(counted('a WHERE 1 = 1')).toContain('group-aggregate');
+    expect(counted('a LEFT JOIN (SELECT * FROM b WHERE FALSE) AS n ON a.k = n.k')).toContain('group-aggregate');
+  });
+
   it('shows the last row of a key, or the first when a conflict does nothing', () => {
     const sink = (conflict: string) =>
       find(
