@@ -117,8 +117,9 @@ export class TableInput {
       if (this.#clock !== null) this.eventTimeMs = row![0] as number;
       return null;
     } catch (error) {
-      if (error instanceof ComputationFailure && error.isInvalid) return error.message;
-      throw error;
+      if (!(error instanceof ComputationFailure)) throw error;
+      // What only the query cannot compute is said when the record is processed.
+      return error.isInvalid ? error.message : null;
     }
   }
 

@@ -28,9 +28,9 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
       const { type } = expression;
       // A cast to the same type NOT NULL is the plan's way to check.
       if (!type.nullable && value.type.nullable && value.type.kind === type.kind && value.isNull !== 'false') {
-        scope.code.line(
-          `if (${value.isNull}) failRecord('MLR_RECORD_NULL', 'a column that is NOT NULL would become NULL');`,
-        );
+        const column = expression.column === undefined ? 'a column' : `the column \`${expression.column}\``;
+        const message = JSON.stringify(`${column} that is NOT NULL would become NULL`);
+        scope.code.line(`if (${value.isNull}) failRecord('MLR_RECORD_NULL', ${message});`);
         return cast({ ...value, isNull: 'false' }, type, expression.try, scope.code);
       }
       return cast(value, type, expression.try, scope.code);

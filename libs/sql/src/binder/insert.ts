@@ -70,7 +70,7 @@ function assign(query: Relation, index: number, column: TableColumn, at: Positio
   const value = castTo({ op: 'field', index, type }, column.type);
   if (!value.type.nullable || column.type.nullable) return value;
   // A cast to NOT NULL is a check: a NULL is an error of that row.
-  return { op: 'cast', input: value, type: column.type, try: false };
+  return { op: 'cast', input: value, type: column.type, try: false, column: column.name };
 }
 
 function absent(column: TableColumn, at: Position): Expression {

@@ -302,4 +302,11 @@ export type Expression =
       readonly otherwise: Expression;
       readonly type: SqlType;
     }
-  | { readonly op: 'cast'; readonly input: Expression; readonly type: SqlType; readonly try: boolean };
+  | {
+      readonly op: 'cast';
+      readonly input: Expression;
+      readonly type: SqlType;
+      readonly try: boolean;
+      /** Of a check for NOT NULL: the column that takes the value, for the error. */
+      readonly column?: string;
+    };
