@@ -1,18 +1,9 @@
-import {
-  cassandraOptions,
-  fieldsOf,
-  mapFields,
-  type AggregateCall,
-  type Expression,
-  type Field,
-  type WindowSpec,
-} from '@millrace/sql';
-import { conjunction } from './expressions.ts';
+import { cassandraOptions, fieldsOf, mapFields, type Expression, type Field, type WindowSpec } from '@millrace/sql';
+import { conjunction, mapCall, substitute } from './expressions.ts';
 import { groupKeys, type GroupKeys } from './group-keys.ts';
 import { exchangeTopic } from './names.ts';
 import { topicOutput, viewOutput } from './outputs.ts';
 import type { AggregateOutput, Operator, StagePlan } from './physical.ts';
-import { substitute } from './query-shape.ts';
 import { planSource } from './source.ts';
 import { meaningless, stage, unsupported, type StatementContext } from './statement-context.ts';
 
@@ -124,14 +115,6 @@ function planMerge(
     return [merge(places.map((place) => all[place]), insert.input.fields)]; // prettier-ignore
   }
   return [merge(all, aggregate.fields), { op: 'calc', condition, expressions, fields: insert.input.fields }];
-}
-
-function mapCall(call: AggregateCall, map: (expression: Expression) => Expression): AggregateCall {
-  return {
-    ...call,
-    ...(call.argument && { argument: map(call.argument) }),
-    ...(call.filter && { filter: map(call.filter) }),
-  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { mapExpression, SqlError, type Expression, type Relation, type WindowSpec } from '@millrace/sql';
+import { SqlError, type Expression, type Relation, type WindowSpec } from '@millrace/sql';
+import { substitute } from './expressions.ts';
 
 type Scan = Extract<Relation, { op: 'scan' }>;
 type Aggregate = Extract<Relation, { op: 'aggregate' }>;
@@ -69,11 +70,6 @@ function shapeOfWindow(relation: Extract<Relation, { op: 'window' }>): QueryShap
     window: { ...relation.window, timeField: time.index },
     before: { conditions, expressions: [...expressions, ...bounds] },
   };
-}
-
-/** The expression with every field replaced by what stands there. */
-export function substitute(expression: Expression, expressions: readonly Expression[]): Expression {
-  return mapExpression(expression, (part) => (part.op === 'field' ? expressions[part.index] : part));
 }
 
 function calcOf(relation: Relation): Calc {

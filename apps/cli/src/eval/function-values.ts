@@ -1,4 +1,5 @@
 import type { SqlValue } from '@millrace/engine';
+import { decimalText } from '@millrace/formats';
 import { MillraceError } from '@millrace/ports';
 import { formatType, type SqlType } from '@millrace/sql';
 
@@ -100,10 +101,4 @@ function exactValue(value: unknown, scale: number, wrong: () => Error): number |
 function unscaled(text: string, scale: number): bigint {
   const [whole, fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
-}
-
-function decimalText(digits: bigint, scale: number): string {
-  if (scale === 0) return String(digits);
-  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0');
-  return `${digits < 0n ? '-' : ''}${text.slice(0, -scale)}.${text.slice(-scale)}`;
 }

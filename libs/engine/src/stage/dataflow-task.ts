@@ -130,7 +130,7 @@ export class DataflowTask implements StageTask {
       if (kind === ROW) {
         const row = from.decode(b, p);
         p = R[0];
-        this.#guarded(() => this.#dataflow.source(from.source).process(INSERT, row));
+        this.#pass(from, row);
       } else if (kind === WATERMARK || kind === CONTROL) {
         p = getWatermark(b, p);
         this.#advance(from, upstream, R[0]);
@@ -142,14 +142,18 @@ export class DataflowTask implements StageTask {
     }
   }
 
-  /** A row over which the query cannot be computed gives no result; it is counted. */
-  #guarded(run: () => void): void {
+  #pass(from: Upstream, row: Row): void {
     try {
-      run();
+      this.#dataflow.source(from.source).process(INSERT, row);
     } catch (failure) {
-      if (!(failure instanceof ComputationFailure)) throw failure;
-      this.stats.deadLetters++;
+      this.#uncomputed(failure);
     }
+  }
+
+  /** A row over which the query cannot be computed gives no result; it is counted. */
+  #uncomputed(failure: unknown): void {
+    if (!(failure instanceof ComputationFailure)) throw failure;
+    this.stats.deadLetters++;
   }
 
   #takePositions(b: Buffer, p: number): number {
@@ -167,7 +171,11 @@ export class DataflowTask implements StageTask {
     const least = this.#leastOf(from);
     if (!(least > from.watermark)) return;
     from.watermark = least;
-    this.#guarded(() => this.#dataflow.source(from.source).watermark(least));
+    try {
+      this.#dataflow.source(from.source).watermark(least);
+    } catch (failure) {
+      this.#uncomputed(failure);
+    }
   }
 
   #leastOf({ first, end }: Upstream): number {

@@ -2,7 +2,7 @@ import type { AggregateCall, Field, Relation } from '@millrace/sql';
 import { directWindow } from './patterns/direct-window.ts';
 import { isEmpty, valueOverNothing } from './patterns/empty.ts';
 import type { DataflowNode, WindowOutput } from './plan.ts';
-import { mapCall } from './prune.ts';
+import { moveCall } from './prune.ts';
 import type { RelationPlanner } from './relations.ts';
 
 type Aggregate = Extract<Relation, { op: 'aggregate' }>;
@@ -53,7 +53,7 @@ function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowN
   };
   const plainKeys = aggregate.keys.filter((key) => bound(key) === null);
   let keys = plainKeys.map(at);
-  let aggregates = aggregate.aggregates.map((call) => mapCall(call, at));
+  let aggregates = aggregate.aggregates.map((call) => moveCall(call, at));
   let kept = (field: number) => field;
   if (aggregate.groupingSets) {
     const sets = aggregate.groupingSets.map((set) =>
@@ -116,7 +116,7 @@ function expand(
   const setId = fields.length;
   const node = planner.add({ op: 'expand', keys, sets }, [widened], [...fields, SET_ID]);
   const kept = (field: number) => (copied.includes(field) ? width + copied.indexOf(field) : field);
-  const calls = aggregates.map((call) => mapCall(call, kept));
+  const calls = aggregates.map((call) => moveCall(call, kept));
   return { node, setId, aggregates: withSetId(calls, setId), kept };
 }
 
@@ -150,7 +150,7 @@ function samePartition(
 
 function callReads(call: AggregateCall, reads: (field: number) => boolean): boolean {
   let found = false;
-  mapCall(call, (field) => {
+  moveCall(call, (field) => {
     found ||= reads(field);
     return field;
   });

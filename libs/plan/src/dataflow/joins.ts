@@ -1,4 +1,4 @@
-import { SqlError, windowOrigin, type Expression, type Relation } from '@millrace/sql';
+import { mapFields, SqlError, windowOrigin, type Expression, type Relation } from '@millrace/sql';
 import { intervalBounds } from './patterns/interval.ts';
 import { joinKeys, keyFields, type JoinKeys } from './patterns/keys.ts';
 import { rankPattern } from './patterns/rank.ts';
@@ -125,26 +125,9 @@ function withKeys(
   return isWhole ? { ...node, fields: join.fields } : planner.select(node, places, join.fields);
 }
 
+/** Makes room for `by` fields behind the first `width`. */
 function shiftRight(condition: Expression, width: number, by: number): Expression {
-  const move = (expression: Expression): Expression => {
-    switch (expression.op) {
-      case 'field':
-        return expression.index < width ? expression : { ...expression, index: expression.index + by };
-      case 'literal':
-        return expression;
-      case 'cast':
-        return { ...expression, input: move(expression.input) };
-      case 'call':
-        return { ...expression, args: expression.args.map(move) };
-      case 'case':
-        return {
-          ...expression,
-          branches: expression.branches.map(({ when, then }) => ({ when: move(when), then: move(then) })),
-          otherwise: move(expression.otherwise),
-        };
-    }
-  };
-  return move(condition);
+  return mapFields(condition, (field) => (field < width ? field : field + by));
 }
 
 /** The rows a join gives: a padded side's fields may be NULL. */

@@ -1,4 +1,5 @@
 import { fieldsOf, mapFields, type AggregateCall, type Expression, type Field, type Relation } from '@millrace/sql';
+import { mapCall } from '../expressions.ts';
 
 /** The columns that a pruned relation reads, by table: what reads one table twice reads a record once. */
 export function collectColumns(relation: Relation, into: Map<string, Set<string>>): void {
@@ -90,7 +91,7 @@ function pruned(relation: Relation, needed: ReadonlySet<number>): Pruned {
           ...relation,
           input: input.relation,
           keys: relation.keys.map(input.place),
-          aggregates: relation.aggregates.map((call) => mapCall(call, input.place)),
+          aggregates: relation.aggregates.map((call) => moveCall(call, input.place)),
           window,
         },
         place: (i) => i,
@@ -111,7 +112,7 @@ function pruned(relation: Relation, needed: ReadonlySet<number>): Pruned {
           input: input.relation,
           partition: relation.partition.map(input.place),
           order: relation.order.map((key) => ({ ...key, field: input.place(key.field) })),
-          calls: relation.calls.map((over) => ({ ...over, call: mapCall(over.call, input.place) })),
+          calls: relation.calls.map((over) => ({ ...over, call: moveCall(over.call, input.place) })),
           fields: [...input.relation.fields, ...relation.fields.slice(width)],
         },
         place: behind(input, width),
@@ -185,7 +186,7 @@ function prunedJoin(
   const old = (side: Relation, from: Relation, shift: number, placeOf: (field: number) => number) =>
     // Fields keep what the join says of them (nullable on a padded side, no time attribute any more).
     side.fields.map((field, i) => {
-      const before = from.fields.findIndex((_, j) => safePlace(placeOf, j) === i);
+      const before = from.fields.findIndex((_, j) => placeOf(j) === i);
       return before >= 0 ? (relation.fields[shift + before] ?? field) : field;
     });
   const fields = [
@@ -202,10 +203,6 @@ const sorted = (fields: ReadonlySet<number>) => [...fields].sort((a, b) => a - b
 const below = (fields: ReadonlySet<number>, width: number) => new Set([...fields].filter((field) => field < width));
 const placeIn = (kept: readonly number[]) => (field: number) => kept.indexOf(field);
 
-function safePlace(place: (field: number) => number, field: number): number {
-  return place(field);
-}
-
 /** Places of an input's fields and of what an operator adds behind them. */
 function behind(input: Pruned, width: number): (field: number) => number {
   const newWidth = input.relation.fields.length;
@@ -220,17 +217,12 @@ function exactly({ relation, place }: Pruned, wanted: readonly number[], fields:
   return { op: 'project', input: relation, expressions, fields };
 }
 
-export function callFields(call: AggregateCall, into: Set<number>): void {
+function callFields(call: AggregateCall, into: Set<number>): void {
   for (const expression of [call.argument, call.filter, ...(call.rest ?? [])])
     if (expression) fieldsOf(expression, into);
 }
 
 /** The call over other places. */
-export function mapCall(call: AggregateCall, place: (field: number) => number): AggregateCall {
-  return {
-    ...call,
-    ...(call.argument && { argument: mapFields(call.argument, place) }),
-    ...(call.filter && { filter: mapFields(call.filter, place) }),
-    ...(call.rest && { rest: call.rest.map((expression) => mapFields(expression, place)) }),
-  };
+export function moveCall(call: AggregateCall, place: (field: number) => number): AggregateCall {
+  return mapCall(call, (expression) => mapFields(expression, place));
 }

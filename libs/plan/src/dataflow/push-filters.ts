@@ -1,5 +1,5 @@
-import { fieldsOf, mapExpression, mapFields, type Expression, type Relation } from '@millrace/sql';
-import { conjunction } from '../expressions.ts';
+import { fieldsOf, mapFields, type Expression, type Relation } from '@millrace/sql';
+import { conjunction, substitute } from '../expressions.ts';
 
 /**
  * Moves conditions to where their fields come from: through projections, into joins (where equalities become keys) and
@@ -97,11 +97,6 @@ function onlyBelow(condition: Expression, width: number): boolean {
 
 function split<T>(items: readonly T[], goes: (item: T) => boolean): [T[], T[]] {
   return [items.filter(goes), items.filter((item) => !goes(item))];
-}
-
-/** An expression over a projection's fields as one over its input's. */
-export function substitute(expression: Expression, expressions: readonly Expression[]): Expression {
-  return mapExpression(expression, (part) => (part.op === 'field' ? expressions[part.index] : part));
 }
 
 /** Whether nothing costly is computed twice when `expression` reads `below` directly. */

@@ -1,12 +1,20 @@
-import { fieldsOf, SqlError, type Expression, type Field, type Relation, type TableDefinition } from '@millrace/sql';
-import { conjunction, isIdentity } from '../expressions.ts';
+import {
+  childrenOf,
+  fieldsOf,
+  SqlError,
+  type Expression,
+  type Field,
+  type Relation,
+  type TableDefinition,
+} from '@millrace/sql';
+import { conjunction, isIdentity, substitute } from '../expressions.ts';
 import { planAggregate } from './aggregates.ts';
 import { planJoin, planTemporalJoin } from './joins.ts';
 import type { NodeList } from './node-list.ts';
 import { rankPattern } from './patterns/rank.ts';
 import type { Calc, DataflowNode, NodeBody } from './plan.ts';
 import type { SourcePlanner } from './planner.ts';
-import { isPath, substitute } from './push-filters.ts';
+import { isPath } from './push-filters.ts';
 import { planOver, planRank, planTimeSort } from './ranks.ts';
 
 /** Logical relations → nodes, bottom up. The rules of the harder operators are in files of their own. */
@@ -175,13 +183,5 @@ function mergeCalcs(below: Calc, above: Calc): Calc | null {
 
 function countUses(expression: Expression, uses: Map<number, number>): void {
   if (expression.op === 'field') uses.set(expression.index, (uses.get(expression.index) ?? 0) + 1);
-  else if (expression.op === 'cast') countUses(expression.input, uses);
-  else if (expression.op === 'call') for (const arg of expression.args) countUses(arg, uses);
-  else if (expression.op === 'case') {
-    for (const { when, then } of expression.branches) {
-      countUses(when, uses);
-      countUses(then, uses);
-    }
-    countUses(expression.otherwise, uses);
-  }
+  for (const child of childrenOf(expression)) countUses(child, uses);
 }

@@ -1,5 +1,5 @@
 import type { Expression, Field } from '@millrace/sql';
-import { conjunction } from '../../expressions.ts';
+import { conjunction, MIRRORED } from '../../expressions.ts';
 import { conjunctsOf } from '../push-filters.ts';
 
 /** `left.time - right.time` within [lowerMs, upperMs]. */
@@ -54,7 +54,7 @@ function limitOf(conjunct: Expression, fields: readonly Field[], leftWidth: numb
   const [l, r] = leftFirst ? [a, b] : [b, a];
   // left + l.shift OP right + r.shift, so left - right OP r.shift - l.shift. Times are whole ms: < means <= - 1.
   const distance = r.shiftMs - l.shiftMs;
-  const op = leftFirst ? conjunct.fn : MIRROR[conjunct.fn];
+  const op = leftFirst ? conjunct.fn : MIRRORED[conjunct.fn];
   return {
     left: l.field,
     right: r.field,
@@ -62,8 +62,6 @@ function limitOf(conjunct: Expression, fields: readonly Field[], leftWidth: numb
     upperMs: op === '=' || op === '<=' ? distance : op === '<' ? distance - 1 : Infinity,
   };
 }
-
-const MIRROR: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
 function timeTerm(expression: Expression, fields: readonly Field[]): TimeTerm | null {
   if (expression.op === 'field') {

@@ -1,5 +1,5 @@
 import { SqlError, type Expression, type Relation } from '@millrace/sql';
-import { conjunction } from '../../expressions.ts';
+import { conjunction, MIRRORED } from '../../expressions.ts';
 import { conjunctsOf } from '../push-filters.ts';
 
 export type Over = Extract<Relation, { op: 'over' }>;
@@ -43,7 +43,7 @@ function rangeOf(conjunct: Expression, rank: number): [number, number] | null {
   const [x, y] = [isRank(a, rank), isRank(b, rank)];
   const constant = x ? numberOf(b) : y ? numberOf(a) : null;
   if (x === y || constant === null) return null;
-  const op = x ? conjunct.fn : MIRROR[conjunct.fn];
+  const op = x ? conjunct.fn : MIRRORED[conjunct.fn];
   switch (op) {
     case '=':
       return [Math.ceil(constant), Math.floor(constant)];
@@ -59,8 +59,6 @@ function rangeOf(conjunct: Expression, rank: number): [number, number] | null {
       return null;
   }
 }
-
-const MIRROR: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
 function isRank(expression: Expression, rank: number): boolean {
   if (expression.op === 'cast') return isRank(expression.input, rank);
