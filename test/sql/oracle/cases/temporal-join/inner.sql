@@ -1,17 +1,14 @@
 -- tags: temporal-join, temporal-join.inner
--- input: r=r.jsonl
 -- input: rates=rates.jsonl
 -- input: trades=trades.jsonl
-CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
-
 CREATE TABLE rates (
   ts TIMESTAMP(3), currency STRING, rate DECIMAL(10, 4),
-  WATERMARK FOR ts AS ts, PRIMARY KEY (currency) NOT ENFORCED
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND, PRIMARY KEY (currency) NOT ENFORCED
 ) WITH ('connector' = 'kafka', 'format' = 'json');
 
 CREATE TABLE trades (
   ts TIMESTAMP(3), id INT, currency STRING, amount DECIMAL(10, 2),
-  WATERMARK FOR ts AS ts
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
 
 CREATE TABLE made (id INT, rate DECIMAL(10, 4), t TIMESTAMP(3)) WITH ('connector' = 'kafka', 'format' = 'json');

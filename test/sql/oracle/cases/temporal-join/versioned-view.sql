@@ -2,7 +2,7 @@
 -- input: ticks=ticks.jsonl
 CREATE TABLE ticks (
   ts TIMESTAMP(3), k STRING, v BIGINT,
-  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+  WATERMARK FOR ts AS ts - INTERVAL '10' SECOND
 ) WITH ('connector' = 'kafka', 'format' = 'json');
 
 CREATE TABLE made (id INT, v BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
