@@ -4,9 +4,10 @@ import { randomTables, type Column, type Table } from './data.ts';
 import { DuckDb } from './duckdb.ts';
 import type { Rule } from './differences.ts';
 import { Millrace } from './millrace.ts';
-import { count, piece, smaller, write, type Node } from './node.ts';
+import { count, mayBeSeenEmpty, piece, smaller, write, type Node } from './node.ts';
 import { Queries } from './queries.ts';
 import { Random } from './random.ts';
+import type { Query } from './relations.ts';
 
 /** So many queries are asked of the same tables. */
 const QUERIES_PER_TABLES = 20;
@@ -71,7 +72,7 @@ export async function runCampaign({
       const millrace = new Millrace(tables);
       await duckdb.load(tables);
       for (let i = 0; i < QUERIES_PER_TABLES && asked < queries; i++, asked++) {
-        const { node, columns } = new Queries(random, tables).query(random.between(0, 3));
+        const { node, columns } = queryOf(random, tables);
         count(node, counts, rules);
         const question = { node, columns, tables };
         const [ours, theirs] = [askMillrace(millrace, question), await askDuckDb(duckdb, question)];
@@ -95,6 +96,13 @@ export async function runCampaign({
     duckdb.close();
   }
   return { queries: asked, rows, fruitful, unanswered, counts, rules, disagreements };
+}
+
+function queryOf(random: Random, tables: readonly Table[]): Query {
+  for (;;) {
+    const query = new Queries(random, tables).query(random.between(0, 3));
+    if (!mayBeSeenEmpty(query.node)) return query;
+  }
 }
 
 function askMillrace(millrace: Millrace, { node, columns }: Question): Result {
@@ -129,6 +137,7 @@ async function shrinkQuestion(question: Question, duckdb: DuckDb, failure: strin
   let best = question;
   let attempts = 600;
   const fails = async (other: Question) => {
+    if (mayBeSeenEmpty(other.node)) return false;
     attempts--;
     if (other.tables !== best.tables) await duckdb.load(other.tables);
     const [ours, theirs] = [askMillrace(new Millrace(other.tables), other), await askDuckDb(duckdb, other)];

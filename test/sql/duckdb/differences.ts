@@ -72,7 +72,13 @@ const differences = {
     by: 'arguments are cast to DOUBLE',
   },
   'aggregate of nothing': {
-    flink: 'an aggregate without groups, and the empty grouping set, has no row before the first input',
+    flink: 'an aggregate without groups has no row before the first input',
+    duckdb: 'one row',
+    how: 'rewrite',
+    by: 'HAVING COUNT(*) > 0',
+  },
+  'empty grouping set': {
+    flink: 'has no row before the first input',
     duckdb: 'one row',
     how: 'rewrite',
     by: 'HAVING COUNT(*) > 0',
@@ -202,7 +208,7 @@ const differences = {
     flink: 'an aggregate without groups over WHERE FALSE, when the planner sees that, does have a row',
     duckdb: 'such a row over every input without rows; Millrace: where its planner sees it, which may be less',
     how: 'avoid',
-    by: 'it is compared as if there were none: HAVING COUNT(*) > 0',
+    by: 'beside such an aggregate no condition is one of constants alone',
   },
   'WHERE over sessions': {
     flink: 'a filter goes before the window: sessions are made of the rows that pass it',

@@ -100,6 +100,24 @@ export function hasQuery(node: Node): boolean {
   return node.flink.includes('SELECT') || node.parts.some(hasQuery);
 }
 
+/**
+ * Whether a planner may see that an aggregate without groups has no rows at all, by a condition of constants: then it
+ * has its row in Millrace, and how much of that is seen is no question for DuckDB.
+ */
+export function mayBeSeenEmpty(root: Node): boolean {
+  const isOfNothing = ({ rule }: Node) => rule === 'aggregate of nothing';
+  const nodes = [...walk(root, [])].map(({ node }) => node);
+  const aggregates = nodes.filter((node) => isOfNothing(node) || node.parts.some(isOfNothing));
+  if (aggregates.length === 0) return false;
+  // What a WITH names stands elsewhere.
+  return (nodes.some(({ construct }) => construct === 'WITH') ? [root] : aggregates).some(hasConstantCondition);
+}
+
+function hasConstantCondition(root: Node): boolean {
+  const isConstant = (node: Node) => !/\b[a-z]\d+\./.test(write(node, 'flink'));
+  return [...walk(root, [])].some(({ node }) => node.type === 'BOOLEAN' && isConstant(node));
+}
+
 function* replacements(node: Node): IterableIterator<Node> {
   const size = sizeOf(node);
   if (node.optional && size > 0 && write(node, 'flink') !== '') yield NOTHING;

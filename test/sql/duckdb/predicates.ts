@@ -42,7 +42,7 @@ export class Predicates {
   /** Now and then a sub-query that is one value. */
   scalars(relation: Relation, depth: number): Value[] {
     const random = this.#random;
-    if (random.chance(0.5) || relation.rows > 200) return [];
+    if (random.chance(0.35) || relation.rows > 200) return [];
     const inner = this.#relations.one(Math.max(0, depth - 1));
     const aggregate = new Expressions(random, inner.leaves).aggregate({ ...inner, time: null });
     const pairs = pairsOf(relation, inner);

@@ -1,5 +1,6 @@
 import { Expressions } from './expressions.ts';
 import type { Column } from './data.ts';
+import type { Rule } from './differences.ts';
 import { hasSolid, list, NOTHING, optional, piece, type Node, type Type, type Value } from './node.ts';
 import type { Random } from './random.ts';
 import { queryNode, type Query, type Relation } from './relations.ts';
@@ -40,9 +41,10 @@ export class Selects {
     const having = random.chance(0.25) ? results.condition(2) : null;
     const isAggregated = keys.length > 0 || [...items, ...(having ? [having] : [])].some(hasSolid);
     if (!isAggregated) return null;
+    const rule = keys.length === 0 ? 'aggregate of nothing' : 'empty grouping set';
     const tail = having
-      ? havingOf(having, total)
-      : piece('', [], total ? { duck: ' HAVING COUNT(*) > 0', rule: 'aggregate of nothing' } : {});
+      ? havingOf(having, total ? rule : null)
+      : piece('', [], total ? { duck: ' HAVING COUNT(*) > 0', rule } : {});
     const mark = relation.aggregated ? [piece('', [], { construct: 'aggregate of an aggregate' })] : [];
     const query = this.select(relation, items, where, [clause, tail, ...mark]);
     return { ...query, aggregated: true, rows: Math.ceil(query.rows / 2) };
@@ -63,8 +65,8 @@ export class Selects {
   }
 }
 
-function havingOf(condition: Value, total: boolean): Node {
-  const more: Partial<Node> = total ? { duck: ' HAVING {0} AND COUNT(*) > 0', rule: 'aggregate of nothing' } : {};
+function havingOf(condition: Value, rule: Rule | null): Node {
+  const more: Partial<Node> = rule === null ? {} : { duck: ' HAVING {0} AND COUNT(*) > 0', rule };
   return piece(' HAVING {0}', [condition], { ...more, construct: 'HAVING' });
 }
 
