@@ -16,6 +16,8 @@ export interface OracleCase {
   readonly inputs: ReadonlyMap<string, string>;
   readonly settings: Readonly<Record<string, string>>;
   readonly expectedFile: string;
+  /** How long, in ms, Flink waits before it reads an input: see races.ts. */
+  readonly delays?: Readonly<Record<string, number>>;
   /** The folder that paths in the text are relative to. */
   readonly folder: string;
 }

@@ -50,8 +50,8 @@ export async function runFlink(
 }
 
 function request(each: OracleCase, timeoutSeconds: number): object {
-  const { name, flinkText, inputs, settings } = each;
-  return { name, text: flinkText, inputs: Object.fromEntries(inputs), settings, timeoutSeconds };
+  const { name, flinkText, inputs, settings, delays } = each;
+  return { name, text: flinkText, inputs: Object.fromEntries(inputs), settings, delays, timeoutSeconds };
 }
 
 async function prepare(): Promise<string> {
@@ -87,7 +87,7 @@ async function compile(jars: readonly string[]): Promise<string> {
   const work = await mkdtemp(join(home, 'compile-'));
   await run('javac', ['-nowarn', '-cp', jars.join(delimiter), '-d', work, ...sources]);
   await mkdir(join(work, 'META-INF', 'services'), { recursive: true });
-  await writeFile(join(work, 'META-INF', 'services', 'org.apache.flink.table.factories.Factory'), 'Capture\n');
+  await writeFile(join(work, 'META-INF', 'services', 'org.apache.flink.table.factories.Factory'), 'Capture\nPaced\n');
   await rename(work, classes).catch(() => rm(work, { recursive: true }));
   return classes;
 }

@@ -12,7 +12,7 @@ import org.apache.flink.table.catalog.*;
  * Runs SQL scripts in Flink and prints the rows of their sinks.
  *
  * <p>Reads one case per line from standard input: {@code {"name", "text", "inputs": {"table": "file"}, "settings": {},
- * "changelog": boolean, "timeoutSeconds"}}; answers each with one line on standard output: {@code {"name", "sinks":
+ * "changelog": boolean, "delays": {"table": ms}, "timeoutSeconds"}}; answers each with one line on standard output: {@code {"name", "sinks":
  * {"table": {"columns": ["name TYPE"], "rows": […]}}}} or {@code {"name", "error"}}.
  *
  * <p>Nothing is rewritten in the text. A table is declared as it stands, then its options are replaced: those of an
@@ -117,7 +117,7 @@ public class Oracle {
       if (!(found.getTable() instanceof CatalogTable old) || old.getOptions().containsKey("capture.table")) continue;
       String file = request.path("inputs").path(table).asText(null);
       if (file != null && "filesystem".equals(old.getOptions().get("connector"))) continue;
-      var replaced = CatalogTable.newBuilder().schema(schemaOf(old)).options(optionsOf(table, file)).build();
+      var replaced = CatalogTable.newBuilder().schema(schemaOf(old)).options(optionsOf(table, file, request.path("delays").path(table))).build();
       if (found.isTemporary()) {
         env.dropTemporaryTable("`" + table + "`");
         catalogs.createTemporaryTable(replaced, found.getIdentifier(), false);
@@ -133,8 +133,10 @@ public class Oracle {
         : table.getUnresolvedSchema();
   }
 
-  private static Map<String, String> optionsOf(String table, String file) {
+  private static Map<String, String> optionsOf(String table, String file, JsonNode delay) {
     if (file == null) return Map.of("connector", "capture", "capture.table", table);
+    if (delay.isNumber()) return Map.of("connector", "paced", "path", file, "delay", delay.asText(), "format", "json",
+        "json.timestamp-format.standard", "SQL");
     return Map.of("connector", "filesystem", "path", new File(file).toURI().toString(), "format", "json",
         "json.timestamp-format.standard", "SQL");
   }
