@@ -2,7 +2,7 @@ import { MillraceError } from '@millrace/ports';
 import { ByteSink } from '../kernel/binary.ts';
 import { PlainReader, putPlain } from '../kernel/plain-codec.ts';
 import type { Dataflow } from './dataflow.ts';
-import type { StateKey, StateMap } from './state.ts';
+import type { LoggedState, StateKey } from './state.ts';
 
 /**
  * State of a dataflow as payloads for a log: `snapshot` gives everything, `changes` what changed since the last call of
@@ -57,10 +57,7 @@ export function restore(dataflow: Dataflow, payload: Buffer): void {
   }
 }
 
-function forEachMap(
-  { states }: Dataflow,
-  visit: (map: StateMap<StateKey, unknown>, operator: string, name: string) => void,
-): void {
+function forEachMap({ states }: Dataflow, visit: (map: LoggedState, operator: string, name: string) => void): void {
   for (const [operator, { maps }] of states) for (const [name, map] of maps) visit(map, operator, name);
 }
 

@@ -11,6 +11,20 @@ export interface StateMapOptions {
   readonly counted?: boolean;
 }
 
+/** A part of an operator's state as the state log sees it: entries of plain data by key, and when they were written. */
+export interface LoggedState<K extends StateKey = StateKey, V = unknown> {
+  readonly size: number;
+  /** From now on remembers which entries change, for `takeChanges`. */
+  trackChanges(): void;
+  /** Keys and entries (undefined: deleted) that changed since the last call, with the time they were written. */
+  takeChanges(): [K, V | undefined, number][];
+  /** Everything, as `takeChanges` gives it. */
+  all(): [K, V, number][];
+  /** Loads an entry as it was written then; undefined deletes. */
+  load(key: K, value: V | undefined, writtenMs: number): void;
+  clear(): void;
+}
+
 /**
  * State of one operator: maps of entries by name. Entries must be plain data (arrays, Maps, numbers, bigints, strings,
  * Buffers …: what structured cloning keeps), because they are written to the state log and read back.
@@ -18,7 +32,7 @@ export interface StateMapOptions {
 export class OperatorState {
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
-  readonly #maps = new Map<string, StateMap<StateKey, unknown>>();
+  readonly #maps = new Map<string, LoggedState>();
 
   constructor(clock: TaskClock, ttlMs: number) {
     this.#clock = clock;
@@ -30,8 +44,14 @@ export class OperatorState {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
     const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlMs : 0, options.counted);
-    this.#maps.set(name, map);
+    this.#maps.set(name, map as LoggedState);
     return map;
+  }
+
+  /** State that is kept in another way than as a map. */
+  add<S extends LoggedState>(name: string, state: S): S {
+    this.#maps.set(name, state);
+    return state;
   }
 
   /** `table.exec.state.ttl`; 0: nothing expires. */
@@ -39,7 +59,7 @@ export class OperatorState {
     return this.#ttlMs;
   }
 
-  get maps(): ReadonlyMap<string, StateMap<StateKey, unknown>> {
+  get maps(): ReadonlyMap<string, LoggedState> {
     return this.#maps;
   }
 
@@ -54,7 +74,7 @@ export class OperatorState {
  * Entries by key. Who changes an entry in place says so with `touch`, or the change is lost at the next restart.
  * With a time to live an entry is gone when it was not written for that long, by processing time.
  */
-export class StateMap<K extends StateKey, V> {
+export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
   readonly #entries: Pick<Map<K, V>, 'size' | 'get' | 'set' | 'delete' | 'keys' | 'clear' | typeof Symbol.iterator>;
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
@@ -112,12 +132,10 @@ export class StateMap<K extends StateKey, V> {
     }
   }
 
-  /** From now on remembers which entries change, for `takeChanges`. */
   trackChanges(): void {
     this.#dirty ??= new Set();
   }
 
-  /** Keys and entries (undefined: deleted) that changed since the last call, with the time they were written. */
   takeChanges(): [K, V | undefined, number][] {
     const changed = [...(this.#dirty ?? [])].map((key): [K, V | undefined, number] => [
       key,
@@ -128,12 +146,10 @@ export class StateMap<K extends StateKey, V> {
     return changed;
   }
 
-  /** Everything, as `takeChanges` gives it. */
   all(): [K, V, number][] {
     return [...this.#entries].map(([key, value]) => [key, value, this.#written?.get(key) ?? 0]);
   }
 
-  /** Loads an entry as it was written then; undefined deletes. */
   load(key: K, value: V | undefined, writtenMs: number): void {
     if (value === undefined) {
       this.#entries.delete(key);

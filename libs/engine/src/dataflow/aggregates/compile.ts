@@ -34,6 +34,21 @@ export interface Aggregates {
   results(accumulator: Accumulator): SqlValue[];
   /** Compiles what makes an output row. `start`, `end`: window bounds; a window's time is `end` - 1. */
   output(parts: readonly OutputPart[]): (row: Row, accumulator: Accumulator, start: number, end: number) => Row;
+  /** The same over accumulators that are nothing but numbers; null where they are more. */
+  flat(): FlatAggregates | null;
+}
+
+/** Accumulators of `width` numbers each, one after the other in one array: that of `at` begins there. */
+export interface FlatAggregates {
+  readonly width: number;
+  create(numbers: Float64Array, at: number): void;
+  add(numbers: Float64Array, at: number, row: Row): void;
+  retract(numbers: Float64Array, at: number, row: Row): void;
+  merge(into: Float64Array, at: number, from: Float64Array, fromAt: number, older: boolean): void;
+  rows(numbers: Float64Array, at: number): number;
+  output(
+    parts: readonly OutputPart[],
+  ): (row: Row, numbers: Float64Array, at: number, start: number, end: number) => Row;
 }
 
 export interface AggregatesOptions extends Partial<DescribeOptions> {
@@ -75,16 +90,43 @@ export function compileAggregates(
     results: compiler.compile(['acc'], (code) => code.line(`return [${layout.results('acc', code).join(', ')}];`)),
     output: (parts) =>
       compiler.compile(['row', 'acc', 'start', 'end'], (code) => {
-        const results = layout.results('acc', code);
-        const texts = parts.map((part) => {
-          if (part.from === 'row') return `row[${part.field}]`;
-          if (part.from === 'aggregate') return results[part.index];
-          return part.from === 'time' ? 'end - 1' : part.from;
-        });
-        code.line(`return [${texts.join(', ')}];`);
+        layout.output('acc', parts, code);
+      }),
+    flat: () => compileFlat(layout, fields, compiler, options),
+  };
+}
+
+function compileFlat(
+  layout: Layout,
+  fields: readonly Field[],
+  compiler: RowCompiler,
+  { retractable }: AggregatesOptions,
+): FlatAggregates | null {
+  if (!layout.isFlat) return null;
+  const acc: Place = ['acc', 'at'];
+  const { counter } = layout;
+  return {
+    width: layout.width,
+    create: compiler.compile(['acc', 'at'], (code) => layout.fill(acc, code)),
+    add: compiler.compile(['acc', 'at', 'row'], (code) => layout.change('add', fields, code, acc)),
+    retract: retractable
+      ? compiler.compile(['acc', 'at', 'row'], (code) => layout.change('retract', fields, code, acc))
+      : () => undefined,
+    merge: compiler.compile(['acc', 'at', 'from', 'fromAt', 'older'], (code) =>
+      layout.merge(code, acc, ['from', 'fromAt']),
+    ),
+    rows: compiler.compile(['acc', 'at'], (code) =>
+      code.line(`return ${counter ? layout.slots(acc, counter).n(0) : '0'};`),
+    ),
+    output: (parts) =>
+      compiler.compile(['row', 'acc', 'at', 'start', 'end'], (code) => {
+        layout.output(acc, parts, code);
       }),
   };
 }
+
+/** Source text of an accumulator: of one of its own, or of an array of them and where it begins. */
+type Place = string | readonly [array: string, at: string];
 
 type Placed = Unit['parts'][number];
 
@@ -146,11 +188,27 @@ class Layout {
     return placed;
   }
 
-  slots(acc: string, { slots, objects }: Placed): Slots {
+  /** Whether an accumulator is nothing but numbers. */
+  get isFlat(): boolean {
+    return this.#objects.length === 0;
+  }
+
+  get width(): number {
+    return this.#numbers.length;
+  }
+
+  slots(acc: Place, { slots, objects }: Placed): Slots {
+    if (typeof acc !== 'string') {
+      const [array, at] = acc;
+      const none = () => {
+        throw new Error('an object in an accumulator of numbers');
+      };
+      return { numbers: array, base: `${at} + ${slots}`, n: (i) => `${array}[${at} + ${slots + i}]`, o: none };
+    }
     const numbers = this.#objects.length === 0 ? acc : `${acc}[0]`;
     return {
       numbers,
-      base: slots,
+      base: String(slots),
       n: (i) => `${numbers}[${slots + i}]`,
       o: (i) => `${acc}[${objects + i + 1}]`,
     };
@@ -161,7 +219,22 @@ class Layout {
     code.line(`return ${this.#objects.length === 0 ? numbers : `[${[numbers, ...this.#objects].join(', ')}]`};`);
   }
 
-  change(kind: 'add' | 'retract', fields: readonly Field[], code: Code): void {
+  /** `create` in an array of numbers. */
+  fill([array, at]: readonly [array: string, at: string], code: Code): void {
+    this.#numbers.forEach((value, i) => code.line(`${array}[${at} + ${i}] = ${value};`));
+  }
+
+  output(acc: Place, parts: readonly OutputPart[], code: Code): void {
+    const results = this.results(acc, code);
+    const texts = parts.map((part) => {
+      if (part.from === 'row') return `row[${part.field}]`;
+      if (part.from === 'aggregate') return results[part.index];
+      return part.from === 'time' ? 'end - 1' : part.from;
+    });
+    code.line(`return [${texts.join(', ')}];`);
+  }
+
+  change(kind: 'add' | 'retract', fields: readonly Field[], code: Code, acc: Place = 'acc'): void {
     const units = [...this.#units.values()];
     const tables = [...this.#distinct.values()];
     const expressions = [
@@ -179,7 +252,7 @@ class Layout {
     for (const { filter, args, parts } of units) {
       const given = args.map(valueOf);
       const tests = filter === undefined ? [] : [condition(valueOf(filter))];
-      this.#under(tests, given, parts, code, ({ part }, at) => part[kind]?.(given, at, code));
+      this.#under(tests, given, parts, code, ({ part }, at) => part[kind]?.(given, at, code), acc);
     }
     for (const table of tables) {
       const given = table.args.map(valueOf);
@@ -196,7 +269,7 @@ class Layout {
     parts: readonly Placed[],
     code: Code,
     emit: (placed: Placed, at: Slots) => void,
-    acc = 'acc',
+    acc: Place = 'acc',
   ): void {
     for (const needs of new Set(parts.map(({ part }) => part.needs))) {
       const present = args.slice(0, needs).flatMap(({ isNull }) => (isNull === 'false' ? [] : [`!${isNull}`]));
@@ -209,10 +282,10 @@ class Layout {
     }
   }
 
-  merge(code: Code): void {
+  merge(code: Code, into: Place = 'into', from: Place = 'from'): void {
     for (const { parts } of this.#units.values()) {
       for (const placed of parts) {
-        placed.part.merge(this.slots('into', placed), this.slots('from', placed), 'older', code);
+        placed.part.merge(this.slots(into, placed), this.slots(from, placed), 'older', code);
       }
     }
     for (const table of this.#distinct.values()) {
@@ -225,7 +298,7 @@ class Layout {
   }
 
   /** Results as JS expressions. */
-  results(acc: string, code: Code): string[] {
+  results(acc: Place, code: Code): string[] {
     return this.#calls.map(({ description, placed }) =>
       description.result(
         placed.map((each) => this.slots(acc, each)),

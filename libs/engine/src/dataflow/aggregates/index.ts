@@ -1,1 +1,7 @@
-export { compileAggregates, type Accumulator, type Aggregates, type OutputPart } from './compile.ts';
+export {
+  compileAggregates,
+  type Accumulator,
+  type Aggregates,
+  type FlatAggregates,
+  type OutputPart,
+} from './compile.ts';

@@ -3,9 +3,9 @@ import type { Value } from '../../codegen/value.ts';
 
 /** Names, in generated code, of what a part keeps in an accumulator. */
 export interface Slots {
-  /** The array of numbers, and where the part's own begin. */
+  /** The array of numbers, and where the part's own begin, as source text. */
   readonly numbers: string;
-  readonly base: number;
+  readonly base: string;
   /** Number `i` of the part. */
   n(i: number): string;
   /** Object `i` of the part: a string, bigint, Map, array. */

@@ -77,11 +77,11 @@ describe('an aggregate per TUMBLE', () => {
     expect(run(perWindow({}, { keys: [] }), [{ watermark: Infinity }])).toEqual([]);
   });
 
-  it('sends windows in the order of their ends, groups in the order they came', () => {
+  it('sends windows in the order of their ends, groups in the order they came into the window', () => {
     const events = [at(15, 1, 'b'), at(15, 1, 'a'), at(5, 1, 'a'), at(6, 1, 'b'), { watermark: 30 }];
     expect(run(perWindow({}), events).map(([, k, s]) => [k, s])).toEqual([
-      ['b', 0],
       ['a', 0],
+      ['b', 0],
       ['b', 10],
       ['a', 10],
     ]);

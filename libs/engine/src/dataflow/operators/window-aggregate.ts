@@ -5,7 +5,8 @@ import type { OperatorContext, OperatorFactory } from '../operator.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import type { StateKey } from '../state.ts';
 import { Sessions, type SessionGroup } from './window/sessions.ts';
-import { SlicedGroups, type EmitWindow, type SlicedGroup } from './window/sliced-groups.ts';
+import { accumulatorLists } from './window/accumulators.ts';
+import { SlicedWindows } from './window/sliced-windows.ts';
 import { attachedSlicing, slicingOf } from './window/slicing.ts';
 
 type Node = NodeOf<'window-aggregate'>;
@@ -62,25 +63,23 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
     counted,
     setBit: (key) => setBit(node, key),
   });
-  // Rows that bring their window along are grouped by its bounds, too; its start is then one more value of the head.
-  const grouped = bounds ? [...keys, bounds.start, bounds.end] : keys;
+  // Rows that bring their window along are grouped by its start, too (its end says the slice): one more value of the head.
+  const grouped = bounds ? [...keys, bounds.start] : keys;
   const keyOf = compiler.key(grouped, fields);
   const headOf = compiler.compile<(row: Row) => Row>(['row'], (code) => {
-    code.line(`return [${(bounds ? [...keys, bounds.start] : keys).map((key) => `row[${key}]`).join(', ')}];`);
+    code.line(`return [${grouped.map((key) => `row[${key}]`).join(', ')}];`);
   });
-  const rowOf = aggregates.output(node.output.map((part) => outputPart(part, bounds ? keys.length : null)));
-  const emit: EmitWindow = (head, accumulator, start, end) =>
-    output.process(INSERT, rowOf(head, accumulator, start, end));
-  if (window.kind === 'session' && bounds === null) return sessions(node, context, aggregates, keyOf, headOf, emit);
+  const parts = node.output.map((part) => outputPart(part, bounds ? keys.length : null));
+  if (window.kind === 'session' && bounds === null) return sessions(node, context, aggregates, keyOf, headOf, parts);
 
   const slicing = bounds ? attachedSlicing : slicingOf(window);
-  const groups = context.state.map<StateKey, SlicedGroup>('windows');
-  const sliced = new SlicedGroups(groups, aggregates, slicing, counted, emit);
+  const lists = accumulatorLists(aggregates, parts, counted);
+  const sliced = new SlicedWindows(context.state, slicing, lists, headOf, output);
   const sliceEnd = bounds
     ? slicing.sliceEnd
     : remembered(slicing.sliceEnd, window.kind === 'tumble' ? window.sizeMs : window.slideMs);
   return {
-    take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row, headOf),
+    take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row),
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
   };
@@ -94,16 +93,19 @@ function remembered(sliceEnd: (time: number) => number, size: number): (time: nu
 
 function sessions(
   node: Node,
-  { state, inputs }: OperatorContext,
+  { state, inputs, output }: OperatorContext,
   aggregates: Aggregates,
   keyOf: (row: Row) => StateKey,
   headOf: (row: Row) => Row,
-  emit: EmitWindow,
+  parts: readonly OutputPart[],
 ): Windows {
+  const rowOf = aggregates.output(parts);
   const groups = state.map<StateKey, SessionGroup<Accumulator>>('windows');
   const counted = inputs[0].changelog === 'update';
   const open = new Sessions<Accumulator>(groups, node.window.sizeMs, aggregates, (head, accumulator, start, end) => {
-    if (!counted || aggregates.rows(accumulator) !== 0) emit(head, accumulator, start, end);
+    if (!counted || aggregates.rows(accumulator) !== 0) {
+      output.process(INSERT, rowOf(head, accumulator, start, end));
+    }
   });
   return {
     take(kind, row, time) {

@@ -24,6 +24,8 @@ export interface TestOptions {
   readonly stateTtlMs?: number;
   /** Put the watermarks that come out between the changes. */
   readonly watermarks?: boolean;
+  /** A restart reads what was written to the state log, change by change; else all state at once. */
+  readonly logged?: boolean;
 }
 
 export const type = {
@@ -83,6 +85,8 @@ export class TestDataflow {
   readonly #watermarks: Map<number, number>;
   readonly dataflow: Dataflow;
   readonly changes: Change[];
+  /** All state, and what changed of it, since the first life; when it is kept. */
+  readonly #log: [operator: string, map: string, key: StateKey, value: unknown, writtenMs: number][] | null;
 
   /** `nodes` without the sink; `before`: the life to go on from, with its state and everything that came out so far. */
   constructor(nodes: readonly DataflowNode[], options: TestOptions = {}, before?: TestDataflow) {
@@ -91,6 +95,7 @@ export class TestDataflow {
     this.#clock = { processingTimeMs: before ? before.#clock.processingTimeMs : 0 };
     this.#watermarks = new Map(before ? before.#watermarks : []);
     this.changes = before?.changes ?? [];
+    this.#log = before === undefined ? (options.logged ? [] : null) : before.#log;
     let live = before === undefined;
     this.dataflow = new Dataflow(
       {
@@ -111,28 +116,31 @@ export class TestDataflow {
         }),
       },
     );
+    if (this.#log !== null)
+      for (const { maps } of this.dataflow.states.values()) maps.forEach((map) => map.trackChanges());
     if (before === undefined) {
       this.dataflow.start();
       return;
     }
-    for (const [operator, maps] of before.snapshot()) {
-      for (const [name, entries] of maps) {
-        const map = this.dataflow.states.get(operator)!.map(name);
-        for (const [key, value, writtenMs] of entries) map.load(key, value, writtenMs);
-      }
+    for (const [operator, name, key, value, writtenMs] of before.snapshot()) {
+      this.dataflow.states.get(operator)!.maps.get(name)!.load(key, value, writtenMs);
     }
     this.dataflow.restored();
     for (const [id, ms] of this.#watermarks) this.dataflow.source(id).watermark(ms);
     live = true;
   }
 
-  /** All state as it comes back from the state log: operator → map → entries. */
-  snapshot(): [string, [string, [StateKey, unknown, number][]][]][] {
-    const states = [...this.dataflow.states].map(([name, { maps }]) => [
-      name,
-      [...maps].map(([map, entries]) => [map, entries.all()]),
-    ]);
-    return deserialize(serialize(states)) as [string, [string, [StateKey, unknown, number][]][]][];
+  /** State as it comes back from the state log: all of it, or what was ever written to the log. */
+  snapshot(): [operator: string, map: string, key: StateKey, value: unknown, writtenMs: number][] {
+    const read = (of: 'all' | 'takeChanges') => {
+      const entries = [...this.dataflow.states].flatMap(([operator, { maps }]) =>
+        [...maps].flatMap(([name, map]) => map[of]().map((entry) => [operator, name, ...entry] as const)),
+      );
+      return deserialize(serialize(entries)) as [string, string, StateKey, unknown, number][];
+    };
+    if (this.#log === null) return read('all');
+    this.#log.push(...read('takeChanges'));
+    return this.#log;
   }
 
   restart(): TestDataflow {
@@ -164,11 +172,13 @@ export function run(
 ): readonly Change[] {
   const straight = new TestDataflow(nodes, options);
   events.forEach((event) => straight.send(event));
-  let broken = new TestDataflow(nodes, options);
-  for (const event of events) {
-    broken.send(event);
-    broken = broken.restart();
+  for (const logged of [false, true]) {
+    let broken = new TestDataflow(nodes, { ...options, logged });
+    for (const event of events) {
+      broken.send(event);
+      broken = broken.restart();
+    }
+    expect(broken.changes).toEqual(straight.changes);
   }
-  expect(broken.changes).toEqual(straight.changes);
   return straight.changes;
 }
