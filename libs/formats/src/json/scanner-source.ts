@@ -2,6 +2,7 @@ import { allColumns, columnRegisters, type ColumnRegisters, type JsonColumn } fr
 import * as containerText from './container-text.ts';
 import * as datetime from './datetime.ts';
 import * as errors from './errors.ts';
+import { openRegisters } from './kernel/registers.ts';
 import { expectSource, lookUpSource } from './name-source.ts';
 import * as plainReader from './plain-reader.ts';
 import { textAt } from './text.ts';
@@ -16,6 +17,7 @@ export const scannerEnvironment = {
   ...datetime,
   ...plainReader,
   ...containerText,
+  openRegisters,
   textAt,
 } as const;
 
@@ -57,13 +59,14 @@ class ScannerSource {
     const count = this.#numbers.size;
     const members = this.#object(this.#columns, `${prefix}Members`, 1);
     return `
-  const ${prefix}F = new Float64Array(${count});
-  const ${prefix}I = new Int32Array(${count * 3});
+  const { F: ${prefix}F, I: ${prefix}I, scan: ${prefix}Kernel } =
+    openRegisters(${JSON.stringify(this.#columns)}, ${JSON.stringify(this.#options)});
   const ${prefix}G = new Array(${count}).fill(0n);
   ${this.#parts.join('')}
   function ${prefix}Scan(b, start, end) {
-    AT[ERROR_COLUMN] = -1;
     const words = viewOf(b);
+    if (${prefix}Kernel !== null && ${prefix}Kernel(b, start, end) === 0) return 0;
+    AT[ERROR_COLUMN] = -1;
     let p = skipSpace(b, start);
     record: {
       if (b[p] !== 0x7b) { p = skipValue(b, p, 0); if (p >= 0) p = fail(${errors.NOT_AN_OBJECT}, start); break record; }

@@ -1,0 +1,60 @@
+import { allColumns, type JsonColumn } from '../columns.ts';
+import { isLenient, type ReadingOptions } from '../types.ts';
+import { Arena } from './arena.ts';
+import { isSupported, writeProgram } from './program.ts';
+
+/** Registers of a scanner (columns.ts), and what fills them for records of the usual form. */
+export interface Registers {
+  readonly I: Int32Array;
+  readonly F: Float64Array;
+  /**
+   * 0 when `bytes[start, end)` was read and the registers are filled. 1 when the record is not of the usual form, or is
+   * not valid: the generated scanner has to read it. Null when these columns are not for the kernel at all.
+   */
+  readonly scan: ((bytes: Buffer, start: number, end: number) => number) | null;
+}
+
+let arena: Arena | null = null;
+
+/**
+ * Registers for the columns, in the memory of the kernel (kernel/json-scan.ts) where it knows all of their types. Its
+ * program knows them by their addresses.
+ */
+export function openRegisters(columns: readonly JsonColumn[], options: ReadingOptions): Registers {
+  const all = allColumns(columns);
+  const plain = { I: new Int32Array(all.length * 3), F: new Float64Array(all.length), scan: null };
+  if (!isSupported(columns)) return plain;
+  const mustBePresent = (column: JsonColumn) =>
+    !column.type.nullable && (!isLenient(options) || columns.includes(column));
+  const separator = options.timestampFormat === 'ISO-8601' ? 0x54 : 0x20;
+  const place = (memory: Arena) => {
+    const words = memory.allocate(all.length * 12);
+    const values = memory.allocate(all.length * 8);
+    const numbers = new Map(all.map(({ column }, number) => [column, number]));
+    const program = writeProgram(memory, columns, {
+      separator,
+      mustBePresent,
+      registers: (column) => {
+        if (!column.needed && !mustBePresent(column)) return { words: 0, value: 0 };
+        const number = numbers.get(column)!;
+        return { words: words + number * 12, value: values + number * 8 };
+      },
+    });
+    return {
+      I: memory.words(words, all.length * 3),
+      F: memory.doubles(values, all.length),
+      scan: memory.scanner(program, words, all.length),
+    };
+  };
+  arena ??= new Arena();
+  const from = arena.used;
+  try {
+    return place(arena);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Full; what it holds lives as long as its scanners do. What does not fit into an empty one never will.
+    if (from === 0) return plain;
+    arena = new Arena();
+    return openRegisters(columns, options);
+  }
+}
