@@ -1,4 +1,4 @@
-import type { AggregateCall, Field, Relation } from '@millrace/sql';
+import type { AggregateCall, Field, Relation, WindowSpec } from '@millrace/sql';
 import { directWindow } from './patterns/direct-window.ts';
 import { isEmpty, valueOverNothing } from './patterns/empty.ts';
 import type { DataflowNode, WindowOutput } from './plan.ts';
@@ -38,7 +38,9 @@ function planWindowed(planner: RelationPlanner, aggregate: Aggregate): DataflowN
   const direct = directWindow(aggregate.input);
   // A session belongs to its partition: only where the groups are finer or the same do they share its bounds.
   const isDirect =
-    direct !== null && (spec.kind !== 'session' || samePartition(aggregate, direct.window.partition, direct.place));
+    direct !== null &&
+    !overlapsUnevenly(spec) &&
+    (spec.kind !== 'session' || samePartition(aggregate, direct.window.partition, direct.place));
   const place = isDirect ? (field: number) => direct.place(field) : (field: number) => field;
   const readsBounds =
     isDirect && aggregate.aggregates.some((call) => callReads(call, (field) => place(field) === null));
@@ -137,6 +139,11 @@ function withoutField(
 ): DataflowNode {
   const places = node.fields.map((_, i) => i).filter((i) => i !== dropped);
   return planner.select(node, places, fields);
+}
+
+/** Windows that cannot share slices: each row is put into every one of its windows. */
+function overlapsUnevenly({ kind, sizeMs, slideMs }: WindowSpec): boolean {
+  return kind === 'hop' && sizeMs % slideMs !== 0;
 }
 
 function samePartition(

@@ -5,6 +5,7 @@ import { simple, withNullable } from '../type-system/type.ts';
 import { bindAggregateCall } from './aggregate-call.ts';
 import { ExpressionBinder, type Hooks } from './expression.ts';
 import { bindGroupKeys, type GroupKeys } from './group-keys.ts';
+import { GroupWindow, misplaced, splitGroupWindow } from './group-window.ts';
 import { append, materialized, same } from './relations.ts';
 import type { Scope } from './scope.ts';
 import type { Catalog } from './catalog.ts';
@@ -19,13 +20,22 @@ const PLACEHOLDER = '$aggregate:';
  */
 export class Aggregation {
   private readonly group: GroupKeys;
+  private readonly window: GroupWindow | null;
   private readonly calls: AggregateCall[] = [];
   private readonly arguments: ExpressionBinder;
 
   /** `hooks` are for what may stand in keys and arguments. */
   constructor(scope: Scope, catalog: Catalog, hooks: Hooks, groupBy: readonly GroupItem[]) {
     this.arguments = new ExpressionBinder(scope, catalog, hooks);
-    this.group = bindGroupKeys(groupBy, this.arguments);
+    const { window, keys } = splitGroupWindow(groupBy);
+    this.window = window && new GroupWindow(window, this.arguments);
+    this.group = bindGroupKeys(keys, this.arguments);
+  }
+
+  /** A part of the window of GROUP BY, as an expression that `toOutput` understands. */
+  windowPart(node: CallNode, binder: ExpressionBinder): Expression {
+    if (!this.window) throw misplaced(node);
+    return this.window.part(node, binder);
   }
 
   /** The call's result, as an expression that `toOutput` understands. */
@@ -38,7 +48,8 @@ export class Aggregation {
   }
 
   private aggregateCall(node: CallNode): AggregateCall {
-    return bindAggregateCall(node, 'group', this.group.keys.length === 0, this.arguments);
+    const canBeEmpty = this.group.keys.length === 0 && !this.window;
+    return bindAggregateCall(node, 'group', canBeEmpty, this.arguments);
   }
 
   private groupingCall(node: CallNode): AggregateCall {
@@ -57,25 +68,30 @@ export class Aggregation {
     const computed = keys.filter((key) => key.op !== 'field');
     const widened = append(input, computed, '$key');
     const places = keys.map((key) => (key.op === 'field' ? key.index : input.fields.length + computed.indexOf(key)));
-    const window = windowedKeys(widened, places, sets);
-    if (window?.spec.kind === 'hop' && window.spec.sizeMs % window.spec.slideMs !== 0) {
+    const grouped = this.window?.assign(widened, places) ?? {
+      input: widened,
+      keys: places,
+      window: windowedKeys(widened, places, sets),
+    };
+    const { window } = grouped;
+    if (!this.window && window?.spec.kind === 'hop' && window.spec.sizeMs % window.spec.slideMs !== 0) {
       const message = 'the size of a HOP window that is aggregated must be a multiple of its slide';
       throw new SqlError('MLR_SQL_SEMANTIC', message, at);
     }
     const field = (place: number, key: number): Field => {
-      const { name, type } = widened.fields[place];
-      if (window && carriesTime(widened, place, window)) return widened.fields[place];
+      const { name, type } = grouped.input.fields[place];
+      if (window && carriesTime(grouped.input, place, window)) return grouped.input.fields[place];
       return { name, type: withNullable(type, type.nullable || this.mayBeLeftOut(key)) };
     };
     return {
       op: 'aggregate',
-      input: widened,
-      keys: places,
+      input: grouped.input,
+      keys: grouped.keys,
       groupingSets: sets,
       aggregates: this.calls,
       window,
       fields: [
-        ...places.map(field),
+        ...grouped.keys.map(field),
         ...this.calls.map((call, i) => ({ name: `$agg${i}`, type: call.type })).map(materialized),
       ],
       at,
@@ -94,6 +110,8 @@ export class Aggregation {
       const { type } = expression;
       return { op: 'field', index: key, type: withNullable(type, type.nullable || this.mayBeLeftOut(key)) };
     }
+    const part = this.window?.toOutput(expression, this.group.keys.length);
+    if (part) return part;
     const down = (child: Expression) => this.toOutput(child, binder, here);
     switch (expression.op) {
       case 'literal':
@@ -101,7 +119,8 @@ export class Aggregation {
       case 'call':
         if (expression.fn.startsWith(PLACEHOLDER)) {
           const call = Number(expression.fn.slice(PLACEHOLDER.length));
-          return { op: 'field', index: this.group.keys.length + call, type: expression.type };
+          const first = this.group.keys.length + (this.window?.width ?? 0);
+          return { op: 'field', index: first + call, type: expression.type };
         }
         return { ...expression, args: expression.args.map(down) };
       case 'cast':

@@ -12,16 +12,19 @@ import type { SqlType } from '../types.ts';
 import { makeCall, operator, userArguments } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
+import { isGroupWindow, isWindowAuxiliary, misplaced } from './group-window.ts';
 import { bindLiteral } from './literals.ts';
 import { refusalOf, rewriteCall, rewriteOperator } from './rewrites.ts';
 import { fieldOfRow, resolveColumn, type Scope } from './scope.ts';
 
-export type SubQueryNode = Extract<ExpressionNode, { node: 'subquery' | 'exists' | 'in-query' }>;
+export type SubQueryNode = Extract<ExpressionNode, { node: 'subquery' | 'exists' | 'in-query' | 'some-query' }>;
 
 /** Take out of an expression what does not belong to one row; each is absent where it is not allowed. */
 export interface Hooks {
   readonly aggregate?: (call: CallNode) => Expression;
   readonly over?: (call: CallNode) => Expression;
+  /** `TUMBLE_START(…)` and its like. */
+  readonly windowPart?: (call: CallNode, binder: ExpressionBinder) => Expression;
   readonly subQuery?: (node: SubQueryNode, binder: ExpressionBinder) => Expression;
 }
 
@@ -80,6 +83,7 @@ export class ExpressionBinder {
       case 'subquery':
       case 'exists':
       case 'in-query':
+      case 'some-query':
         if (this.hooks.subQuery) return this.hooks.subQuery(node, this);
         throw new SqlError('MLR_SQL_UNSUPPORTED', 'a sub-query cannot stand here: write it as a join', node.at);
     }
@@ -112,6 +116,11 @@ export class ExpressionBinder {
     }
     if (node.distinct || node.star || node.filter) {
       throw new SqlError('MLR_SQL_SEMANTIC', `${name} is no aggregate: DISTINCT, * and FILTER mean nothing to it`, at);
+    }
+    if (isGroupWindow(name)) throw misplaced(node);
+    if (isWindowAuxiliary(name)) {
+      if (this.hooks.windowPart) return this.hooks.windowPart(node, this);
+      throw misplaced(node);
     }
     return this.bindUserCall(node) ?? this.bindScalarCall(node);
   }

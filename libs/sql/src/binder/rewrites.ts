@@ -75,9 +75,6 @@ function rawJson(node: ExpressionNode): ExpressionNode {
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
-  TUMBLE: 'windows in GROUP BY are the old way: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL …))',
-  HOP: 'windows in GROUP BY are the old way: FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL …, INTERVAL …))',
-  SESSION: 'windows in GROUP BY are the old way: FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL …))',
   JSON: 'it stands as a value in JSON_OBJECT or JSON_ARRAY alone',
   PARSE_JSON: 'there is no type VARIANT here: JSON_VALUE and JSON_QUERY read JSON texts',
   TRY_PARSE_JSON: 'there is no type VARIANT here: JSON_VALUE and JSON_QUERY read JSON texts',

@@ -99,6 +99,7 @@ function nodeHoldsAggregate(node: ExpressionNode): boolean {
     case 'access':
       return nodeHoldsAggregate(node.input);
     case 'in-query':
+    case 'some-query':
       return node.values.some(nodeHoldsAggregate);
     case 'case': {
       const parts = node.branches.flatMap(({ when, then }) => [when, then]);

@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
 import { expandItems, holdsAggregate, type Item } from './select-items.ts';
 import { Rows, type BoundSubQuery } from './sub-queries.ts';
 import { oneRow } from './unnest.ts';
-import { bindWhere, subQueryBinder } from './where.ts';
+import { bindSubQuery, bindWhere, subQueryBinder } from './where.ts';
 import { mapExpression } from '../logical/rewrite.ts';
 
 /** Brings rows into order and cuts them: what ORDER BY and LIMIT around a SELECT ask for. */
@@ -62,12 +62,13 @@ class SelectBinder {
   private hooks(over: boolean): Hooks {
     const { aggregation } = this;
     return {
-      ...(aggregation && { aggregate: (call) => aggregation.collect(call) }),
+      ...(aggregation && {
+        aggregate: (call) => aggregation.collect(call),
+        windowPart: (call, binder) => aggregation.windowPart(call, binder),
+      }),
       ...(over && { over: (call) => this.over.collect(call, this.arguments()) }),
       subQuery: (query, binder) => {
-        const values = query.node === 'in-query' ? query.values.map((value) => binder.bind(value)) : [];
-        const relation = bindQuery(query.query, this.context.catalog, this.scope);
-        const bound = { kind: query.node, relation, values, at: query.at };
+        const bound = bindSubQuery(query, binder, this.context.catalog);
         const index = this.subQueries.push(bound) - 1;
         const type = new Rows(this.input.relation).value(bound, (e) => e).type;
         return { op: 'call', fn: `${SUB_QUERY}${index}`, args: [], type };
@@ -95,7 +96,7 @@ class SelectBinder {
     const rows = this.aggregation ? new Rows(this.aggregation.relation(this.input.relation, node.at)) : this.input;
     const below = (e: Expression, at = node.at) => this.aggregation?.toOutput(e, binder, at) ?? e;
     const values = this.subQueries.map((query): Expression => {
-      return rows.value({ ...query, values: query.values.map((value) => below(value)) }, below);
+      return rows.value(query, below);
     });
     const grouped = (e: Expression, at = node.at) => withValues(below(e, at), values);
     const kept = having ? filter(rows.relation, [grouped(having, node.having.at)]) : rows.relation;

@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import type { Expression, Position, Relation } from '../logical/plan.ts';
+import type { AggregateCall, Expression, Position, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import { simple, withNullable } from '../type-system/type.ts';
 import { call } from './calls.ts';
@@ -7,17 +7,20 @@ import { byKeys, decorrelate, type Outer, type Pulled } from './decorrelate.ts';
 import type { SubQueryNode } from './expression.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
-import { conjunction, fieldAt, project, substitute, TRUE } from './relations.ts';
+import { conjunction, fieldAt, materialized, project, substitute, TRUE } from './relations.ts';
 import { outerPlace } from './scope.ts';
 import { isSingleRow, singleValue } from './single-value.ts';
+import { anyOf, FALSE, isAmong, isBeyond, isNotNull, isNull, isUnlike } from './three-valued.ts';
 
-/** A sub-query with its rows bound; `values` are those in front of IN. */
-export interface BoundSubQuery {
-  readonly kind: SubQueryNode['node'];
+/** A sub-query with its rows bound; `values` are those in front of IN or of a comparison. */
+export type BoundSubQuery = {
   readonly relation: Relation;
   readonly values: readonly Expression[];
   readonly at: Position;
-}
+} & (
+  | { readonly kind: Exclude<SubQueryNode['node'], 'some-query'> }
+  | { readonly kind: 'some-query'; readonly op: Extract<SubQueryNode, { node: 'some-query' }>['op'] }
+);
 
 type Lower = (expression: Expression) => Expression;
 
@@ -64,6 +67,8 @@ export class Rows {
       }
       case 'in-query':
         return this.membership(query, lower);
+      case 'some-query':
+        return this.comparison(query, query.op, lower);
     }
   }
 
@@ -83,29 +88,34 @@ export class Rows {
     return pulled.padded ? value : { ...value, type: withNullable(value.type, true) };
   }
 
-  /** `value IN (…)` where it may be NULL: unknown when something was NULL that might have been equal. */
+  /** `value IN (…)`: TRUE, FALSE or, where NULLs leave it open, NULL. */
   private membership(query: BoundSubQuery, lower: Lower): Expression {
-    const outer = this.outer(lower);
     const pulled = this.pull(query, lower);
     const values = query.values.map(lower);
-    const found = isNotNull(this.indicator(pulled, pulled.outputs, values, lower, query.at));
     const nullable = [...values, ...pulled.outputs].some(({ type }) => type.nullable);
-    if (!nullable) return found;
-    if (values.length > 1) {
-      const message = 'IN with several columns of which one may be NULL is supported as a condition of WHERE only';
-      throw new SqlError('MLR_SQL_UNSUPPORTED', message, query.at);
+    // First, as it may take rows away: both joins look at the same outer rows.
+    const constant = values.every(({ op }) => op === 'literal');
+    const facts = nullable ? this.facts(pulled, lower, inMembership, query.at, constant) : null;
+    const found = isNotNull(this.indicator(pulled, pulled.outputs, values, lower, query.at));
+    return facts ? isAmong(values, { rows: facts[0], known: facts[1], found }, query.at) : found;
+  }
+
+  /** `value < SOME (…)`. */
+  private comparison(query: BoundSubQuery, op: string, lower: Lower): Expression {
+    const { at } = query;
+    const [value] = query.values.map(lower);
+    if (value.type.kind === 'ROW' || query.relation.fields.length !== 1) {
+      const message = `${op} SOME, ANY and ALL compare one value with a sub-query of one column`;
+      throw new SqlError('MLR_SQL_TYPE', message, at);
     }
-    const { rows, known } = this.counts(pulled, outer, query.at);
-    const zero: Expression = { op: 'literal', value: '0', type: simple('BIGINT', false) };
-    const none = anyOf([isNull(rows), call('=', [rows, zero], query.at)]);
-    const nothing: Expression = { op: 'literal', value: null, type: simple('BOOLEAN') };
-    const branches = [
-      { when: none, then: FALSE },
-      { when: isNull(values[0]), then: nothing },
-      { when: found, then: TRUE },
-      { when: call('<', [known, rows], query.at), then: nothing },
-    ];
-    return { op: 'case', branches, otherwise: FALSE, type: simple('BOOLEAN') };
+    const pulled = this.pull(query, lower);
+    const nullable = value.type.nullable || pulled.outputs[0].type.nullable;
+    if (op === '<>') {
+      const [rows, known, different, extreme] = this.facts(pulled, lower, inDifference(pulled), at);
+      return isUnlike(value, { rows, known, different, extreme }, at);
+    }
+    const [rows, known, extreme] = this.facts(pulled, lower, inComparison(op), at);
+    return isBeyond(op, value, { rows, known, extreme }, nullable, at);
   }
 
   /** A column that is TRUE where the sub-query has a row (with these values among its outputs), NULL where not. */
@@ -134,36 +144,25 @@ export class Rows {
     return fieldAt(this.relation.fields, this.relation.fields.length - 1);
   }
 
-  /** Of the sub-query for each row: how many rows it has, and how many of them with a value. */
-  private counts(pulled: Pulled, outer: Outer, at: Position): { rows: Expression; known: Expression } {
+  /**
+   * Aggregates of the sub-query's rows for each outer row, as columns. A sub-query that looks at no outer row and has no
+   * rows takes all outer rows away until it has one: so does Flink, whose aggregate of a stream has no row before. It
+   * does not with `keepAll`, which gives NULLs.
+   */
+  private facts(pulled: Pulled, lower: Lower, of: Facts, at: Position, keepAll = false): readonly Expression[] {
+    const outer = this.outer(lower);
     const { input, keys, conditions } = byKeys(pulled, outer, at);
-    const bigint = simple('BIGINT', false);
-    const right: Relation = {
-      op: 'aggregate',
-      input,
-      keys,
-      groupingSets: null,
-      aggregates: [
-        { fn: 'COUNT', distinct: false, type: bigint },
-        { fn: 'COUNT', argument: fieldAt(input.fields, 0), distinct: false, type: bigint },
-      ],
-      window: null,
-      fields: [
-        ...keys.map((key) => input.fields[key]),
-        { name: '$rows', type: bigint },
-        { name: '$known', type: bigint },
-      ],
-      at,
-    };
+    const aggregates = of(pulled.outputs.map((_, i) => fieldAt(input.fields, i)));
+    const fields = [...keys.map((key) => materialized(input.fields[key])), ...aggregates.map(({ type }, i) => ({ name: `$fact${i}`, type }))]; // prettier-ignore
+    const right: Relation = { op: 'aggregate', input, keys, groupingSets: null, aggregates, window: null, fields, at };
     const base = this.relation.fields.length;
     const correlated = conditions.map((condition) =>
       substitute(condition, (i, field) =>
-        i < 0 ? outer.column(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
+        i < 0 ? lower(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
       ),
     );
-    this.relation = join('left', this.relation, right, conjunction(correlated), at);
-    const [rows, known] = [keys.length, keys.length + 1].map((i) => fieldAt(this.relation.fields, base + i));
-    return { rows, known };
+    this.relation = join(keepAll || keys.length > 0 ? 'left' : 'inner', this.relation, right, conjunction(correlated), at);
+    return aggregates.map((_, i) => fieldAt(this.relation.fields, base + keys.length + i));
   }
 
   private pull(query: BoundSubQuery, lower: Lower): Pulled {
@@ -195,9 +194,26 @@ function outward(index: number, { type }: Expression): Expression {
   return { op: 'field', index: outerPlace(index), type };
 }
 
-const FALSE: Expression = { op: 'literal', value: false, type: simple('BOOLEAN', false) };
+/** Which aggregates tell what is asked of a sub-query's columns. */
+type Facts = (columns: readonly Expression[]) => readonly AggregateCall[];
 
-const truth = (fn: string, args: readonly Expression[], nullable = false): Expression => ({ op: 'call', fn, args, type: simple('BOOLEAN', nullable) }); // prettier-ignore
-const isNull = (value: Expression) => truth('IS NULL', [value]);
-const isNotNull = (value: Expression) => truth('IS NOT NULL', [value]);
-const anyOf = (args: readonly Expression[]) => truth('OR', args, args.some(({ type }) => type.nullable)); // prettier-ignore
+const count = (columns: readonly Expression[] = [], distinct = false): AggregateCall => {
+  const [argument, ...rest] = columns;
+  const type = simple('BIGINT', false);
+  return { fn: 'COUNT', ...(argument && { argument }), ...(rest.length > 0 && { rest }), distinct, type };
+};
+
+const extreme = (fn: 'MIN' | 'MAX', [argument]: readonly Expression[]): AggregateCall => {
+  return { fn, argument, distinct: false, type: withNullable(argument.type, true) };
+};
+
+const inMembership: Facts = (columns) => [count(), count(columns)];
+
+const inComparison =
+  (op: string): Facts =>
+  (columns) => [count(), count(columns), extreme(op.startsWith('>') ? 'MIN' : 'MAX', columns)];
+
+/** Flink counts the known values once each where the sub-query looks at the outer row. */
+const inDifference =
+  ({ conditions }: Pulled): Facts =>
+  (columns) => [count(), count(columns, conditions.length > 0), count(columns, true), extreme('MAX', columns)];

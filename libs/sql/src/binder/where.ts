@@ -1,12 +1,12 @@
 import type { Expression } from '../logical/plan.ts';
 import type { ExpressionNode } from '../syntax/ast.ts';
 import type { Catalog } from './catalog.ts';
-import { ExpressionBinder, type Hooks } from './expression.ts';
+import { ExpressionBinder, type Hooks, type SubQueryNode } from './expression.ts';
 import type { Source } from './from.ts';
 import { filterJoins } from './joins.ts';
 import { bindQuery } from './query.ts';
 import { conjunctsOf, filter } from './relations.ts';
-import { Rows } from './sub-queries.ts';
+import { Rows, type BoundSubQuery } from './sub-queries.ts';
 
 /**
  * WHERE: plain conditions first (they go into the joins of FROM), then EXISTS and IN as semi and anti joins, then
@@ -38,10 +38,16 @@ export function bindWhere(where: ExpressionNode, source: Source, catalog: Catalo
 /** Joins a sub-query to the rows as soon as it is bound. */
 export function subQueryBinder(rows: Rows, catalog: Catalog): NonNullable<Hooks['subQuery']> {
   return (query, binder) => {
-    const values = query.node === 'in-query' ? query.values.map((value) => binder.bind(value)) : [];
-    const relation = bindQuery(query.query, catalog, binder.scope);
-    return rows.value({ kind: query.node, relation, values, at: query.at }, (e) => e);
+    return rows.value(bindSubQuery(query, binder, catalog), (e) => e);
   };
+}
+
+/** A sub-query within an expression that `binder` binds. */
+export function bindSubQuery(node: SubQueryNode, binder: ExpressionBinder, catalog: Catalog): BoundSubQuery {
+  const values = 'values' in node ? node.values.map((value) => binder.bind(value)) : [];
+  const relation = bindQuery(node.query, catalog, binder.scope);
+  const bound = { relation, values, at: node.at };
+  return node.node === 'some-query' ? { ...bound, kind: node.node, op: node.op } : { ...bound, kind: node.node };
 }
 
 function conjunctNodes(node: ExpressionNode): ExpressionNode[] {
@@ -63,6 +69,7 @@ function holdsSubQuery(node: ExpressionNode): boolean {
     case 'subquery':
     case 'exists':
     case 'in-query':
+    case 'some-query':
       return true;
     case 'operator':
     case 'call':

@@ -28,12 +28,12 @@ export function bindWindowFunction(node: FunctionNode, bindTable: (from: FromNod
   const input = bindTable(data.table);
   const timeField = bindDescriptor(args.get('TIMECOL')!, input);
   const time = input.fields[timeField].timeAttribute!;
-  const sizes = bindSizes(node, args);
+  const sizes = bindSizes(node.name, args);
   return {
     op: 'window',
     input,
     window: { ...sizes, timeField, time, partition: bindPartition(node, data, input) },
-    fields: outputFields(input.fields, input.fields[timeField]),
+    fields: [...input.fields, ...windowFields(input.fields[timeField])],
     at: node.at,
   };
 }
@@ -82,20 +82,21 @@ function bindPartition(node: FunctionNode, data: FunctionArgument, { fields }: R
   });
 }
 
-function bindSizes(node: FunctionNode, args: Arguments): Pick<WindowSpec, 'kind' | 'sizeMs' | 'slideMs' | 'offsetMs'> {
+/** The window that arguments (SIZE, SLIDE, STEP, GAP, OFFSET) say. */
+export function bindSizes(name: string, args: Arguments): Pick<WindowSpec, 'kind' | 'sizeMs' | 'slideMs' | 'offsetMs'> {
   const length = (label: string) => {
     const ms = interval(args.get(label)!, label);
     if (ms > 0) return ms;
     throw new SqlError('MLR_SQL_SEMANTIC', `${label} must be longer than nothing`, args.get(label)!.at);
   };
-  if (node.name === 'SESSION') return { kind: 'session', sizeMs: length('GAP'), slideMs: 0, offsetMs: 0 };
+  if (name === 'SESSION') return { kind: 'session', sizeMs: length('GAP'), slideMs: 0, offsetMs: 0 };
   const sizeMs = length('SIZE');
   const offset = args.get('OFFSET');
   const offsetMs = offset ? interval(offset, 'OFFSET') : 0;
   const [kind, slideMs] =
-    node.name === 'HOP'
+    name === 'HOP'
       ? (['hop', length('SLIDE')] as const)
-      : node.name === 'CUMULATE'
+      : name === 'CUMULATE'
         ? (['cumulate', length('STEP')] as const)
         : (['tumble', sizeMs] as const);
   if (kind === 'cumulate' && sizeMs % slideMs !== 0) {
@@ -117,10 +118,12 @@ function interval(arg: FunctionArgument, label: string): number {
   return Number(bound.value);
 }
 
-/** `window_time` is a time attribute; so is, against what Flink's pages say, still the column the windows are of. */
-function outputFields(fields: readonly Field[], time: Field): Field[] {
+/**
+ * What a window adds to its rows. `window_time` is a time attribute; so is, against what Flink's pages say, still the
+ * column the windows are of.
+ */
+export function windowFields(time: Field): [start: Field, end: Field, time: Field] {
   return [
-    ...fields,
     { name: 'window_start', type: timestamp(3, false) },
     { name: 'window_end', type: timestamp(3, false) },
     { name: 'window_time', type: withNullable(time.type, false), timeAttribute: time.timeAttribute },
