@@ -1,12 +1,12 @@
 import { SqlError } from '../errors.ts';
-import type { Expression, Position, Relation } from '../logical/plan.ts';
+import type { Expression, JoinKind, Position, Relation } from '../logical/plan.ts';
 import { fieldsOf, mapFields } from '../logical/rewrite.ts';
 import { call } from './calls.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
 import { allFields, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
 import { argumentsLookOut, looksOut, readsOuter } from './outer-references.ts';
-import { outerPlace } from './scope.ts';
+import { inOuterQuery } from './scope.ts';
 
 /**
  * A sub-query with what it asks of the outer row taken out: for an outer row, its rows are those of `relation` for which
@@ -25,6 +25,8 @@ export interface Pulled {
 export interface Outer {
   readonly relation: Relation;
   readonly column: (field: Expression) => Expression;
+  /** LATERAL: what a sub-query within says of the outer row counts beside what this one says. */
+  readonly lateral?: boolean;
 }
 
 /** Takes references to the outer row out of a sub-query's relation. */
@@ -45,7 +47,7 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
       return { ...pulled, relation: filter(pulled.relation, own), conditions: [...pulled.conditions, ...pulledUp] };
     }
     case 'join':
-      return pullJoin(relation, down, at);
+      return pullJoin(relation, down, outer, at);
     case 'aggregate':
       return pullAggregate(relation, down(relation.input), outer, at);
     case 'window': {
@@ -63,7 +65,12 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
   }
 }
 
-function pullJoin(relation: Extract<Relation, { op: 'join' }>, down: (r: Relation) => Pulled, at: Position): Pulled {
+function pullJoin(
+  relation: Extract<Relation, { op: 'join' }>,
+  down: (r: Relation) => Pulled,
+  outer: Outer,
+  at: Position,
+): Pulled {
   const left = down(relation.left);
   const right = down(relation.right);
   const { kind } = relation;
@@ -72,7 +79,8 @@ function pullJoin(relation: Extract<Relation, { op: 'join' }>, down: (r: Relatio
   const both = [...left.outputs, ...right.outputs.map(shift)];
   const conditions = conjunctsOf(substitute(relation.condition, (i, field) => (i < 0 ? field : both[i])));
   const own = conditions.filter((condition) => !looksOut(condition));
-  const lifted = [...right.conditions.map(shift), ...conditions.filter(looksOut)];
+  const lifted = forgetful([...right.conditions.map(shift), ...conditions.filter(looksOut)], left, kind, outer);
+  if (kind === 'semi' && lifted.length > 0) return pullSemiJoin(left, right, { own, lifted }, outer, at);
   if ((lifted.length > 0 && kind !== 'inner') || kind === 'right' || kind === 'full' || left.padded || right.padded) {
     throw refused(`a ${kind} join in a sub-query that looks at the outer row`, at);
   }
@@ -80,6 +88,45 @@ function pullJoin(relation: Extract<Relation, { op: 'join' }>, down: (r: Relatio
     relation: join(kind, left.relation, right.relation, conjunction(own), relation.at),
     outputs: kind === 'semi' || kind === 'anti' ? left.outputs : both,
     conditions: [...left.conditions, ...lifted],
+    padded: false,
+  };
+}
+
+/**
+ * Of what a sub-query within the sub-query says of the outer row: what Flink heeds. It forgets what is said of columns
+ * that the sub-query itself compares; not in LATERAL.
+ */
+function forgetful(lifted: Expression[], left: Pulled, kind: JoinKind, outer: Outer): Expression[] {
+  if (outer.lateral || (kind !== 'semi' && kind !== 'anti')) return lifted;
+  const compared = new Set(left.conditions.flatMap((condition) => [...fieldsOf(condition)]));
+  return lifted.filter((condition) => ![...fieldsOf(condition)].some((place) => place < 0 && compared.has(place)));
+}
+
+/** A semi join with rows that look at the outer row: a join with what of them is compared, once each. */
+function pullSemiJoin(
+  left: Pulled,
+  right: Pulled,
+  { own, lifted }: { readonly own: readonly Expression[]; readonly lifted: readonly Expression[] },
+  outer: Outer,
+  at: Position,
+): Pulled {
+  const width = left.relation.fields.length;
+  const readsLeft = (e: Expression) => [...fieldsOf(e)].some((place) => place >= 0 && place < width);
+  const ofRight = lifted.filter((e) => !readsLeft(e));
+  const ofLeft = lifted.filter(readsLeft);
+  if (ofLeft.some((e) => [...fieldsOf(e)].some((place) => place >= width))) {
+    throw refused('a condition over columns of three queries', at);
+  }
+  const read = [...new Set(own.flatMap((e) => [...fieldsOf(e)]))].filter((place) => place >= width);
+  const outputs = read.map((place) => fieldAt(right.relation.fields, place - width));
+  const below = (e: Expression) => mapFields(e, (i) => (i < 0 ? i : i - width));
+  const rows = { relation: right.relation, outputs, conditions: ofRight.map(below), padded: false };
+  const { input, conditions } = byKeys(rows, outer, at);
+  const matched = own.map((e) => mapFields(e, (i) => (i < width ? i : width + read.indexOf(i))));
+  return {
+    relation: join('inner', left.relation, distinct(input, at), conjunction(matched), at),
+    outputs: left.outputs,
+    conditions: [...left.conditions, ...ofLeft, ...conditions.map((e) => mapFields(e, (i) => (i < 0 ? i : i + width)))],
     padded: false,
   };
 }
@@ -145,7 +192,7 @@ function withOuterValues(pulled: Pulled, outer: Outer, at: Position) {
   const places = [...read.keys()];
   const outside = [...read.values()];
   const columns = outside.map((field) =>
-    outer.column({ ...field, index: outerPlace((field as Field).index) } as Expression),
+    outer.column({ ...field, index: inOuterQuery((field as Field).index) } as Expression),
   );
   const values = distinct(project(outer.relation, columns, places.map((_, i) => `$outer${i}`)), at); // prettier-ignore
   const width = pulled.relation.fields.length;

@@ -22,7 +22,7 @@ export function bindLateralQuery(
   context: FromContext,
 ): Source {
   const query = context.bindQuery(node.query, context.catalog, left.scope);
-  const pulled = decorrelate(query, { relation: left.relation, column: (field) => field }, node.at);
+  const pulled = decorrelate(query, { relation: left.relation, column: (field) => field, lateral: true }, node.at);
   if (pulled.padded && kind === 'left' && condition && !isTrueNode(condition)) {
     throw new SqlError('MLR_SQL_UNSUPPORTED', 'LEFT JOIN LATERAL of an aggregate takes ON TRUE', condition.at);
   }

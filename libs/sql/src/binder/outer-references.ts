@@ -10,6 +10,15 @@ export function argumentsLookOut({ argument, filter, rest = [] }: AggregateCall)
   return [argument, filter, ...rest].some((part) => part !== undefined && looksOut(part));
 }
 
+/** Whether a sub-query within a relation reads the row outside of it. */
+export function looksTwoLevelsUp(relation: Relation): boolean {
+  if (relation.op === 'union') return relation.inputs.some(looksTwoLevelsUp);
+  if (relation.op === 'join') {
+    return (relation.kind === 'semi' && looksOut(relation.condition)) || looksTwoLevelsUp(relation.left);
+  }
+  return 'input' in relation && looksTwoLevelsUp(relation.input);
+}
+
 /** Whether anything in a relation reads the outer row. */
 export function readsOuter(relation: Relation): boolean {
   switch (relation.op) {

@@ -20,7 +20,7 @@ export function project(input: Relation, expressions: readonly Expression[], nam
   const fields = expressions.map((expression, i): Field => {
     const field = { name: names[i], type: expression.type };
     const attribute =
-      expression.op === 'field' ? input.fields[expression.index].timeAttribute : processingTime(expression);
+      expression.op === 'field' ? input.fields[expression.index]?.timeAttribute : processingTime(expression);
     return attribute ? { ...field, timeAttribute: attribute } : field;
   });
   return { op: 'project', input, expressions, fields };

@@ -38,17 +38,21 @@ export function scopeOf(fields: readonly Field[], name: string | null = null, ou
 /** The place of an outer query's column in an expression of its sub-query, and back. */
 export const outerPlace = (place: number) => -1 - place;
 
+/** How far apart the places of the query around and of the one around that are. */
+const LEVEL = 1_000_000;
+
+/** What an expression of a sub-query reads of outside, as the query around it has it: its own place, or an outer one. */
+export const inOuterQuery = (place: number) => (place < -LEVEL ? place + LEVEL : outerPlace(place));
+
 /** Finds what `path` names: `delay`, `f.delay` where `f` is a table, `row.field`, `f.row.field`. */
 export function resolveColumn(scope: Scope, path: readonly Name[]): Expression {
   const found = find(scope, path);
   if (found) return found;
-  if (scope.outer) {
-    const outside = find(scope.outer, path);
-    if (outside) return mapFields(outside, outerPlace);
-    if (scope.outer.outer && find(scope.outer.outer, path)) {
-      const message = `\`${path[0].text}\` belongs to a query two levels up: a sub-query sees the one around it only`;
-      throw new SqlError('MLR_SQL_UNSUPPORTED', `${message}; write the inner one as a join`, path[0].at);
-    }
+  let levels = 0;
+  for (let { outer } = scope; outer; { outer } = outer) {
+    const outside = find(outer, path);
+    const above = levels++ * LEVEL;
+    if (outside) return mapFields(outside, (place) => outerPlace(place) - above);
   }
   throw unknown(scope, path);
 }

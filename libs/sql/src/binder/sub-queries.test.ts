@@ -107,11 +107,76 @@ describe('a sub-query as a value', () => {
   });
 });
 
+describe('a sub-query that a value is compared with', () => {
+  it('is what its least or greatest value says, if no NULL leaves it open', () => {
+    expect(plan('SELECT n FROM u WHERE n > ALL (SELECT v FROM k)').slice(1)).toEqual([
+      '  filter NOT(case(=(#4, "0"), false, IS TRUE(<=(#1, #6)), true, >(#4, #5), null, true, <=(#1, #6), false))',
+      '    join inner on true',
+      '      scan u',
+      '      aggregate by [] COUNT(), COUNT(#0), MAX(#0)',
+      '        project #0',
+      '          project #1',
+      '            scan k',
+    ]);
+    expect(plan('SELECT n FROM u WHERE n < SOME (SELECT n FROM u)')[1]).toBe(
+      '  filter case(=(#4, "0"), false, IS TRUE(<(#1, #6)), true, false)',
+    );
+  });
+
+  it('is grouped by what it asks of the outer row, which stays when it finds nothing', () => {
+    const lines = plan('SELECT n FROM u WHERE n >= ANY (SELECT v FROM k WHERE k.a = u.a)');
+    expect(lines[1]).toMatch(/^ {2}filter case\(IS NULL\(#5\), false, =\(#5, "0"\), false,/);
+    expect(lines.slice(2, 5)).toEqual(['    join left on =(#4, #0)', '      scan u', '      aggregate by [1] COUNT(), COUNT(#0), MIN(#0)']); // prettier-ignore
+  });
+
+  it('is IN for = SOME, NOT IN for <> ALL', () => {
+    expect(plan('SELECT n FROM u WHERE n = SOME (SELECT n FROM u)')).toEqual(
+      plan('SELECT n FROM u WHERE n IN (SELECT n FROM u)'),
+    );
+    expect(plan('SELECT n FROM u WHERE (a, n) <> ALL (SELECT a, v FROM k)')).toEqual(
+      plan('SELECT n FROM u WHERE (a, n) NOT IN (SELECT a, v FROM k)'),
+    );
+  });
+
+  it('has one column, as the value is one', () => {
+    for (const condition of ['n > ALL (SELECT a, v FROM k)', '(a, n) < ANY (SELECT a, v FROM k)']) {
+      const { code, message } = refusalOf(`INSERT INTO sink SELECT n FROM u WHERE ${condition}`);
+      expect([code, message]).toEqual(['MLR_SQL_TYPE', expect.stringMatching(/compare one value with a sub-query of one column/)]); // prettier-ignore
+    }
+  });
+});
+
+describe('a sub-query within a sub-query', () => {
+  it('may ask of the row two levels up: a join with what it compares, once each', () => {
+    const inner = 'SELECT 1 FROM t WHERE t.a = u.a AND t.b = k.v';
+    expect(plan(`SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k WHERE EXISTS (${inner}))`).slice(1)).toEqual([
+      '  join semi on =(#8, #0)',
+      '    scan u',
+      '    join inner on =(#3, cast(#1 BIGINT))',
+      '      scan k',
+      '      aggregate by [0,1]',
+      '        project #1, #0',
+      '          scan t',
+    ]);
+  });
+
+  it('loses what it says of a column that the query around it compares as well, as in Flink', () => {
+    const inner = 'SELECT 1 FROM t WHERE t.a = u.a AND t.b = k.v';
+    expect(plan(`SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k WHERE k.a = u.a AND EXISTS (${inner}))`).slice(1)).toEqual([
+      '  join semi on =(#4, #0)',
+      '    scan u',
+      '    join semi on =(#4, cast(#1 BIGINT))',
+      '      scan k',
+      '      scan t',
+    ]); // prettier-ignore
+  });
+});
+
 describe('a sub-query is refused', () => {
   it.each([
     [
-      'with a column of a query two levels up',
-      'EXISTS (SELECT 1 FROM k WHERE EXISTS (SELECT 1 FROM t WHERE t.a = u.a))',
+      'with a column of a query two levels up behind NOT',
+      'EXISTS (SELECT 1 FROM k WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.a = u.a AND t.b = k.v))',
     ],
     ['with LIMIT for each outer row', '(SELECT v FROM k WHERE k.a = u.a LIMIT 1) > 1'],
     ['with grouping sets for each outer row', 'EXISTS (SELECT v FROM k WHERE k.a = u.a GROUP BY ROLLUP (v))'],

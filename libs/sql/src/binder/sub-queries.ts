@@ -7,8 +7,9 @@ import { byKeys, decorrelate, type Outer, type Pulled } from './decorrelate.ts';
 import type { SubQueryNode } from './expression.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
-import { conjunction, fieldAt, materialized, project, substitute, TRUE } from './relations.ts';
-import { outerPlace } from './scope.ts';
+import { conjunction, fieldAt, filter, materialized, project, substitute, TRUE } from './relations.ts';
+import { looksTwoLevelsUp } from './outer-references.ts';
+import { inOuterQuery } from './scope.ts';
 import { isSingleRow, singleValue } from './single-value.ts';
 import { anyOf, FALSE, isAmong, isBeyond, isNotNull, isNull, isUnlike } from './three-valued.ts';
 
@@ -37,6 +38,12 @@ export class Rows {
 
   /** Keeps rows for which `EXISTS (…)` or `… IN (…)` is (`negated`: is not) true. */
   keep(query: BoundSubQuery, negated: boolean): void {
+    if (negated && query.kind === 'in-query' && looksTwoLevelsUp(query.relation)) {
+      // As Flink does: the NULLs count that are in front of IN.
+      const isIn = this.value(query, (e) => e);
+      this.relation = filter(this.relation, [call('NOT', [isIn], query.at)]);
+      return;
+    }
     const pulled = this.pull(query, (e) => e);
     if (query.kind === 'exists' && pulled.padded) {
       // An aggregate without keys always has its row.
@@ -161,7 +168,13 @@ export class Rows {
         i < 0 ? lower(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
       ),
     );
-    this.relation = join(keepAll || keys.length > 0 ? 'left' : 'inner', this.relation, right, conjunction(correlated), at);
+    this.relation = join(
+      keepAll || keys.length > 0 ? 'left' : 'inner',
+      this.relation,
+      right,
+      conjunction(correlated),
+      at,
+    );
     return aggregates.map((_, i) => fieldAt(this.relation.fields, base + keys.length + i));
   }
 
@@ -191,7 +204,7 @@ export class Rows {
 
 /** A reference to the outer row, as the outer query itself writes it. */
 function outward(index: number, { type }: Expression): Expression {
-  return { op: 'field', index: outerPlace(index), type };
+  return { op: 'field', index: inOuterQuery(index), type };
 }
 
 /** Which aggregates tell what is asked of a sub-query's columns. */

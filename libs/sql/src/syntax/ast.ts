@@ -47,6 +47,14 @@ export type ExpressionNode =
       readonly values: readonly ExpressionNode[];
       readonly query: QueryNode;
       readonly at: Position;
+    }
+  /** `value < SOME (SELECT …)`. `<= ALL` is the operator NOT of `> SOME`; `= SOME` is IN. */
+  | {
+      readonly node: 'some-query';
+      readonly op: '<' | '<=' | '>' | '>=' | '<>';
+      readonly values: readonly [ExpressionNode];
+      readonly query: QueryNode;
+      readonly at: Position;
     };
 
 export interface CallNode {
@@ -58,6 +66,10 @@ export interface CallNode {
   readonly star: boolean;
   readonly distinct: boolean;
   readonly filter: ExpressionNode | null;
+  /** `RESPECT NULLS` or `IGNORE NULLS`, where it is said. */
+  readonly nulls?: 'RESPECT' | 'IGNORE';
+  /** `ARRAY_AGG(a ORDER BY b)`. */
+  readonly orderBy?: readonly OrderItem[];
   /** `OVER (…)` or `OVER w`. */
   readonly over: OverNode | Name | null;
   /** The clauses of JSON_VALUE and the other JSON functions with clauses of their own; null for every other function. */
@@ -69,6 +81,8 @@ export interface CallNode {
 
 /** What stands inside `OVER (…)` or a `WINDOW` clause. */
 export interface OverNode {
+  /** `(w ROWS …)`: the window whose partition, and perhaps order, it has. */
+  readonly base?: Name;
   readonly partitionBy: readonly ExpressionNode[];
   readonly orderBy: readonly OrderItem[];
   /** Null: as the standard says (RANGE UNBOUNDED PRECEDING with an order). */

@@ -96,7 +96,6 @@ describe('what Flink has and we have not', () => {
     [insert('SELECT SUM(a) OVER (ORDER BY b ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING) FROM t'), 'FOLLOWING'],
     [insert('SELECT SUM(a) OVER (w ORDER BY b) FROM t WINDOW w AS (PARTITION BY c)'), 'write its clauses again'],
     [insert('SELECT LISTAGG(a) WITHIN GROUP (ORDER BY a) FROM t'), 'WITHIN GROUP'],
-    [insert('SELECT a > ALL (SELECT 1) FROM t'), '> ALL (query)'],
     [insert('SELECT f(x => 1) FROM t'), 'write them in order'],
     [insert('WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x'), 'RECURSIVE'],
     [insert('SELECT * FROM t MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS TRUE)'), 'MATCH_RECOGNIZE'],

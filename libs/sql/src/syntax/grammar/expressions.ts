@@ -1,6 +1,7 @@
 import type { IToken, ParserMethod } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
-import type { ExpressionNode } from '../ast.ts';
+import type { Position } from '../../logical/plan.ts';
+import type { ExpressionNode, QueryNode } from '../ast.ts';
 import { chain, type ChainLink } from '../precedence.ts';
 import {
   Concat,
@@ -18,6 +19,17 @@ import {
   Star,
 } from '../tokens.ts';
 import { PredicateGrammar } from './predicates.ts';
+
+/** `a op ALL (query)` is NOT `a opposite SOME (query)`. */
+const OPPOSITES: Readonly<Record<string, string>> = {
+  '=': '<>',
+  '<>': '=',
+  '!=': '=',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
 
 const COMPARISONS = [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
 /** Signs or NOTs before one operand. */
@@ -101,7 +113,7 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
     }),
   );
 
-  /** `= ANY (query)` is IN, `<> ALL (query)` is NOT IN; of a list, `> ANY (a, b)` is `> a OR > b`, ALL is AND. */
+  /** `= ANY (query)` is IN, `<= ALL (query)` is NOT `> ANY`; of a list, `> ANY (a, b)` is `> a OR > b`, ALL is AND. */
   private readonly quantified = this.RULE('quantified', (left: ExpressionNode, operator: IToken): ExpressionNode => {
     const quantifier = this.anyOf(1, [K.SOME, K.ANY, K.ALL]);
     return this.choice<ExpressionNode>(2, [
@@ -113,12 +125,8 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
           return this.ACTION(() => {
             const at = this.at(operator);
             const all = quantifier.tokenType === K.ALL;
-            if (operator.tokenType !== (all ? NotEqual : Equal)) {
-              const written = `${operator.image} ${quantifier.image.toUpperCase()}`;
-              const hint = `${written} (query) is not supported: compare with (SELECT MIN(…) …) or (SELECT MAX(…) …)`;
-              this.refuse('MLR_SQL_UNSUPPORTED', hint, quantifier);
-            }
-            const test: ExpressionNode = { node: 'in-query', values: [left], query, at };
+            const op = all ? OPPOSITES[operator.image] : operator.image;
+            const test = someQuery(op, left, query, at);
             return all ? { node: 'operator', op: 'NOT', args: [test], at } : test;
           });
         },
@@ -176,4 +184,9 @@ export abstract class ExpressionGrammar extends PredicateGrammar {
       ),
     );
   }
+}
+
+function someQuery(op: string, left: ExpressionNode, query: QueryNode, at: Position): ExpressionNode {
+  if (op === '=') return { node: 'in-query', values: left.node === 'row' ? left.items : [left], query, at };
+  return { node: 'some-query', op: op as '<', values: [left], query, at };
 }
