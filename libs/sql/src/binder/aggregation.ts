@@ -65,9 +65,10 @@ export class Aggregation {
   /** The aggregate over `input`, once everything is bound. */
   relation(input: Relation, at: Position): Relation {
     const { keys, sets } = this.group;
-    const computed = keys.filter((key) => key.op !== 'field');
+    const isColumn = (key: Expression) => key.op === 'field' && key.index >= 0;
+    const computed = keys.filter((key) => !isColumn(key));
     const widened = append(input, computed, '$key');
-    const places = keys.map((key) => (key.op === 'field' ? key.index : input.fields.length + computed.indexOf(key)));
+    const places = keys.map((key) => (key.op === 'field' && isColumn(key) ? key.index : input.fields.length + computed.indexOf(key))); // prettier-ignore
     const grouped = this.window?.assign(widened, places) ?? {
       input: widened,
       keys: places,

@@ -1,10 +1,10 @@
 import { SqlError } from '../errors.ts';
-import type { Expression, JoinKind, Position, Relation } from '../logical/plan.ts';
+import type { AggregateCall, Expression, JoinKind, Position, Relation } from '../logical/plan.ts';
 import { fieldsOf, mapFields } from '../logical/rewrite.ts';
 import { call } from './calls.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
-import { allFields, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
+import { allFields, append, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
 import { argumentsLookOut, looksOut, readsOuter } from './outer-references.ts';
 import { inOuterQuery } from './scope.ts';
 
@@ -39,8 +39,8 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
       return { ...pulled, outputs: relation.expressions.map((e) => over(e, pulled)) };
     }
     case 'filter': {
-      const pulled = down(relation.input);
-      if (pulled.padded) throw refused('HAVING in a sub-query that looks at the outer row', at);
+      // HAVING takes the row away that an aggregate has even where there is nothing.
+      const pulled = settled(down(relation.input));
       const conditions = conjunctsOf(relation.condition).map((e) => over(e, pulled));
       const own = conditions.filter((condition) => !looksOut(condition));
       const pulledUp = conditions.filter(looksOut);
@@ -60,6 +60,9 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
     case 'sort':
       if (relation.limit === null && relation.offset === 0) return down(relation.input);
       throw refused('LIMIT in a sub-query that looks at the outer row (use ROW_NUMBER() … <= n)', at);
+    case 'correlate':
+      if (readsOuter(relation.input)) throw refused('UNNEST in a sub-query that looks at the outer row', at);
+      throw new SqlError('MLR_SQL_UNSUPPORTED', UNNEST_OUTSIDE, relation.at);
     default:
       throw refused(`a sub-query that looks at the outer row from below ${NAMES[relation.op] ?? relation.op}`, at);
   }
@@ -138,12 +141,12 @@ function pullAggregate(
   outer: Outer,
   at: Position,
 ): Pulled {
-  if (aggregate.groupingSets) throw refused('grouping sets in a sub-query that looks at the outer row', at);
-  if (aggregate.aggregates.some(argumentsLookOut)) throw refused('an aggregate over columns of the outer row', at);
-  const { input, conditions, keys } = byKeys(below, outer, at);
+  const { calls, rows } = withArguments(aggregate, below);
+  const { input, conditions, keys } = byKeys(rows, outer, at);
   const own = aggregate.keys.length;
   const fields = [...aggregate.fields.slice(0, own), ...keys.map((key) => materialized(input.fields[key])), ...aggregate.fields.slice(own)]; // prettier-ignore
-  const relation: Relation = { ...aggregate, input, keys: [...aggregate.keys, ...keys], fields };
+  const groupingSets = aggregate.groupingSets?.map((set) => [...set, ...keys.map((_, i) => own + i)]) ?? null;
+  const relation: Relation = { ...aggregate, input, keys: [...aggregate.keys, ...keys], groupingSets, aggregates: calls, fields }; // prettier-ignore
   const padded = own === 0;
   const zero = (index: number): Expression => {
     const value = fieldAt(fields, index);
@@ -161,6 +164,34 @@ function pullAggregate(
     conditions: conditions.map((c) => mapFields(c, (i) => (i < 0 ? i : place.get(i)!))),
     padded,
   };
+}
+
+/** The calls with what they ask of the outer row as further columns of the rows below. */
+function withArguments(aggregate: Extract<Relation, { op: 'aggregate' }>, below: Pulled) {
+  const outputs = [...below.outputs];
+  const moved = (e: Expression): Expression => {
+    if (!looksOut(e)) return e;
+    return { op: 'field', index: outputs.push(over(e, below)) - 1, type: e.type };
+  };
+  const calls = aggregate.aggregates.map((call): AggregateCall => {
+    if (!argumentsLookOut(call)) return call;
+    const { argument, filter: condition, rest } = call;
+    return {
+      ...call,
+      ...(argument && { argument: moved(argument) }),
+      ...(condition && { filter: moved(condition) }),
+      ...(rest && { rest: rest.map(moved) }),
+    };
+  });
+  return { calls, rows: { ...below, outputs } };
+}
+
+/** The same without padding: what there is, its outputs as columns; nothing where there is nothing. */
+export function settled(pulled: Pulled): Pulled {
+  if (!pulled.padded) return pulled;
+  const width = pulled.relation.fields.length;
+  const relation = append(pulled.relation, pulled.outputs, '$output');
+  return { ...pulled, relation, outputs: allFields(relation).slice(width), padded: false };
 }
 
 /**
@@ -221,11 +252,13 @@ function refused(what: string, at: Position): SqlError {
   return new SqlError('MLR_SQL_UNSUPPORTED', `${what} is not supported: write it as a join`, at);
 }
 
+const UNNEST_OUTSIDE =
+  'UNNEST of a column of the query around it is not supported here: unnest in that query, or in LATERAL (SELECT … FROM UNNEST(…) WHERE …)';
+
 /** What relations that stay where they are are called in SQL. */
 const NAMES: Readonly<Record<string, string>> = {
   over: 'OVER',
   union: 'UNION',
   values: 'VALUES',
-  correlate: 'UNNEST',
   'temporal-join': 'a temporal join',
 };

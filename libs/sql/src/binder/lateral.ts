@@ -1,11 +1,12 @@
-import { SqlError } from '../errors.ts';
-import type { Expression } from '../logical/plan.ts';
+import type { Expression, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import type { ExpressionNode, FromNode } from '../syntax/ast.ts';
-import { decorrelate } from './decorrelate.ts';
+import { decorrelate, settled } from './decorrelate.ts';
 import { ExpressionBinder } from './expression.ts';
 import { joinScopes, named, type FromContext, type Source } from './from.ts';
 import { join } from './joins.ts';
+import { lateralTop } from './lateral-top.ts';
+import { lateralUnnest } from './lateral-unnest.ts';
 import { allFields, conjunction, project, substitute, TRUE } from './relations.ts';
 import { outerPlace } from './scope.ts';
 
@@ -22,10 +23,17 @@ export function bindLateralQuery(
   context: FromContext,
 ): Source {
   const query = context.bindQuery(node.query, context.catalog, left.scope);
-  const pulled = decorrelate(query, { relation: left.relation, column: (field) => field, lateral: true }, node.at);
-  if (pulled.padded && kind === 'left' && condition && !isTrueNode(condition)) {
-    throw new SqlError('MLR_SQL_UNSUPPORTED', 'LEFT JOIN LATERAL of an aggregate takes ON TRUE', condition.at);
-  }
+  const whole = condition === null || isTrueNode(condition);
+  const top = kind === 'inner' && whole ? lateralTop(left.relation, query) : null;
+  if (top) return placed(top, query, node, left, context);
+  const elements = lateralUnnest(left.relation, query, kind === 'left');
+  if (elements && whole) return placed(elements, query, node, left, context);
+  const decorrelated = decorrelate(
+    query,
+    { relation: left.relation, column: (field) => field, lateral: true },
+    node.at,
+  );
+  const pulled = kind === 'left' && !whole ? settled(decorrelated) : decorrelated;
   const width = left.relation.fields.length;
   const inJoin = (e: Expression) =>
     substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }));
@@ -46,6 +54,21 @@ export function bindLateralQuery(
     [...left.relation.fields.map(({ name }) => name), ...names],
   );
   return { relation, scope: { ...scope, fields: relation.fields, outer: context.outer } };
+}
+
+/** A relation of the fields of both sides under their names. */
+function placed(
+  relation: Relation,
+  query: Relation,
+  node: Extract<FromNode, { from: 'query' }>,
+  left: Source,
+  context: FromContext,
+): Source {
+  const right = named(query, node.alias, null, context);
+  const scope = joinScopes(left.scope, { ...right.scope, outer: null }, node.alias?.name.at ?? node.at);
+  const names = [...left.relation.fields, ...right.relation.fields].map(({ name }) => name);
+  const renamed = project(relation, allFields(relation), names);
+  return { relation: renamed, scope: { ...scope, fields: renamed.fields, outer: context.outer } };
 }
 
 function isTrueNode(node: ExpressionNode): boolean {

@@ -1,6 +1,5 @@
 import { SqlError } from '../errors.ts';
 import type { Field, Relation } from '../logical/plan.ts';
-import { fieldsOf } from '../logical/rewrite.ts';
 import type { AliasNode, ExpressionNode, FromNode } from '../syntax/ast.ts';
 import { formatType, simple, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
@@ -24,10 +23,6 @@ export function bindUnnest(
 ): Source {
   const input = lateral.left ?? oneRow(context.outer, node);
   const collection = new ExpressionBinder({ ...input.scope, outer: context.outer }, context.catalog).bind(node.array);
-  if ([...fieldsOf(collection)].some((place) => place < 0)) {
-    const message = 'UNNEST of a column of the query around it is not supported here: unnest in that query';
-    throw new SqlError('MLR_SQL_UNSUPPORTED', message, node.at);
-  }
   const elements = elementFields(collection.type, node.alias, node.array);
   const ordinality: Field[] = node.ordinality ? [{ name: 'ORDINALITY', type: simple('INT', false) }] : [];
   const call = { fn: 'UNNEST', collection, ordinality: node.ordinality } as const;
