@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StageProgram } from '@millrace/engine';
 import { planIdentity, type PipelinePlan, type StagePlan } from '@millrace/plan';
 import { MillraceError, type EventLog, type TopicPosition, type TopicSpec } from '@millrace/ports';
+import { refuseMissingState } from '../state-log/lost-state.ts';
 import type { TaskDefinition } from '../task/options.ts';
 
 /** A planned pipeline and its compiled stages, by node. */
@@ -32,8 +33,8 @@ export async function prepareStages(log: EventLog, pipeline: RunnablePipeline): 
       tasksByNode.set(stage.node, tasks);
       topics.push({ name: stage.stateTopic, partitions: tasks, kind: 'internal' }, ...outputTopics(stage, tasks));
       topics.push({ name: `${stage.input.topic}.dlq`, partitions: tasks, kind: 'source' });
-      await refuseLostState(log, stage);
     }
+    await refuseMissingState(log, statement);
     await log.ensureTopics(topics);
     for (const stage of statement.stages) {
       const count = (node: string) => tasksByNode.get(node)!;
@@ -75,25 +76,6 @@ function outputTopics(stage: StagePlan, tasks: number): TopicSpec[] {
     case 'topic':
       return [{ name: output.topic, partitions: output.partitions, kind: 'source' }];
   }
-}
-
-/**
- * A stage whose state topic is gone while its output is there has run before: starting anew would repeat results. The
- * state topic is looked for last: another instance may be creating it and writing results at this very moment.
- */
-async function refuseLostState(log: EventLog, stage: StagePlan): Promise<void> {
-  if (stage.output.kind === 'topic') return;
-  const partitions = await log.partitionCount(stage.output.topic);
-  if (partitions === null) return;
-  const topic = stage.output.topic;
-  const bounds = await log.bounds(Array.from({ length: partitions }, (_, partition) => ({ topic, partition })));
-  if (bounds.every(({ end }) => end === 0) || (await log.partitionCount(stage.stateTopic)) !== null) return;
-  throw new MillraceError(
-    'MLR_STATE_LOST',
-    `starting ${stage.node}: its state topic ${stage.stateTopic} does not exist, but ${topic} holds results of it. ` +
-      'Restore the state topic, or compute it anew: give the pipeline and its views new names.',
-    { details: { stateTopic: stage.stateTopic, topic } },
-  );
 }
 
 function stageTasks(

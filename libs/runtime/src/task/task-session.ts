@@ -10,6 +10,7 @@ import {
   type TopicPosition,
 } from '@millrace/ports';
 import type { RuntimeObserver } from '../observer.ts';
+import { signsOfCommits } from '../state-log/lost-state.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
 import { encodeDelta, encodeSnapshot } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
@@ -75,11 +76,13 @@ export class TaskSession {
   static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
     const { taskId, state, program, task: number, upstreams, firstUpstream, pipeline } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
+    const signs = await signsOfCommits(context.log, definition);
     const log = await context.log.openTask({ taskId, state, group: context.group });
     try {
       context.observer.taskStatus?.(taskId, 'restoring');
       const task = program.createTask({ task: number, upstreams, firstUpstream, pipeline });
       const restored = await restoreTask(taskId, definition.planIdentity, log.state, task);
+      if (restored.commit === 0 && signs !== null) throw signs;
       const start = restored.positions[0] ?? (await definition.startPosition());
       return new TaskSession(definition, context, task, log, restored, start);
     } catch (error) {
