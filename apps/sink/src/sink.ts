@@ -108,7 +108,7 @@ export class Sink implements Part {
         group: this.#options.group,
         topics,
         // May be called before there is a member to ask for committed offsets.
-        onAssignment: (assigned) => this.#member !== null && this.#assign(assigned),
+        onAssignment: (assigned) => (this.#member === null ? undefined : this.#assign(assigned)),
       });
       this.#assign(this.#member.assignment());
     });

@@ -163,7 +163,7 @@ describe('brokers that fail', () => {
     const [topic, group] = [unique('in'), unique('group')];
     await log.ensureTopics([{ name: topic, partitions: 2, kind: 'internal' }]);
     let told: readonly TopicPartition[] = [];
-    const member = await log.joinGroup({ group, topics: [topic], onAssignment: (assigned) => (told = assigned) });
+    const member = await log.joinGroup({ group, topics: [topic], onAssignment: (assigned) => void (told = assigned) });
     const coordinator = await raw((cluster) => cluster.coordinator('group', group));
     const [victim] = kafka.brokers.filter(({ id }) => id === coordinator);
     await victim.kill('SIGKILL');

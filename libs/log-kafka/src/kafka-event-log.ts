@@ -16,10 +16,10 @@ import { logClosed } from './errors.ts';
 import { KafkaGroupMember } from './group/member.ts';
 import { OffsetPublisher } from './group/offset-publisher.ts';
 import { resolveOptions, type KafkaEventLogOptions, type ResolvedOptions } from './options.ts';
-import { findBounds, findOffsetsAt } from './offsets.ts';
+import { checksumBefore, deleteBefore, findBounds, findOffsetsAt } from './offsets.ts';
 import { Fetcher } from './reading/fetcher.ts';
 import { KafkaReader } from './reading/reader.ts';
-import { ensureTopics, partitionCount } from './topics.ts';
+import { addPartitions, ensureTopics, partitionCount } from './topics.ts';
 import { Appender } from './writing/appender.ts';
 import { KafkaTaskLog } from './writing/task-log.ts';
 
@@ -74,6 +74,26 @@ export class KafkaEventLog implements EventLog {
   async partitionCount(topic: string): Promise<number | null> {
     this.#checkOpen();
     return partitionCount(this.#cluster, topic, this.#options.timeoutMs);
+  }
+
+  async addPartitions(topic: string, count: number): Promise<void> {
+    this.#checkOpen();
+    await addPartitions(this.#cluster, topic, count, this.#options.timeoutMs);
+  }
+
+  async topicId(topic: string): Promise<string | null> {
+    this.#checkOpen();
+    return retrying(`reading the id of topic ${topic}`, this.#options.timeoutMs, () => this.#cluster.topicId(topic));
+  }
+
+  async batchBefore(position: TopicPosition): Promise<number | null> {
+    this.#checkOpen();
+    return checksumBefore(this.#cluster, position, this.#options.timeoutMs);
+  }
+
+  async trim(positions: readonly TopicPosition[]): Promise<void> {
+    this.#checkOpen();
+    await deleteBefore(this.#cluster, positions);
   }
 
   async bounds(partitions: readonly TopicPartition[]): Promise<readonly { start: number; end: number }[]> {

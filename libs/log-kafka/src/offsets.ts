@@ -1,9 +1,14 @@
-import type { TopicPartition } from '@millrace/ports';
+import { batchLayout, readBatchHeader } from '@millrace/formats';
+import type { TopicPartition, TopicPosition } from '@millrace/ports';
 import type { Cluster } from './cluster/cluster.ts';
 import { retrying } from './cluster/retry.ts';
-import { listOffsetsCall, protocolError } from './kafkajs/calls.ts';
+import { isPassing, toLogError } from './errors.ts';
+import { deleteRecordsCall, listOffsetsCall, protocolError } from './kafkajs/calls.ts';
+import { Code } from './protocol/codes.ts';
+import { fetchCall } from './protocol/fetch.ts';
 
 const LANE = 'control';
+const MAX_BYTES = 1024 * 1024;
 const END = -1;
 const START = -2;
 
@@ -37,6 +42,48 @@ export async function findOffsetsAt(
   if (!found.includes(-1)) return found;
   const ends = await listOffsets(cluster, partitions, END, timeoutMs);
   return found.map((offset, i) => (offset === -1 ? ends[i] : offset));
+}
+
+/** See `EventLog.batchBefore`. A fetch that asks for one byte is answered with the one batch that holds the offset. */
+export async function checksumBefore(
+  cluster: Cluster,
+  { topic, partition, offset }: TopicPosition,
+  timeoutMs: number,
+): Promise<number | null> {
+  if (offset <= 0) return null;
+  const doing = `reading the batch before offset ${offset} of ${topic}/${partition}`;
+  return retrying(doing, timeoutMs, async () => {
+    try {
+      const leader = await cluster.leaderOf(topic, partition);
+      const target = { topic, partition, offset: offset - 1, maxBytes: 1 };
+      const { errorCode, partitions } = await cluster.send(leader, LANE, fetchCall([target], 0, MAX_BYTES));
+      const code = errorCode === 0 ? (partitions[0]?.errorCode ?? -1) : errorCode;
+      if (code === Code.OFFSET_OUT_OF_RANGE) return null;
+      if (code !== 0) throw protocolError(code, doing);
+      const { recordSet } = partitions[0];
+      const header = readBatchHeader(recordSet, 0);
+      if (header === null || header.baseOffset >= offset || header.lastOffset < offset - 1) return null;
+      return recordSet.readUInt32BE(batchLayout.CRC);
+    } catch (error) {
+      cluster.forgetTopics([topic]);
+      throw error;
+    }
+  });
+}
+
+/** Deletes the records before the positions. What is passing is left to the next time: best effort. */
+export async function deleteBefore(cluster: Cluster, positions: readonly TopicPosition[]): Promise<void> {
+  await Promise.all(
+    positions.map(async ({ topic, partition, offset }) => {
+      try {
+        const leader = await cluster.leaderOf(topic, partition);
+        await cluster.send(leader, LANE, deleteRecordsCall(topic, partition, offset));
+      } catch (error) {
+        cluster.forgetTopics([topic]);
+        if (!isPassing(error)) throw toLogError(error, `deleting records of ${topic}/${partition}`);
+      }
+    }),
+  );
 }
 
 async function listOffsets(

@@ -1,7 +1,7 @@
 import { MillraceError, type TopicSpec } from '@millrace/ports';
 import type { Cluster } from './cluster/cluster.ts';
 import { retrying } from './cluster/retry.ts';
-import { createTopicsCall, protocolError, type TopicCreation } from './kafkajs/calls.ts';
+import { createPartitionsCall, createTopicsCall, protocolError, type TopicCreation } from './kafkajs/calls.ts';
 import { findBounds } from './offsets.ts';
 import { Code } from './protocol/codes.ts';
 
@@ -34,7 +34,22 @@ export async function ensureTopics(
       throw protocolError(errorCode, `creating topic ${topic} (${errorMessage ?? 'no reason given'})`);
     }
   });
-  await awaitLeaders(cluster, missing, timeoutMs);
+  for (const spec of missing)
+    refuseDifference(spec, await awaitLeaders(cluster, spec.name, spec.partitions, timeoutMs));
+}
+
+/** See `EventLog.addPartitions`. */
+export async function addPartitions(cluster: Cluster, topic: string, count: number, timeoutMs: number): Promise<void> {
+  const doing = `growing topic ${topic} to ${count} topic partitions`;
+  await retrying(doing, timeoutMs, async () => {
+    const found = await cluster.partitionCount(topic);
+    if (found === null) throw protocolError(Code.UNKNOWN_TOPIC_OR_PARTITION, doing);
+    if (found >= count) return;
+    const code = await cluster.send(cluster.controller, LANE, createPartitionsCall(topic, count, timeoutMs), timeoutMs);
+    // The broker asked had an old count: somebody else has grown it.
+    if (code !== 0 && code !== Code.INVALID_PARTITIONS) throw protocolError(code, doing);
+  });
+  await awaitLeaders(cluster, topic, count, timeoutMs);
 }
 
 export function partitionCount(cluster: Cluster, topic: string, timeoutMs: number): Promise<number | null> {
@@ -42,21 +57,19 @@ export function partitionCount(cluster: Cluster, topic: string, timeoutMs: numbe
 }
 
 /**
- * Every broker knows the topic and every leader answers for its topic partitions: a commit, which retries nothing, may be the first to write there.
- * Checks the count once more: someone else may have created the topic meanwhile.
+ * Every broker knows the topic and every leader answers for its topic partitions: a commit, which retries nothing, may
+ * be the first to write there. Resolves with their number: someone else may have created the topic meanwhile.
  */
-async function awaitLeaders(cluster: Cluster, specs: readonly TopicSpec[], timeoutMs: number): Promise<void> {
-  for (const spec of specs) {
-    const found = await retrying(`waiting for topic ${spec.name}`, timeoutMs, async () => {
-      const count = await cluster.partitionCount(spec.name);
-      if (count === null || !(await cluster.everyBrokerKnows(spec.name)))
-        throw protocolError(Code.LEADER_NOT_AVAILABLE, `looking up new topic ${spec.name}`);
-      return count;
-    });
-    refuseDifference(spec, found);
-    const partitions = Array.from({ length: found }, (_, partition) => ({ topic: spec.name, partition }));
-    await findBounds(cluster, partitions, timeoutMs);
-  }
+async function awaitLeaders(cluster: Cluster, topic: string, asked: number, timeoutMs: number): Promise<number> {
+  const found = await retrying(`waiting for topic ${topic}`, timeoutMs, async () => {
+    const count = await cluster.partitionCount(topic);
+    if (count === null || !(await cluster.everyBrokerKnows(topic, Math.min(count, asked))))
+      throw protocolError(Code.LEADER_NOT_AVAILABLE, `looking up new topic ${topic}`);
+    return count;
+  });
+  const partitions = Array.from({ length: found }, (_, partition) => ({ topic, partition }));
+  await findBounds(cluster, partitions, timeoutMs);
+  return found;
 }
 
 function refuseDifference(spec: TopicSpec, found: number): void {

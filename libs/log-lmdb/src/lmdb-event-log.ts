@@ -18,7 +18,7 @@ import { GroupCommit } from './group-commit.ts';
 import { Groups } from './groups.ts';
 import type { LogPartition } from './log-partition.ts';
 import { LmdbReader } from './reader.ts';
-import { Storage, type TopicRecord } from './storage.ts';
+import { Storage } from './storage.ts';
 import { LmdbTaskLog } from './task-log.ts';
 
 export interface LmdbEventLogOptions {
@@ -76,29 +76,40 @@ export class LmdbEventLog implements EventLog {
   }
 
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
-    const made = await this.#writer.run(0, ({ storage }): [string, TopicRecord][] | MillraceError => {
+    const refusal = await this.#writer.run(0, ({ storage }): MillraceError | null => {
       for (const { name, partitions, kind } of topics) {
         const found = storage.topics.get(name)?.ids.length ?? partitions;
         if (found !== partitions && kind !== 'source') return partitionsDiffer(name, found, partitions);
       }
-      const created: [string, TopicRecord][] = [];
       for (const { name, partitions, kind } of topics) {
-        if (storage.topics.get(name) !== undefined) continue;
-        const next = storage.root.get('nextPartitionId') ?? 0;
-        const record = { kind, ids: Array.from({ length: partitions }, (_, i) => next + i) };
-        storage.root.putSync('nextPartitionId', next + partitions);
-        storage.topics.putSync(name, record);
-        created.push([name, record]);
+        if (storage.topics.get(name) === undefined) storage.grow(name, kind, partitions);
       }
-      return created;
+      return null;
     });
-    if (made instanceof Error) throw made;
-    for (const [name, record] of made) this.#topics.set(name, this.#storage.load(name, record));
-    // A concurrent call may have made them and not have come this far.
-    for (const { name } of topics) {
-      if (!this.#topics.has(name)) this.#topics.set(name, this.#storage.load(name, this.#storage.topics.get(name)!));
-    }
-    if (made.length > 0) this.#groups.rebalanceAll();
+    if (refusal !== null) throw refusal;
+    this.#reload(topics.map((topic) => topic.name));
+  }
+
+  async addPartitions(topic: string, count: number): Promise<void> {
+    this.#partition({ topic, partition: 0 });
+    await this.#writer.run(0, ({ storage }) => storage.grow(topic, 'source', count));
+    this.#reload([topic]);
+  }
+
+  /** The number of its first topic partition: no other topic ever had or gets it. */
+  async topicId(topic: string): Promise<string | null> {
+    return this.#topics.get(topic)?.[0]?.id.toString() ?? null;
+  }
+
+  async batchBefore(position: TopicPosition): Promise<number | null> {
+    return this.#storage.checksumBefore(this.#partition(position), position.offset);
+  }
+
+  async trim(positions: readonly TopicPosition[]): Promise<void> {
+    const targets = positions.map((position) => this.#partition(position));
+    await this.#writer.run(0, (transaction) => {
+      positions.forEach(({ offset }, i) => transaction.trim(targets[i], offset));
+    });
   }
 
   async partitionCount(topic: string): Promise<number | null> {
@@ -157,6 +168,19 @@ export class LmdbEventLog implements EventLog {
     await this.#writer.close();
     await this.#storage.close();
     this.#lock.release();
+  }
+
+  /** Takes in what was created or grown, by this call or by one that has not come this far. */
+  #reload(topics: readonly string[]): void {
+    let changed = false;
+    for (const topic of topics) {
+      const record = this.#storage.topics.get(topic);
+      const loaded = this.#topics.get(topic) ?? [];
+      if (record === undefined || record.ids.length === loaded.length) continue;
+      this.#topics.set(topic, this.#storage.load(topic, record, loaded));
+      changed = true;
+    }
+    if (changed) this.#groups.rebalanceAll();
   }
 
   #partition(at: TopicPartition): LogPartition {

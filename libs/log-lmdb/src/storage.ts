@@ -54,9 +54,24 @@ export class Storage {
     this.offsets = this.root.openDB('offsets', { encoding: 'json' });
   }
 
-  /** A topic's partitions as they are on disk. Throws `MLR_LOG_DAMAGED` when a last batch cannot be read. */
-  load(topic: string, { ids }: TopicRecord): LogPartition[] {
+  /** Creates or grows a topic up to `count` topic partitions, inside the writer's transaction. */
+  grow(topic: string, kind: TopicSpec['kind'], count: number): TopicRecord {
+    const known = this.topics.get(topic) ?? { kind, ids: [] };
+    const next = this.root.get('nextPartitionId') ?? 0;
+    const more = Array.from({ length: Math.max(0, count - known.ids.length) }, (_, i) => next + i);
+    const grown = { ...known, ids: [...known.ids, ...more] };
+    this.root.putSync('nextPartitionId', next + more.length);
+    this.topics.putSync(topic, grown);
+    return grown;
+  }
+
+  /**
+   * A topic's partitions as they are on disk, those of `loaded` left as they are. Throws `MLR_LOG_DAMAGED` when a last
+   * batch cannot be read.
+   */
+  load(topic: string, { ids }: TopicRecord, loaded: readonly LogPartition[] = []): LogPartition[] {
     return ids.map((id, i) => {
+      if (loaded[i] !== undefined) return loaded[i];
       const start = this.starts.get(id) ?? 0;
       const [last] = this.#keys(id, Infinity, start, true);
       if (last === undefined) return new LogPartition(topic, i, id, start, start);
@@ -81,6 +96,12 @@ export class Storage {
       throw damaged(at, base, cause);
     }
     throw damaged(at, offset);
+  }
+
+  /** Checksum of the batch that holds the last offset before `position`, null when it is not held. */
+  checksumBefore(at: LogPartition, position: number): number | null {
+    if (position <= at.start || position > at.end) return null;
+    return this.#find(at, position - 1)[1].readUInt32BE(batchLayout.CRC);
   }
 
   /** First offset whose record timestamp is at or after `timestampMs`, else the end. Looks at every batch before. */

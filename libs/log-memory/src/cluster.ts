@@ -17,34 +17,51 @@ export interface OpenedTask {
  * process, so one cluster lives through a whole simulated schedule.
  */
 export class MemoryCluster {
-  readonly #topics = new Map<string, readonly MemoryPartition[]>();
+  readonly #topics = new Map<string, { readonly id: string; partitions: readonly MemoryPartition[] }>();
   readonly #groups = new Map<string, MemoryGroup>();
   readonly #epochs = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   #members = 0;
+  #topicIds = 0;
 
   ensureTopics(specs: readonly TopicSpec[]): void {
     for (const { name, partitions, kind } of specs) {
-      const found = this.#topics.get(name)?.length ?? partitions;
+      const found = this.partitions(name)?.length ?? partitions;
       if (found !== partitions && kind !== 'source') throw partitionsDiffer(name, found, partitions);
     }
     for (const { name, partitions } of specs) {
       if (this.#topics.has(name)) continue;
-      this.#topics.set(
-        name,
-        Array.from({ length: partitions }, (_, i) => new MemoryPartition(name, i)),
-      );
-      for (const group of this.#groups.values()) group.topicCreated(name);
+      this.#topics.set(name, { id: `topic-${++this.#topicIds}`, partitions: newPartitions(name, 0, partitions) });
+      this.#topicChanged(name);
     }
   }
 
+  /** Does nothing when the topic has as many topic partitions. Throws `MLR_LOG_UNKNOWN_TOPIC`. */
+  addPartitions(topic: string, count: number): void {
+    const found = this.#topics.get(topic);
+    if (found === undefined) throw unknownTopic({ topic, partition: 0 });
+    const { length } = found.partitions;
+    if (count <= length) return;
+    found.partitions = [...found.partitions, ...newPartitions(topic, length, count)];
+    this.#topicChanged(topic);
+  }
+
+  /** What an operator may do to a log: what reads the topic must notice, whatever is created under that name later. */
+  deleteTopic(topic: string): void {
+    if (this.#topics.delete(topic)) this.#topicChanged(topic);
+  }
+
+  topicId(topic: string): string | null {
+    return this.#topics.get(topic)?.id ?? null;
+  }
+
   partitions(topic: string): readonly MemoryPartition[] | null {
-    return this.#topics.get(topic) ?? null;
+    return this.#topics.get(topic)?.partitions ?? null;
   }
 
   /** Rejects with `MLR_LOG_UNKNOWN_TOPIC`. */
   partition(at: TopicPartition): MemoryPartition {
-    const partition = this.#topics.get(at.topic)?.[at.partition];
+    const partition = this.partitions(at.topic)?.[at.partition];
     if (partition === undefined) throw unknownTopic(at);
     return partition;
   }
@@ -109,7 +126,16 @@ export class MemoryCluster {
     return () => this.#listeners.delete(listener);
   }
 
+  #topicChanged(topic: string): void {
+    for (const group of this.#groups.values()) group.topicChanged(topic);
+    this.#wake();
+  }
+
   #wake(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function newPartitions(topic: string, from: number, to: number): MemoryPartition[] {
+  return Array.from({ length: to - from }, (_, i) => new MemoryPartition(topic, from + i));
 }

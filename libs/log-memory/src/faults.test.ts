@@ -51,6 +51,20 @@ const commit = (task: TaskLog, text: string) =>
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+describe('a topic that is created anew', () => {
+  it('has another id, and holds nothing of the old one', async () => {
+    const { cluster, log } = setUp();
+    await log.append([batch(OUT, 'a', 'b')]);
+    const [id, position] = [await log.topicId('out'), { ...OUT, offset: 2 }];
+    expect(await log.batchBefore(position)).not.toBeNull();
+    cluster.deleteTopic('out');
+    expect(await log.topicId('out')).toBeNull();
+    cluster.ensureTopics([{ name: 'out', partitions: 1, kind: 'source' }]);
+    expect(await log.topicId('out')).not.toBe(id);
+    expect(await log.batchBefore(position)).toBeNull();
+  });
+});
+
 describe('memory log, faults', () => {
   it('answers unknown to a commit whose request or answer is lost, and only the latter is there', async () => {
     for (const [kind, expected] of [
@@ -137,7 +151,7 @@ describe('memory log, faults', () => {
     const { cluster, log, other } = setUp();
     const told: string[] = [];
     const join = (client: MemoryEventLog, name: string) =>
-      client.joinGroup({ group: 'g', topics: ['out'], onAssignment: (a) => told.push(`${name}:${a.length}`) });
+      client.joinGroup({ group: 'g', topics: ['out'], onAssignment: (a) => void told.push(`${name}:${a.length}`) });
     const member = await join(log, 'one');
     await join(other, 'two');
     await settled();

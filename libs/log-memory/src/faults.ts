@@ -22,8 +22,8 @@ export interface LogHooks {
 
 /** One operation of one client, as the hooks see it. */
 export type LogCall =
-  | { readonly op: 'ensureTopics' | 'partitionCount'; readonly topics: readonly string[] }
-  | { readonly op: 'bounds' | 'offsetsAt'; readonly partitions: readonly TopicPartition[] }
+  | { readonly op: 'ensureTopics' | 'partitionCount' | 'addPartitions' | 'topicId'; readonly topics: readonly string[] }
+  | { readonly op: 'bounds' | 'offsetsAt' | 'batchBefore' | 'trim'; readonly partitions: readonly TopicPartition[] }
   /** `records` counts those of all batches. */
   | { readonly op: 'append'; readonly batches: number; readonly records: number }
   | { readonly op: 'poll'; readonly partitions: readonly TopicPartition[]; readonly maxWaitMs: number }

@@ -50,8 +50,8 @@ export class MemoryGroup {
     if (this.#seats.delete(memberId) && this.autoRebalance) this.rebalance();
   }
 
-  /** Somebody may have been waiting for it. */
-  topicCreated(topic: string): void {
+  /** It was created, grew or is gone. */
+  topicChanged(topic: string): void {
     if (this.autoRebalance && [...this.#seats.values()].some((seat) => seat.topics.includes(topic))) this.rebalance();
   }
 

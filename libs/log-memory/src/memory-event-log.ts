@@ -65,6 +65,26 @@ export class MemoryEventLog implements EventLog {
     );
   }
 
+  addPartitions(topic: string, count: number): Promise<void> {
+    return this.#plain({ op: 'addPartitions', topics: [topic] }, (cluster) => cluster.addPartitions(topic, count));
+  }
+
+  topicId(topic: string): Promise<string | null> {
+    return this.#plain({ op: 'topicId', topics: [topic] }, (cluster) => cluster.topicId(topic));
+  }
+
+  batchBefore(position: TopicPosition): Promise<number | null> {
+    return this.#plain({ op: 'batchBefore', partitions: [position] }, (cluster) =>
+      cluster.partition(position).batchBefore(position.offset),
+    );
+  }
+
+  trim(positions: readonly TopicPosition[]): Promise<void> {
+    return this.#plain({ op: 'trim', partitions: positions }, (cluster) => {
+      for (const position of positions) cluster.partition(position).trim(position.offset);
+    });
+  }
+
   bounds(partitions: readonly TopicPartition[]): Promise<readonly { readonly start: number; readonly end: number }[]> {
     return this.#plain({ op: 'bounds', partitions }, (cluster, fault) => {
       const lag = fault?.kind === 'stale' ? fault.offsets : 0;

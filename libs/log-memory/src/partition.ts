@@ -62,6 +62,19 @@ export class MemoryPartition implements TopicPartition {
     return this.end;
   }
 
+  /**
+   * Checksum of the batch that holds the last offset before `position`, null when it is not held. The end of a commit
+   * has that of the batch before it: on Kafka a control batch names its producer, so no two logs have the same one.
+   */
+  batchBefore(position: number): number | null {
+    if (position <= this.start || position > this.end) return null;
+    for (let i = this.#firstEndingAfter(position - 1); i >= 0; i--) {
+      const { bytes } = this.#batches[i];
+      if (bytes !== null) return bytes.readUInt32BE(batchLayout.CRC);
+    }
+    return 0;
+  }
+
   /** Deletes records before `position`. */
   trim(position: number): void {
     if (position <= this.start) return;

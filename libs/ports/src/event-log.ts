@@ -18,6 +18,16 @@ export interface TopicSpec {
    * unlimited retention, on a cluster replication factor 3 and min ISR 2 where the cluster has three brokers.
    */
   readonly kind: 'source' | 'view' | 'internal';
+  /**
+   * What may be deleted of a `source` topic, oldest first: records older than `ms`, and so many that `bytes` per topic
+   * partition remain. Absent: what the log is configured with. Kafka heeds it only when it creates the topic.
+   */
+  readonly retention?: Retention;
+}
+
+export interface Retention {
+  readonly ms?: number;
+  readonly bytes?: number;
 }
 
 /**
@@ -39,6 +49,18 @@ export interface EventLog {
   /** Number of topic partitions, or null when there is no such topic. */
   partitionCount(topic: string): Promise<number | null>;
 
+  /**
+   * Grows the topic to `count` topic partitions; does nothing when it has as many or more. Rejects with
+   * `MLR_LOG_UNKNOWN_TOPIC` when there is no such topic. For state topics whose source has grown.
+   */
+  addPartitions(topic: string, count: number): Promise<void>;
+
+  /**
+   * Tells a topic from one of the same name that was created before or after it. Null when there is no such topic, and
+   * on a cluster whose topics have no ids (Kafka before 2.8).
+   */
+  topicId(topic: string): Promise<string | null>;
+
   /** First offset still held, and the offset the next committed record will at least have, for each topic partition. */
   bounds(partitions: readonly TopicPartition[]): Promise<readonly { readonly start: number; readonly end: number }[]>;
 
@@ -54,6 +76,19 @@ export interface EventLog {
    * some batches may be in the log. `MLR_LOG_FULL` when there is no room (nothing was appended).
    */
   append(batches: readonly PendingBatch[]): Promise<readonly number[]>;
+
+  /**
+   * Checksum of the stored batch that holds the last offset before `position`: another one, or null (not held any
+   * more, not yet, or compacted away), when the log does not hold what was read up to there. Tells a log that was cut
+   * and has grown again from the one that was read.
+   */
+  batchBefore(position: TopicPosition): Promise<number | null>;
+
+  /**
+   * Deletes the records before each position. Best effort and idempotent: some may stay for a while, and nothing
+   * is deleted at or beyond the position. For exchanges, behind what their reader has committed.
+   */
+  trim(positions: readonly TopicPosition[]): Promise<void>;
 
   /** Starts reading at the given positions. Close it when done. */
   openReader(positions: readonly TopicPosition[]): LogReader;
@@ -151,10 +186,12 @@ export interface GroupSpec {
   /** Every topic partition of these topics is assigned to exactly one member of the newest generation. */
   readonly topics: readonly string[];
   /**
-   * Called with the whole newest assignment, also when it did not change. Two members may believe for a while that
-   * they own the same topic partition: fencing decides, not this callback. Must not throw.
+   * Called with the whole newest assignment, also when it did not change. What is not named any more is to be let go,
+   * and the answer to resolve when that is done (never later than it has to be: the group waits, for a limited time,
+   * before it gives what was let go to another member). Two members may all the same believe for a while that they own
+   * the same topic partition: fencing decides, not this callback. Must not throw or reject.
    */
-  onAssignment(assigned: readonly TopicPartition[]): void;
+  onAssignment(assigned: readonly TopicPartition[]): void | Promise<void>;
 }
 
 export interface GroupMember {

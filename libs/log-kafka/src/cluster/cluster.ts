@@ -1,9 +1,16 @@
 import { MillraceError, type TopicPartition } from '@millrace/ports';
 import { ConnectionLost } from '../errors.ts';
-import { type CoordinatorKind, findCoordinatorCall, metadataCall, protocolError } from '../kafkajs/calls.ts';
+import {
+  apiVersionsCall,
+  type CoordinatorKind,
+  findCoordinatorCall,
+  metadataCall,
+  protocolError,
+} from '../kafkajs/calls.ts';
 import type { ConnectionOptions } from '../kafkajs/connection.ts';
 import type { ProtocolCall } from '../kafkajs/internals.ts';
 import { Code } from '../protocol/codes.ts';
+import { METADATA_KEY, TOPIC_ID_VERSION, topicIdCall } from '../protocol/metadata.ts';
 import { Connections } from './connections.ts';
 
 export interface ClusterOptions extends ConnectionOptions {
@@ -79,6 +86,16 @@ export class Cluster {
     return metadata.leaders.length;
   }
 
+  /** Null when there is no such topic, or the broker asked is too old to tell. */
+  async topicId(topic: string): Promise<string | null> {
+    const versions = await this.#sendToAny(apiVersionsCall());
+    if ((versions[METADATA_KEY]?.maxVersion ?? 0) < TOPIC_ID_VERSION) return null;
+    const { errorCode, id } = await this.#sendToAny(topicIdCall(topic));
+    if (errorCode === Code.UNKNOWN_TOPIC_OR_PARTITION) return null;
+    if (errorCode !== 0) throw protocolError(errorCode, `reading the id of topic ${topic}`);
+    return id;
+  }
+
   /** From the cache, without asking; -1 when unknown. */
   cachedLeader(topic: string, partition: number): number {
     return this.#topics.get(topic)?.leaders[partition] ?? -1;
@@ -110,14 +127,26 @@ export class Cluster {
     return leaders;
   }
 
-  /** Whether every broker that can be reached has heard of the topic: a new one spreads within some milliseconds. */
-  async everyBrokerKnows(topic: string): Promise<boolean> {
+  /**
+   * Whether every broker that can be reached has heard of the topic and of that many topic partitions, each with a
+   * leader: news of it spreads within some milliseconds.
+   */
+  async everyBrokerKnows(topic: string, partitions: number): Promise<boolean> {
     const answers = await Promise.all(
       [...this.#addresses.values()].map((address) =>
         this.#connections.send(address, 'control', metadataCall([topic])).catch(() => null),
       ),
     );
-    return answers.every((answer) => answer === null || answer.topicMetadata.every((t) => t.topicErrorCode === 0));
+    return answers.every(
+      (answer) =>
+        answer === null ||
+        answer.topicMetadata.every(
+          ({ topicErrorCode, partitionMetadata }) =>
+            topicErrorCode === 0 &&
+            partitionMetadata.length >= partitions &&
+            partitionMetadata.every(({ leader }) => leader >= 0),
+        ),
+    );
   }
 
   forgetTopics(topics: Iterable<string>): void {

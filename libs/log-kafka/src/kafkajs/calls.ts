@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts';
 import { WireWriter } from '../protocol/wire.ts';
-import { errorCodes, type ProtocolCall, requests } from './internals.ts';
+import { type ApiVersions, errorCodes, type ProtocolCall, requests } from './internals.ts';
 
 /**
  * The small requests, encoded and decoded by kafkajs. Versions are pinned to what Kafka 2.4 up to 4.x speaks. kafkajs'
@@ -54,6 +54,12 @@ export function metadataCall(topics: readonly string[]): ProtocolCall<ClusterMet
     return writer.array(topics, (topic) => writer.string(topic)).int8(0);
   };
   return { request: { ...request, encode }, response };
+}
+
+/** What the broker speaks, by API key. */
+export function apiVersionsCall(): ProtocolCall<ApiVersions> {
+  type Decoded = { apiVersions: readonly { apiKey: number; minVersion: number; maxVersion: number }[] };
+  return call('ApiVersions', 2, {}, (d: Decoded) => Object.fromEntries(d.apiVersions.map((api) => [api.apiKey, api])));
 }
 
 export type CoordinatorKind = 'group' | 'transaction';
@@ -146,4 +152,18 @@ export function createTopicsCall(
 ): ProtocolCall<{ topic: string; errorCode: number; errorMessage: string | null }[]> {
   type Decoded = { topicErrors: { topic: string; errorCode: number; errorMessage: string | null }[] };
   return call('CreateTopics', 3, { topics, timeout }, (d: Decoded) => d.topicErrors);
+}
+
+/** Resolves with the error code of the one topic. */
+export function createPartitionsCall(topic: string, count: number, timeout: number): ProtocolCall<number> {
+  type Decoded = { topicErrors: { topic: string; errorCode: number }[] };
+  const none = { topicPartitions: [] };
+  const { request, response } = call('CreatePartitions', 1, none, (d: Decoded) => d.topicErrors[0]?.errorCode ?? -1);
+  // kafkajs writes an absent assignment as an empty one, which brokers refuse.
+  const encode = async (): Promise<WireWriter> => {
+    const writer = new WireWriter();
+    writer.array([topic], (name) => writer.string(name).int32(count).int32(-1));
+    return writer.int32(timeout).int8(0);
+  };
+  return { request: { ...request, encode }, response };
 }

@@ -3,14 +3,8 @@ import tls from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
 import { MillraceError } from '@millrace/ports';
 import { ConnectionLost, ProtocolError } from '../errors.ts';
-import {
-  type ApiVersions,
-  Connection,
-  type KafkaJsConnection,
-  type ProtocolCall,
-  requests,
-  silentLogger,
-} from './internals.ts';
+import { apiVersionsCall } from './calls.ts';
+import { Connection, type KafkaJsConnection, type ProtocolCall, silentLogger } from './internals.ts';
 import { patchRequestQueue } from './request-queue-patch.ts';
 
 patchRequestQueue();
@@ -112,7 +106,7 @@ export class BrokerConnection {
       await this.#inner.connect();
       // kafkajs listens to `end` and `error` only, and takes requests while it disconnects: they would wait in vain.
       this.#inner.socket?.once('close', () => this.destroy());
-      const versions = await this.send(apiVersions(), timeoutMs);
+      const versions = await this.send(apiVersionsCall(), timeoutMs);
       this.#inner.setVersions(versions);
       this.#inner.setSupportAuthenticationProtocol(versions[SASL_AUTHENTICATE_KEY] !== undefined);
       if (this.#sasl) await this.#inner.authenticate();
@@ -132,18 +126,6 @@ function connectSocket(options: { host: string; port: number; ssl: object | null
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   socket.setNoDelay(true);
   return socket;
-}
-
-function apiVersions(): ProtocolCall<ApiVersions> {
-  const call = requests['ApiVersions'].protocol({ version: 2 })();
-  return {
-    request: call.request,
-    response: {
-      decode: call.response.decode,
-      parse: (decoded: { apiVersions: readonly { apiKey: number; minVersion: number; maxVersion: number }[] }) =>
-        Object.fromEntries(decoded.apiVersions.map((api) => [api.apiKey, api])),
-    },
-  };
 }
 
 function isConnectionError(error: unknown): boolean {

@@ -50,15 +50,35 @@ export class WireWriter {
 
   /** Length, then the bytes. */
   bytes(value: Uint8Array): this {
-    this.int32(value.length).#reserve(value.length);
-    this.buf.set(value, this.#at);
-    this.#at += value.length;
-    return this;
+    return this.int32(value.length).raw(value);
   }
 
   array<T>(items: readonly T[], write: (item: T) => void): this {
     this.int32(items.length);
     for (const item of items) write(item);
+    return this;
+  }
+
+  /** Unsigned, 7 bits a byte: lengths in the flexible versions, where 0 is null and n stands for n - 1. */
+  uvarint(value: number): this {
+    let left = value;
+    for (; left > 0x7f; left >>>= 7) this.raw(Buffer.of((left & 0x7f) | 0x80));
+    return this.raw(Buffer.of(left));
+  }
+
+  compactString(value: string): this {
+    const bytes = Buffer.from(value);
+    return this.uvarint(bytes.length + 1).raw(bytes);
+  }
+
+  noTags(): this {
+    return this.uvarint(0);
+  }
+
+  raw(bytes: Uint8Array): this {
+    this.#reserve(bytes.length);
+    this.buf.set(bytes, this.#at);
+    this.#at += bytes.length;
     return this;
   }
 
@@ -113,6 +133,33 @@ export class WireReader {
   bytes(): Buffer {
     const length = this.int32();
     return this.#take(Math.max(0, length));
+  }
+
+  raw(length: number): Buffer {
+    return this.#take(length);
+  }
+
+  uvarint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const [byte] = this.#take(1);
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError('reading a Kafka response: a varint of more than five bytes');
+  }
+
+  compactString(): string | null {
+    const length = this.uvarint() - 1;
+    return length < 0 ? null : this.#take(length).toString();
+  }
+
+  /** Fields that a newer broker may add to any structure of a flexible version. */
+  skipTags(): void {
+    for (let tags = this.uvarint(); tags > 0; tags--) {
+      this.uvarint();
+      this.#take(this.uvarint());
+    }
   }
 
   /** A null array reads as empty. */

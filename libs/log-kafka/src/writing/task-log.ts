@@ -10,9 +10,8 @@ import {
 } from '@millrace/ports';
 import type { Cluster } from '../cluster/cluster.ts';
 import { BackOff, retrying } from '../cluster/retry.ts';
-import { isPassing, logClosed, toLogError } from '../errors.ts';
-import { deleteRecordsCall } from '../kafkajs/calls.ts';
-import { findBounds } from '../offsets.ts';
+import { logClosed, toLogError } from '../errors.ts';
+import { deleteBefore, findBounds } from '../offsets.ts';
 import { refuseTooLarge, type WriteLimits } from './limits.ts';
 import { TransactionalProducer } from './producer.ts';
 import { encodeOpenMarker, encodeState, openMarkerKey, readStateBatch } from './state-records.ts';
@@ -117,15 +116,7 @@ export class KafkaTaskLog implements TaskLog {
   }
 
   async trimState(position: number): Promise<void> {
-    const { topic, partition } = this.#spec.state;
-    const { cluster } = this.#context;
-    try {
-      const leader = await cluster.leaderOf(topic, partition);
-      await cluster.send(leader, 'control', deleteRecordsCall(topic, partition, position));
-    } catch (error) {
-      cluster.forgetTopics([topic]);
-      if (!isPassing(error)) throw toLogError(error, `trimming the state of ${this.#spec.taskId}`);
-    }
+    await deleteBefore(this.#context.cluster, [{ ...this.#spec.state, offset: position }]);
   }
 
   async close(): Promise<void> {

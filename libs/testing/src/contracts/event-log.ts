@@ -2,6 +2,7 @@ import type { EventLog } from '@millrace/ports';
 import { describeContract, type ContractOptions } from './contract.ts';
 import { appending } from './event-log/appending.ts';
 import { groups } from './event-log/groups.ts';
+import { growing, identity, trimming } from './event-log/identity.ts';
 import { reading } from './event-log/reading.ts';
 import { takeover } from './event-log/takeover.ts';
 import { tasks } from './event-log/tasks.ts';
@@ -25,5 +26,7 @@ export function describeEventLog(options: ContractOptions<EventLogFixture>): voi
     await fixture.log.close();
     await fixture.close?.();
   };
-  describeContract('EventLog', options, close, { topics, appending, reading, tasks, takeover, groups });
+  describeContract('EventLog', options, close, {
+    ...{ topics, identity, growing, trimming, appending, reading, tasks, takeover, groups },
+  });
 }

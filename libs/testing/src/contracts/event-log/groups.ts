@@ -11,7 +11,7 @@ interface Joined {
 
 async function join(log: EventLog, group: string, topics: readonly string[]): Promise<Joined> {
   let told: readonly TopicPartition[] | null = null;
-  const member = await log.joinGroup({ group, topics, onAssignment: (assigned) => (told = assigned) });
+  const member = await log.joinGroup({ group, topics, onAssignment: (assigned) => void (told = assigned) });
   return {
     member,
     get told() {
