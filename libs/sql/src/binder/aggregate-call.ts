@@ -6,6 +6,7 @@ import { withNullable } from '../type-system/type.ts';
 import { checkArity, UNTYPED_NULL } from './calls.ts';
 import { castTo } from './coerce.ts';
 import type { ExpressionBinder } from './expression.ts';
+import { conjunction } from './relations.ts';
 
 /**
  * `SUM(DISTINCT a) FILTER (WHERE b)`, of a group or with OVER. `canBeEmpty`: whether there may be no row to compute it
@@ -20,7 +21,9 @@ export function bindAggregateCall(
   const definition = definitionOf(node, place);
   const { fn } = definition;
   const { name, at } = node;
-  const filter = node.filter ? { filter: binder.bindCondition(node.filter, 'FILTER') } : {};
+  // An order is read and has no effect, as in Flink.
+  for (const { expression } of node.orderBy ?? []) binder.bind(expression);
+  const filter = filterOf(node, fn, binder);
   if (node.star) {
     if (fn !== 'COUNT') throw new SqlError('MLR_SQL_SEMANTIC', `${name}(*) means nothing: name a column`, at);
     return { fn, distinct: false, ...filter, type: resolve(definition, [], false, node).type };
@@ -41,6 +44,17 @@ export function bindAggregateCall(
   };
 }
 
+/** FILTER, and IGNORE NULLS as one; to LAG it makes no difference, as in Flink. */
+function filterOf(node: CallNode, fn: AggregateCall['fn'], binder: ExpressionBinder): { filter?: Expression } {
+  const conditions: ExpressionNode[] = node.filter ? [node.filter] : [];
+  if (node.nulls === 'IGNORE' && fn === 'ARRAY_AGG' && node.args.length > 0) {
+    conditions.push({ node: 'operator', op: 'IS NOT NULL', args: [node.args[0]], at: node.at });
+  }
+  const [first, second] = conditions.map((condition) => binder.bindCondition(condition, 'FILTER'));
+  if (!second) return first ? { filter: first } : {};
+  return { filter: conjunction([first, second]) };
+}
+
 function definitionOf(node: CallNode, place: 'group' | 'over'): AggregateDefinition {
   const definition = AGGREGATES.get(node.name);
   if (!definition) {
@@ -54,6 +68,13 @@ function definitionOf(node: CallNode, place: 'group' | 'over'): AggregateDefinit
   }
   if (definition.only === 'over' && (node.distinct || node.filter)) {
     throw new SqlError('MLR_SQL_SEMANTIC', `DISTINCT and FILTER mean nothing to ${node.name}`, node.at);
+  }
+  if (node.nulls && definition.fn !== 'ARRAY_AGG' && definition.only !== 'over') {
+    const message = `RESPECT and IGNORE NULLS are for ARRAY_AGG (nor does Flink know them of ${node.name}): use FILTER`;
+    throw new SqlError('MLR_SQL_SEMANTIC', message, node.at);
+  }
+  if (node.orderBy && definition.fn !== 'ARRAY_AGG') {
+    throw new SqlError('MLR_SQL_SEMANTIC', `${node.name} takes no ORDER BY (nor in Flink)`, node.at);
   }
   return definition;
 }

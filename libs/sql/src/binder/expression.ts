@@ -114,8 +114,9 @@ export class ExpressionBinder {
       if (this.hooks.aggregate) return this.hooks.aggregate(node);
       throw new SqlError('MLR_SQL_SEMANTIC', `${name} is an aggregate: it cannot stand here`, at);
     }
-    if (node.distinct || node.star || node.filter) {
-      throw new SqlError('MLR_SQL_SEMANTIC', `${name} is no aggregate: DISTINCT, * and FILTER mean nothing to it`, at);
+    if (node.distinct || node.star || node.filter || node.nulls || node.orderBy) {
+      const hint = 'DISTINCT, *, FILTER, ORDER BY and NULLS mean nothing to it';
+      throw new SqlError('MLR_SQL_SEMANTIC', `${name} is no aggregate: ${hint}`, at);
     }
     if (isGroupWindow(name)) throw misplaced(node);
     if (isWindowAuxiliary(name)) {

@@ -50,11 +50,14 @@ export class OverCalls {
     return { op: 'call', fn: `${PLACEHOLDER}${index}`, args: [], type: bound.type };
   }
 
-  private window(over: OverNode | Name): OverNode {
-    if (!('text' in over)) return over;
-    const found = this.windows.get(over.text);
-    if (!found) throw new SqlError('MLR_SQL_NAME', `unknown window \`${over.text}\``, over.at);
-    return found;
+  /** `seen`: the windows that led here; one that is made of itself is none. */
+  private window(over: OverNode | Name, seen: readonly string[] = []): OverNode {
+    const name = 'text' in over ? over : over.base;
+    if (!name) return over as OverNode;
+    const found = seen.includes(name.text) ? undefined : this.windows.get(name.text);
+    if (!found) throw new SqlError('MLR_SQL_NAME', `unknown window \`${name.text}\``, name.at);
+    const base = this.window(found, [...seen, name.text]);
+    return 'text' in over ? base : refined(over, base, name);
   }
 
   /** The input with every call's result behind; `lower` brings what was collected to the input's fields. */
@@ -80,6 +83,21 @@ export class OverCalls {
     }
     return { relation, results };
   }
+}
+
+/** `(w ORDER BY …)`: the partition is that of `w`, the order is of one of the two. */
+function refined(over: OverNode, base: OverNode, name: Name): OverNode {
+  const refuse = (message: string) => new SqlError('MLR_SQL_SEMANTIC', message, name.at);
+  if (base.frame) throw refuse(`\`${name.text}\` has a frame: a window is made of one without`);
+  if (over.frame) {
+    // Flink takes it, and computes over everything since the start.
+    const message = `a frame behind \`${name.text}\` is lost in Flink: write PARTITION BY and ORDER BY again`;
+    throw new SqlError('MLR_SQL_UNSUPPORTED', message, over.at);
+  }
+  if (over.partitionBy.length > 0) throw refuse(`the partition is that of \`${name.text}\`: leave PARTITION BY out`);
+  if (over.orderBy.length > 0 && base.orderBy.length > 0) throw refuse(`\`${name.text}\` has an order already`);
+  const orderBy = over.orderBy.length > 0 ? over.orderBy : base.orderBy;
+  return { partitionBy: base.partitionBy, orderBy, frame: null, at: over.at };
 }
 
 /** The number of the OVER call that an expression stands for. */

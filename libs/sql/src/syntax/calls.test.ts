@@ -82,7 +82,9 @@ describe('aggregates and OVER', () => {
       'SUM(a) OVER (ORDER BY b RANGE CURRENT ROW)',
       'SUM(`a`) OVER (ORDER BY `b` RANGE BETWEEN CURRENT ROW AND CURRENT ROW)',
     ],
-    ['LAST_VALUE(a) RESPECT NULLS OVER ()', 'LAST_VALUE(`a`) OVER ()'],
+    ['LAG(a) RESPECT NULLS OVER ()', 'LAG(`a`) RESPECT NULLS OVER ()'],
+    ['ARRAY_AGG(DISTINCT a IGNORE NULLS)', 'ARRAY_AGG(DISTINCT `a`) IGNORE NULLS'],
+    ['SUM(a) OVER (w ROWS 1 PRECEDING)', 'SUM(`a`) OVER (`w` ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)'],
   ])('reads %s as %s', (text, printed) => {
     expect(printExpression(parseExpression(text))).toBe(printed);
   });

@@ -58,9 +58,9 @@ export function printPath(path: readonly Name[]): string {
   return path.map(printName).join('.');
 }
 
-export function printOver({ partitionBy, orderBy, frame }: OverNode): string {
+export function printOver({ base, partitionBy, orderBy, frame }: OverNode): string {
   const keys = partitionBy.length > 0 ? `PARTITION BY ${printList(partitionBy)}` : '';
-  return `(${[keys, printOrderBy(orderBy), frame ? printFrame(frame) : ''].filter(Boolean).join(' ')})`;
+  return `(${[base ? printName(base) : '', keys, printOrderBy(orderBy), frame ? printFrame(frame) : ''].filter(Boolean).join(' ')})`;
 }
 
 function printFrame({ unit, preceding }: NonNullable<OverNode['frame']>): string {
@@ -80,7 +80,8 @@ export function printOrderBy(items: readonly OrderItem[]): string {
 function printCall(node: CallNode): string {
   const filter = node.filter ? ` FILTER (WHERE ${printExpression(node.filter)})` : '';
   const over = node.over ? ` OVER ${'text' in node.over ? printName(node.over) : printOver(node.over)}` : '';
-  return `${printCallHead(node)}${filter}${over}`;
+  const nulls = node.nulls ? ` ${node.nulls} NULLS` : '';
+  return `${printCallHead(node)}${nulls}${filter}${over}`;
 }
 
 function printCallHead(node: CallNode): string {

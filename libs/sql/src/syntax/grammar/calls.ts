@@ -4,7 +4,7 @@ import { Comma, K, LeftParen, RightParen, Star } from '../tokens.ts';
 import { LiteralGrammar } from './literals.ts';
 
 /** What may stand behind the arguments of a call. */
-type CallSuffix = Pick<CallNode, 'filter' | 'over'>;
+type CallSuffix = Pick<CallNode, 'filter' | 'over' | 'nulls'>;
 
 /** Ordinary calls, and what follows them: `FILTER (WHERE …)`, `OVER (…)`. */
 export abstract class CallGrammar extends LiteralGrammar {
@@ -21,6 +21,8 @@ export abstract class CallGrammar extends LiteralGrammar {
         },
       },
     ]);
+    const nulls = this.OPTION1(() => this.SUBRULE(this.nullTreatment));
+    const orderBy = this.OPTION2(() => this.SUBRULE(this.orderByClause));
     this.CONSUME(RightParen);
     const suffix = this.SUBRULE(this.callSuffix);
     this.checkItems(args, first);
@@ -28,20 +30,22 @@ export abstract class CallGrammar extends LiteralGrammar {
       const distinct = quantifier?.tokenType === K.DISTINCT;
       const hint = 'DISTINCT and ALL stand before an argument, and not before *';
       if (quantifier && args.length === 0) this.refuse('MLR_SQL_SYNTAX', hint, quantifier);
-      return { ...this.call(name, args), star, distinct, ...suffix };
+      if (nulls && suffix.nulls) this.refuse('MLR_SQL_SYNTAX', 'RESPECT or IGNORE NULLS is said twice', first);
+      const inside = { ...(nulls && { nulls }), ...(orderBy && { orderBy }) };
+      return { ...this.call(name, args), star, distinct, ...inside, ...suffix };
     });
   });
 
+  private readonly nullTreatment = this.RULE('nullTreatment', (): 'RESPECT' | 'IGNORE' => {
+    const word = this.anyOf(1, [K.RESPECT, K.IGNORE]);
+    this.CONSUME(K.NULLS);
+    return word.tokenType === K.IGNORE ? 'IGNORE' : 'RESPECT';
+  });
+
   protected readonly callSuffix = this.RULE('callSuffix', (): CallSuffix => {
-    this.OPTION2({
+    const nulls = this.OPTION2({
       GATE: () => this.LA(2).tokenType === K.NULLS,
-      DEF: () => {
-        const nulls = this.anyOf(2, [K.RESPECT, K.IGNORE]);
-        this.CONSUME(K.NULLS);
-        const ignore = nulls.tokenType === K.IGNORE;
-        if (ignore)
-          this.refuse('MLR_SQL_UNSUPPORTED', 'IGNORE NULLS is not supported: use FILTER or a condition', nulls);
-      },
+      DEF: () => this.SUBRULE(this.nullTreatment),
     });
     this.OPTION(() => {
       const token = this.CONSUME(K.WITHIN);
@@ -62,18 +66,14 @@ export abstract class CallGrammar extends LiteralGrammar {
         { ALT: () => this.SUBRULE(this.name) },
       ]);
     });
-    return this.ACTION(() => ({ filter: filter ?? null, over: over ?? null }));
+    return this.ACTION(() => ({ filter: filter ?? null, over: over ?? null, ...(nulls && { nulls }) }));
   });
 
   /** `(PARTITION BY … ORDER BY … ROWS …)`. */
   protected readonly windowSpecification = this.RULE('windowSpecification', (): OverNode => {
     const first = this.CONSUME(LeftParen);
     const partitionBy: ExpressionNode[] = [];
-    this.OPTION(() => {
-      this.SUBRULE(this.name);
-      const hint = 'a window made from another one is not supported: write its clauses again';
-      this.refuse('MLR_SQL_UNSUPPORTED', hint, this.LA(0));
-    });
+    const base = this.OPTION(() => this.SUBRULE(this.name));
     this.OPTION1(() => {
       this.CONSUME(K.PARTITION);
       this.CONSUME(K.BY);
@@ -83,7 +83,7 @@ export abstract class CallGrammar extends LiteralGrammar {
     const frame = this.OPTION3(() => this.SUBRULE(this.frame)) ?? null;
     this.CONSUME(RightParen);
     this.checkItems(partitionBy, first);
-    return this.ACTION(() => ({ partitionBy, orderBy, frame, at: this.at(first) }));
+    return this.ACTION(() => ({ ...(base && { base }), partitionBy, orderBy, frame, at: this.at(first) }));
   });
 
   private readonly frame = this.RULE('frame', (): NonNullable<OverNode['frame']> => {

@@ -1,0 +1,13 @@
+-- tags: over, over.lag, over.lag-default
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (item STRING, ts TIMESTAMP(3), a BIGINT, b BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT item, ts, LAG(price, 1, CAST(NULL AS BIGINT)) OVER w, LAG(COALESCE(price, CAST(0 AS BIGINT)), 0, CAST(7 AS BIGINT)) OVER w
+FROM bids
+WINDOW w AS (PARTITION BY item ORDER BY ts);

@@ -1,0 +1,13 @@
+-- tags: over, over.named
+-- input: bids=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (item STRING, ts TIMESTAMP(3), a BIGINT, b BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT item, ts, SUM(price) OVER ordered, COUNT(*) OVER (items ORDER BY ts)
+FROM bids
+WINDOW items AS (PARTITION BY item), ordered AS (items ORDER BY ts);
