@@ -4,6 +4,8 @@ export class Code {
   readonly #constants: unknown[] = [];
   #names = 0;
   #indent = '';
+  /** Of each open block, the innermost last: what was computed in it. */
+  readonly #computed = [new Map<string, unknown>()];
   readonly #constant: (i: number) => string;
 
   /** `constant`: how source text refers to a constant by its number. */
@@ -24,9 +26,21 @@ export class Code {
   block(head: string, body: () => void): void {
     this.line(`${head} {`);
     this.#indent += '  ';
+    this.#computed.push(new Map());
     body();
+    this.#computed.pop();
     this.#indent = this.#indent.slice(2);
     this.line('}');
+  }
+
+  /** What `compute` returns; computed once, where `key` was seen before in this block or in one around it. */
+  once<T>(key: string, compute: () => T): T {
+    const known = this.#computed.find((values) => values.has(key));
+    if (known !== undefined) return known.get(key) as T;
+    const values = this.#computed[this.#computed.length - 1];
+    const value = compute();
+    values.set(key, value);
+    return value;
   }
 
   /** Declares a variable with an initial value and returns its name. */

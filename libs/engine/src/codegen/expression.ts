@@ -41,9 +41,26 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
       if (expression.fn.startsWith('USER:')) return callUser(expression, scope);
       const generate = functions[expression.fn];
       if (generate === undefined) throw unsupported(`the function ${expression.fn}`);
-      return generate(expression, scope);
+      if (!isNamed(expression.fn)) return generate(expression, scope);
+      // All of these give the same for the same arguments, and CASE repeats its operand in every branch.
+      return scope.code.once(`${numberOf(scope.fields)} ${JSON.stringify(expression)}`, () =>
+        generate(expression, scope),
+      );
     }
   }
+}
+
+/** Functions, but no operators: those cost less than to remember them. */
+const isNamed = (fn: string) => /^[A-Z_0-9]{4,}$/.test(fn);
+
+const numbers = new WeakMap<readonly Value[], number>();
+let lastNumber = 0;
+
+/** Tells sets of fields apart. */
+function numberOf(fields: readonly Value[]): number {
+  let number = numbers.get(fields);
+  if (number === undefined) numbers.set(fields, (number = ++lastNumber));
+  return number;
 }
 
 /** A function of `CREATE FUNCTION`: called with plain values, NULLs included. */

@@ -1,7 +1,7 @@
 import type { Field } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { emitPresentJson, type JsonStyle } from './plain-json.ts';
-import type { Value } from './value.ts';
+import type { KnownText, Value } from './value.ts';
 
 export interface JsonForm {
   /** An array of the values in their order, or an object with the fields' names. */
@@ -40,7 +40,21 @@ export function emitJsonRow(
     emit();
     code.line(`${sink}.reserve(${room}); ${o} = ${sink}.bytes; ${at} = ${sink}.at;`);
   };
+  const emitKnown = ({ ids, id }: KnownText, otherwise: () => void) => {
+    const length = code.const('length', `${ids}.lengths[${id}]`);
+    code.line(
+      `if (${length} >= 0) ${at} = writeWords(${o}, ${at}, ${ids}.words, ${ids}.starts[${id}], ${length}); else {`,
+    );
+    otherwise();
+    code.line('}');
+  };
   const emitPresent = (value: Value) => {
+    if ((value.form === 'range' || value.form === 'text') && value.known !== undefined) {
+      emitKnown(value.known, () => {
+        emitPresent({ ...value, known: undefined });
+      });
+      return;
+    }
     const { kind } = value.type;
     switch (value.form) {
       case 'boolean':
@@ -60,7 +74,11 @@ export function emitJsonRow(
         const isQuoted = kind === 'DECIMAL' && style === 'result';
         const scale = value.type.kind === 'DECIMAL' ? value.type.scale : 0;
         if (isQuoted) code.line(ascii('"'));
-        const small = `JSON_NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `writeDecimal(${o}, ${at}, ${scale})` : `writeInteger(${o}, ${at})`};`;
+        const any = `JSON_NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `writeDecimal(${o}, ${at}, ${scale})` : `writeInteger(${o}, ${at})`};`;
+        const small =
+          scale > 0
+            ? any
+            : `if ((${value.v} | 0) === ${value.v}) ${at} = writeInt(${o}, ${at}, ${value.v} | 0); else { ${any} }`;
         if (value.b === 'null' && scale <= 15) code.line(small);
         else {
           if (scale <= 15) code.line(`if (${value.b} === null) { ${small} } else {`);

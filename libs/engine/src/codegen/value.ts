@@ -11,12 +11,25 @@ export type Value = { readonly type: SqlType; readonly isNull: string } & (
   /** BIGINT, DECIMAL (unscaled): kernel/exact.ts says how `v` and `b` hold it. `b` is the text `null` when it is known. */
   | { readonly form: 'exact'; readonly v: string; readonly b: string }
   /** STRING as UTF-8 bytes `buf[s, e)`; `text` where it is a literal. */
-  | { readonly form: 'range'; readonly buf: string; readonly s: string; readonly e: string; readonly text?: string }
+  | {
+      readonly form: 'range';
+      readonly buf: string;
+      readonly s: string;
+      readonly e: string;
+      readonly text?: string;
+      readonly known?: KnownText;
+    }
   /** STRING as a JS string. */
-  | { readonly form: 'text'; readonly v: string }
+  | { readonly form: 'text'; readonly v: string; readonly known?: KnownText }
   /** BYTES (a Buffer), ARRAY and ROW (a JS array), MAP and MULTISET (a Map): a plain value of dataflow/row.ts. */
   | { readonly form: 'object'; readonly v: string }
 );
+
+/** A string that a `ValueIds` has: source texts of both. */
+export interface KnownText {
+  readonly ids: string;
+  readonly id: string;
+}
 
 export type NumberValue = Extract<Value, { form: 'number' }>;
 export type ExactValue = Extract<Value, { form: 'exact' }>;
