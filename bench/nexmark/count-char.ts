@@ -6,6 +6,9 @@ export default {
   deterministic: true,
   body(text: string | null, char: string | null): number | null {
     if (text === null || char === null) return null;
-    return text.split(char).length - 1;
+    if (char === '') return 0;
+    let count = 0;
+    for (let at = text.indexOf(char); at >= 0; at = text.indexOf(char, at + char.length)) count++;
+    return count;
   },
 };

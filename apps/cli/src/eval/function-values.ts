@@ -89,6 +89,7 @@ function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: s
 }
 
 function exactValue(value: unknown, scale: number, wrong: () => Error): number | bigint {
+  if (scale === 0 && Number.isSafeInteger(value)) return (value as number) + 0;
   let digits: bigint;
   if (typeof value === 'bigint') digits = value * 10n ** BigInt(scale);
   else if (typeof value === 'number' && Number.isInteger(value)) digits = BigInt(value) * 10n ** BigInt(scale);
