@@ -41,7 +41,7 @@ export class Dataflow {
   }
 
   #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink }: DataflowOptions): Operator {
-    const state = new OperatorState(clock, plan.stateTtlMs);
+    const state = new OperatorState(clock, plan.stateTtlMs, 'inputTtlMs' in node ? node.inputTtlMs : []);
     this.#states.set(node.name, state);
     if (node.op === 'sink') return { inputs: [sink(node, state, this.compiler)] };
     const inputs = node.inputs.map((id) => plan.nodes[id]);
@@ -53,6 +53,7 @@ export class Dataflow {
       compiler,
       inputs,
       inputFields: inputs.map(({ fields }) => fields),
+      operator: (name) => this.#operators.find((each) => each.node.name === name)!.operator,
       clock,
       stats,
     });

@@ -1,5 +1,7 @@
 import type { DataflowNode, NodeBody, NodeOf } from '@millrace/plan';
 import type { Field } from '@millrace/sql';
+import type { Code } from '../codegen/code.ts';
+import type { Value } from '../codegen/value.ts';
 import type { Row, RowKind } from './row.ts';
 import type { RowCompiler } from './row-compiler.ts';
 import type { OperatorState } from './state.ts';
@@ -17,6 +19,11 @@ export interface Receiver {
    * -U rows are not wanted: the +U behind each says enough, because it has the same key. They may come all the same.
    */
   readonly ignoresBefore?: boolean;
+  /**
+   * Emits what `process` does with a row of these values, which then never is an array. `kind`: source text of its kind.
+   * In scope are the functions of the kernel and of libs/formats `jsonWriting`. See codegen's `emitRow`.
+   */
+  emit?(kind: string, values: readonly Value[], code: Code): void;
 }
 
 /**
@@ -32,6 +39,8 @@ export interface Operator {
   restored?(): void;
   /** Before anything else is read: what does not depend on input (VALUES). */
   start?(): void;
+  /** Of an aggregate per window without keys: what it would send for an open window as it stands; undefined: no rows. */
+  running?(end: number): Row | undefined;
 }
 
 export interface OperatorContext {
@@ -41,6 +50,8 @@ export interface OperatorContext {
   /** Fields of each input. */
   readonly inputFields: readonly (readonly Field[])[];
   readonly inputs: readonly DataflowNode[];
+  /** Another operator of the task, by the name of its node. Not before all are made. */
+  readonly operator: (name: string) => Operator;
   readonly clock: TaskClock;
   readonly stats: OperatorStats;
 }

@@ -2,6 +2,7 @@ import { mapFields, SqlError, windowOrigin, type Expression, type Relation } fro
 import { intervalBounds } from './patterns/interval.ts';
 import { joinKeys, keyFields, type JoinKeys } from './patterns/keys.ts';
 import { rankPattern } from './patterns/rank.ts';
+import { windowEnds } from './patterns/window-ends.ts';
 import type { DataflowNode, WindowBounds } from './plan.ts';
 import type { RelationPlanner } from './relations.ts';
 
@@ -33,8 +34,10 @@ export function planJoin(planner: RelationPlanner, join: Join): DataflowNode {
       return planner.add(body, sides, sidesFields(join, sides));
     });
   }
+  const kept = join.inputTtlMs && { inputTtlMs: join.inputTtlMs };
+  const ends = kind === 'inner' ? windowEnds(split, left, right, (node) => planner.inputsOf(node)) : null;
   return withKeys(planner, join, left, right, split, (parts, sides) => {
-    const body = { op: 'join', ...parts, nullAware: join.nullAware } as const;
+    const body = { op: 'join', ...parts, nullAware: join.nullAware, ...kept, ...(ends && { windowEnds: ends }) } as const;
     return planner.add(body, sides, sidesFields(join, sides), pads ? 'update' : 'append');
   });
 }

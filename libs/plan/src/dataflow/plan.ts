@@ -2,6 +2,7 @@ import type {
   AggregateCall,
   Expression,
   Field,
+  InputTtls,
   JoinKind,
   OverCall,
   SortKey,
@@ -59,7 +60,12 @@ export type NodeBody =
    * Updating `GROUP BY`; without aggregates: DISTINCT. Output: keys, aggregates. No keys: one group, which like every
    * other is there while it has rows (as in Flink: without input no row comes, and the last to go takes it along).
    */
-  | { readonly op: 'group-aggregate'; readonly keys: readonly number[]; readonly aggregates: readonly AggregateCall[] }
+  | {
+      readonly op: 'group-aggregate';
+      readonly keys: readonly number[];
+      readonly aggregates: readonly AggregateCall[];
+      readonly inputTtlMs?: InputTtls;
+    }
   /**
    * Aggregate per window, sent when the window closes. `assign`: rows go into windows by their time (`window.timeField`)
    * here; `attached`: they carry window bounds already, in the fields named. `keys` are without the window's bounds.
@@ -107,7 +113,13 @@ export type NodeBody =
   /** `ORDER BY … LIMIT`: rows `offset` + 1 to `offset` + `limit` of everything. No order: the first ones. */
   | { readonly op: 'limit'; readonly order: readonly SortKey[]; readonly offset: number; readonly limit: number }
   /** Equal on `leftKeys`/`rightKeys` (NULL equals nothing), and `condition` over left ++ right. */
-  | (JoinParts & { readonly op: 'join'; readonly nullAware: boolean })
+  | (JoinParts & {
+      readonly op: 'join';
+      readonly nullAware: boolean;
+      readonly inputTtlMs?: InputTtls;
+      /** Which left rows need not be kept; absent: all are. */
+      readonly windowEnds?: WindowEnds;
+    })
   /**
    * Rows whose times are near: left.time - right.time within [lowerMs, upperMs]. `proctime`: the times of arrival.
    */
@@ -166,6 +178,30 @@ interface JoinParts {
   readonly rightKeys: readonly number[];
   /** Over left ++ right fields; null: always true. */
   readonly condition: Expression | null;
+}
+
+/**
+ * Of an inner join whose right rows are windows: each comes when the watermark passes its window's end, and none of an
+ * earlier end after that. The condition lets a left row match only windows that end between `leftTime` - `upperMs` and
+ * `leftTime` - `lowerMs`: when the last of them has come the row need not be kept.
+ */
+export interface WindowEnds {
+  readonly leftTime: number;
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  /** The condition asks a left field to be its window's MAX or MIN: a row that each of its windows exceeds need not be kept. */
+  readonly extreme: WindowExtreme | null;
+}
+
+export interface WindowExtreme {
+  /** Of the left row. */
+  readonly field: number;
+  readonly fn: 'MAX' | 'MIN';
+  /** The `window-aggregate` that computes it, by name, and its output field; it has no keys, its windows tumble. */
+  readonly aggregate: string;
+  readonly output: number;
+  readonly sizeMs: number;
+  readonly offsetMs: number;
 }
 
 /** Fields that hold a row's window. */

@@ -120,6 +120,30 @@ describe('the plan of a dataflow', () => {
     expect(ops(open)).toContain('join');
   });
 
+  it('knows which windows a row may match by their ends, and that it must be the extreme of one', () => {
+    const highest = 'SELECT MAX(v) AS m, window_start AS s, window_end AS e FROM wa GROUP BY window_start, window_end';
+    const endsOf = (where: string, windows = highest) =>
+      find(planOf(`SELECT b.k FROM b JOIN (${windows}) h ON b.w = h.m WHERE ${where}`, 'k BIGINT'), 'join').windowEnds;
+    const minute = { sizeMs: 60_000, offsetMs: 0 };
+    const extreme = { fn: 'MAX', aggregate: 'o.window-aggregate', output: 2, field: 1, ...minute };
+    const within = "b.ts BETWEEN h.e - INTERVAL '1' MINUTE AND h.e";
+    expect(endsOf(within)).toEqual({ leftTime: 2, lowerMs: -60_000, upperMs: 0, extreme });
+    expect(endsOf("b.ts >= h.s AND h.e + INTERVAL '1' SECOND > b.ts")).toEqual({
+      leftTime: 2,
+      lowerMs: -60_000,
+      upperMs: 1000,
+      extreme,
+    });
+    // Of more windows, or groups, or another aggregate, only the ends are known.
+    const ends = (lowerMs: number) => ({ leftTime: 2, lowerMs, upperMs: 0, extreme: null });
+    expect(endsOf("b.ts BETWEEN h.e - INTERVAL '1' HOUR AND h.e")).toEqual(ends(-3_600_000));
+    expect(endsOf(within, highest.replace('MAX', 'SUM'))).toEqual(ends(-60_000));
+    expect(endsOf(within, highest.replace('GROUP BY', 'GROUP BY k,'))).toEqual(ends(-60_000));
+    // Nothing says when a row can match no more.
+    expect(endsOf('b.ts <= h.e')).toBeUndefined();
+    expect(endsOf('b.w > h.m')).toBeUndefined();
+  });
+
   it('makes a numbered filter a Top-N, and the first by a time a deduplication', () => {
     const ranked = (order: string, filter: string, columns = 'k, v') =>
       planOf(

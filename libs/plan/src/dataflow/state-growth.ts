@@ -50,7 +50,10 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
         ? { holds: `${node.offset + node.limit} rows`, growth: 'bounded' }
         : growing('every row, ranked');
     case 'join':
-      return growing('every row of both sides');
+      if (!node.windowEnds || stateTtlMs > 0) return growing('every row of both sides');
+      return growing(
+        `${node.windowEnds.extreme ? `left rows that may be the ${node.windowEnds.extreme.fn}` : 'left rows'} of an open window, every window of the right`,
+      );
     case 'interval-join':
       return { holds: 'rows of both sides while their interval is open', growth: 'bounded' };
     case 'window-join':

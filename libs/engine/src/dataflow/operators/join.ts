@@ -1,7 +1,9 @@
+import { emitWanted, type RowTest } from '../emit-wanted.ts';
 import { CombinedWatermark, type OperatorFactory, type Receiver } from '../operator.ts';
 import { DELETE, INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import { joinedRows, padded } from './join/joined-rows.ts';
 import { mayBeUnknown, nullAwareMatches } from './join/null-aware.ts';
+import { OpenEnds } from './join/open-ends.ts';
 import { JoinSide, type JoinRow } from './join/side.ts';
 
 /**
@@ -22,6 +24,9 @@ export const join: OperatorFactory<'join'> = (node, context) => {
   const matches = nullAware ? nullAwareMatches(node, compiler, inputFields) : rows.matches;
   const [left, right] = [new JoinSide('left', 0, context), new JoinSide('right', 1, context)];
   const watermark = new CombinedWatermark(2);
+  // What expires by itself is kept as long as that takes.
+  const ends =
+    node.windowEnds && !left.expires && !right.expires ? new OpenEnds(node.windowEnds, context.operator) : undefined;
   const countsLeft = leftOnly || pads.left;
 
   function send(kind: RowKind, row: Row, times: number): void {
@@ -41,6 +46,10 @@ export const join: OperatorFactory<'join'> = (node, context) => {
       if (pads.left) output.process(sign, rows.left(row));
       return;
     }
+    if (ends !== undefined && !ends.mayHaveMatches(row)) {
+      if (ends.mayFindMatches(row)) ends.keep(left.add(keyOf[0](row), row, 0));
+      return;
+    }
     const key = keyOf[0](row);
     if (!adds) left.remove(key, row);
     let found = 0;
@@ -58,7 +67,11 @@ export const join: OperatorFactory<'join'> = (node, context) => {
       if (pads.right && !adds && before === 1) send(INSERT, rows.right(other.row), other.count);
     }
     if (leftOnly ? found > 0 === (kind === 'semi') : found === 0 && pads.left) output.process(sign, rows.left(row));
-    if (adds) left.add(key, row, found);
+    if (ends !== undefined) {
+      if (ends.mayFindMatches(row)) ends.keep(left.add(key, row, 0));
+    } else if (adds) {
+      left.add(key, row, found);
+    }
   }
 
   function processRight(change: RowKind, row: Row): void {
@@ -87,9 +100,17 @@ export const join: OperatorFactory<'join'> = (node, context) => {
     if (adds) right.add(key, row, found);
   }
 
+  /** Left rows that neither have nor may find a match leave no trace. */
+  const wanted = (of: OpenEnds): RowTest => ({
+    fields: [...new Set([...of.fields, ...keys[0]])],
+    passes: (row) => !hasNull[0](row) && (of.mayHaveMatches(row) || of.mayFindMatches(row)),
+  });
+
   const input = (index: number, process: Receiver['process']): Receiver => ({
     process,
+    ...(index === 0 && ends !== undefined && { emit: emitWanted(wanted(ends), processLeft) }),
     watermark(ms) {
+      if (index === 1) ends?.advance(ms, (entry) => left.forget(entry));
       if (watermark.advance(index, ms)) output.watermark(watermark.current);
     },
   });
@@ -97,7 +118,7 @@ export const join: OperatorFactory<'join'> = (node, context) => {
   return {
     inputs: [input(0, processLeft), input(1, processRight)],
     restored() {
-      left.restore();
+      for (const entry of left.restore()) ends?.keep(entry);
       right.restore();
     },
   };

@@ -18,6 +18,7 @@ interface Windows {
   /** Sends the windows that end at or before `progress` + 1. */
   advance(progress: number): void;
   restored(): void;
+  running?(end: number): Row | undefined;
 }
 
 /**
@@ -50,6 +51,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
       if (isProctime) windows.advance(ms - 1);
     },
     restored: () => windows.restored(),
+    running: (end) => windows.running?.(end),
   };
 };
 
@@ -82,6 +84,7 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
     take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row),
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
+    running: (end) => sliced.running(end),
   };
 }
 

@@ -24,10 +24,15 @@ export class JoinSide {
   readonly #identityOf: (row: Row) => StateKey;
 
   constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
-    this.#rows = new KeptRows(state, name, { expires: true });
+    this.#rows = new KeptRows(state, name, { expires: true, input });
     this.#retracts = inputs[input].changelog === 'update';
     const fields = inputFields[input];
     this.#identityOf = compiler.key(this.#retracts ? fields.map((_, i) => i) : [], fields);
+  }
+
+  /** Whether rows go away by themselves. */
+  get expires(): boolean {
+    return this.#rows.expires;
   }
 
   /** Rows of a key, those that came first first. May be changed while it is read: by the rows themselves only. */
@@ -37,8 +42,8 @@ export class JoinSide {
     return this.#rows.expires ? this.#alive([...rows]) : rows;
   }
 
-  /** Keeps a row; `matches` counts for new entries, a known equal row has the same. */
-  add(key: StateKey, row: Row, matches: number): void {
+  /** Keeps a row and answers its entry; `matches` counts for new entries, a known equal row has the same. */
+  add(key: StateKey, row: Row, matches: number): JoinRow {
     if (this.#retracts) {
       const identity = this.#identityOf(row);
       const known = this.#sets.get(key)?.get(identity);
@@ -46,13 +51,20 @@ export class JoinSide {
         known.count++;
         known.matches = matches;
         this.#rows.put(known);
-        return;
+        return known;
       }
       if (known !== undefined) this.#drop(known);
     }
     const entry: JoinRow = { id: this.#rows.nextId(), key, row, count: 1, matches };
     this.#rows.put(entry);
     this.#index(entry);
+    return entry;
+  }
+
+  /** Keeps an entry no longer. */
+  forget(entry: JoinRow): void {
+    this.#rows.delete(entry);
+    this.#drop(entry);
   }
 
   /** Takes one such row away. */
@@ -64,8 +76,7 @@ export class JoinSide {
     if (entry.count > 0) {
       this.#rows.put(entry);
     } else {
-      this.#rows.delete(entry);
-      this.#drop(entry);
+      this.forget(entry);
     }
   }
 
@@ -74,8 +85,11 @@ export class JoinSide {
     this.#rows.put(entry);
   }
 
-  restore(): void {
-    for (const entry of this.#rows.restore()) this.#index(entry);
+  /** Answers the entries, those that came first first. */
+  restore(): readonly JoinRow[] {
+    const entries = this.#rows.restore();
+    for (const entry of entries) this.#index(entry);
+    return entries;
   }
 
   #index(entry: JoinRow): void {

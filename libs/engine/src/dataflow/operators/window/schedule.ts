@@ -1,8 +1,8 @@
 import type { StateKey, StateMap } from '../../state.ts';
 
-/** Keys by the time they are due. Not state: made anew from it. */
-export class Schedule {
-  readonly #keys = new Map<number, StateKey[]>();
+/** Keys (or what else) by the time they are due. Not state: made anew from it. */
+export class Schedule<K = StateKey> {
+  readonly #keys = new Map<number, K[]>();
   /** Times in a binary heap, the earliest first. */
   readonly #times: number[] = [];
 
@@ -15,7 +15,7 @@ export class Schedule {
     return this.#times.length > 0 && this.#times[0] <= at;
   }
 
-  add(at: number, key: StateKey): void {
+  add(at: number, key: K): void {
     const keys = this.#keys.get(at);
     if (keys !== undefined) {
       keys.push(key);
@@ -35,7 +35,7 @@ export class Schedule {
   }
 
   /** Takes out what is due at the earliest time. */
-  take(): StateKey[] {
+  take(): K[] {
     const at = this.#times[0];
     const keys = this.#keys.get(at)!;
     this.#keys.delete(at);

@@ -73,6 +73,13 @@ export class SlicedWindows {
     if (progress > this.#progress) this.#progress = progress;
   }
 
+  /** Of windows of one slice without keys: the row as it stands; undefined: there is none. */
+  running(end: number): Row | undefined {
+    const slice = this.#slices.get(end);
+    if (slice === undefined) return undefined;
+    return slice.accumulators.row(0, slice.heads[0], this.#slicing.windowStart(end), end);
+  }
+
   #plan(): void {
     this.#next = Infinity;
     for (const { end } of this.#slices.list) this.#next = Math.min(this.#next, this.#windowAfter(end));
