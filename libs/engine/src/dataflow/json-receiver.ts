@@ -1,6 +1,9 @@
 import type { JsonSink } from '@millrace/formats';
 import type { Field } from '@millrace/sql';
-import { compileRowEncoder, type RowEncoderOptions } from './json-rows.ts';
+import type { Code } from '../codegen/code.ts';
+import { emitJsonRow } from '../codegen/json-text.ts';
+import type { Value } from '../codegen/value.ts';
+import { compileRowEncoder, jsonForm, type RowEncoderOptions } from './json-rows.ts';
 import type { Receiver } from './operator.ts';
 import { UPDATE_BEFORE, type Row, type RowKind } from './row.ts';
 
@@ -13,10 +16,7 @@ export interface JsonReceiverOptions {
   readonly written: (kind: RowKind) => void;
 }
 
-/**
- * Writes rows as JSON. What is before it in a dataflow may write a row itself, in the form of `row`, and call `written`:
- * the row then never is an array of values.
- */
+/** Writes rows as JSON. What is before it in a dataflow may `emit` a row, in the form of `row`. */
 export class JsonReceiver implements Receiver {
   readonly out: JsonSink;
   readonly fields: readonly Pick<Field, 'name' | 'type'>[];
@@ -38,6 +38,15 @@ export class JsonReceiver implements Receiver {
     if (kind === UPDATE_BEFORE && this.ignoresBefore) return;
     this.#encode(row, this.out);
     this.written(kind);
+  }
+
+  emit(kind: string, values: readonly Value[], code: Code): void {
+    const write = () => {
+      emitJsonRow(this.fields, values, jsonForm(this.row), code.const('out', code.constant(this.out)), code);
+      code.line(`${code.constant(this.written)}(${kind});`);
+    };
+    if (this.ignoresBefore) code.block(`if (${kind} !== ${UPDATE_BEFORE})`, write);
+    else write();
   }
 
   watermark(): void {

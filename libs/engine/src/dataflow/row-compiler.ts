@@ -6,7 +6,7 @@ import { compileExpression } from '../codegen/expression.ts';
 import { condition } from '../codegen/forms.ts';
 import type { Value } from '../codegen/value.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
-import type { Row, SqlValue } from './row.ts';
+import type { Row, RowKind, SqlValue } from './row.ts';
 import { keySource, comparatorSource } from './row-functions.ts';
 import type { StateKey } from './state.ts';
 import type { TaskClock } from './operator.ts';
@@ -22,7 +22,7 @@ export class RowCompiler {
   /** `functions`: the bodies of user functions by name. */
   constructor(clock: TaskClock, functions: ReadonlyMap<string, UserFunctionBody>) {
     this.#functions = functions;
-    this.#environment = { $kernel: kernel, $clock: clock, $functions: Object.fromEntries(functions) };
+    this.#environment = { $kernel: kernel, $clock: clock, $functions: Object.fromEntries(functions), ...jsonWriting };
   }
 
   /** The body of a user function of the plan. */
@@ -84,23 +84,18 @@ export class RowCompiler {
     });
   }
 
-  /** Compiles what `emit` does with the values of expressions over a row; `out` is the second parameter. */
-  write<Out>(
-    expressions: readonly Expression[],
-    fields: readonly Field[],
+  /** Compiles what `emit` does with the values of a row. */
+  rows(
+    fields: readonly Pick<Field, 'type'>[],
+    used: ReadonlySet<number>,
     emit: (values: readonly Value[], code: Code) => void,
-  ): (row: Row, out: Out) => void {
-    const make = this.compile<() => (row: Row, out: Out) => void>([], (code) => {
-      for (const [name, value] of Object.entries(jsonWriting)) code.line(`const ${name} = ${code.constant(value)};`);
-      code.block('return function (row, out)', () => {
-        const inputs = rowFields('row', expressions, fields, code);
-        emit(
-          expressions.map((expression) => compileExpression(expression, { code, fields: inputs })),
-          code,
-        );
-      });
+  ): (kind: RowKind, row: Row) => void {
+    return this.compile(['kind', 'row'], (code) => {
+      emit(
+        fields.map((field, i) => lazyField('row', i, field, used.has(i), code) as Value),
+        code,
+      );
     });
-    return make();
   }
 
   /** One value of a row. */
@@ -168,7 +163,7 @@ function lazyField(row: string, i: number, field: { type: SqlType }, used: boole
   return used ? unbox(`${row}[${i}]`, field.type, code) : undefined;
 }
 
-function usedFields(expressions: readonly Expression[]): Set<number> {
+export function usedFields(expressions: readonly Expression[]): Set<number> {
   const used = new Set<number>();
   const visit = (expression: Expression): void => {
     switch (expression.op) {

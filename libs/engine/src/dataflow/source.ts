@@ -17,6 +17,7 @@ import { mapExpression } from '../codegen/rewrite.ts';
 import { isSourcePath, SourceColumns } from '../codegen/source-columns.ts';
 import { emitJsonScanner, SourceValues, watermarkText, type MetadataTexts } from '../codegen/source-input.ts';
 import type { RecordDecoder } from '../task.ts';
+import { emitRow } from './emit-row.ts';
 import { JsonReceiver } from './json-receiver.ts';
 import { jsonForm, type RowEncoderOptions } from './json-rows.ts';
 import type { Receiver } from './operator.ts';
@@ -159,12 +160,11 @@ export function compileTableReader(
         const inside = values.inside();
         const test = part.condition && condition(inside.compile(part.condition));
         code.block(test === null ? '' : `if (${test})`, () => {
-          const to = code.constant(receiver);
+          const row = part.output.map((expression) => inside.compile(expression));
           if (!(receiver instanceof JsonReceiver)) {
-            code.line(`${to}.process(${INSERT}, ${rowText(inside, part, code)});`);
+            emitRow(receiver, String(INSERT), row, code);
             return;
           }
-          const row = part.output.map((expression) => inside.compile(expression));
           const out = code.const('out', code.constant(receiver.out));
           emitJsonRow(receiver.fields, row, jsonForm(receiver.row), out, code, 'b');
           code.line(`${code.constant(receiver.written)}(${INSERT});`);

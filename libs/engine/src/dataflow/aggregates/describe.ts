@@ -13,12 +13,12 @@ import { percentile, percentileOf } from './percentiles.ts';
 import { quantileOf, quantileSketch } from './quantile-sketch.ts';
 import { bag, joined, lag, list, multiset, onlyOne, shared, single } from './values-seen.ts';
 
-/** A call as the parts it is computed from, over `args`, and its result as one JS expression (a plain value). */
+/** A call as the parts it is computed from, over `args`, and its result: a value, or a plain one as one JS expression. */
 export interface Description {
   readonly args: readonly Expression[];
   readonly distinct: boolean;
   readonly parts: readonly Part[];
-  result(at: readonly Slots[], code: Code): string;
+  result(at: readonly Slots[], code: Code): Value | string;
 }
 
 export interface DescribeOptions {
@@ -61,35 +61,35 @@ export function describe(call: AggregateCall, options: DescribeOptions): Descrip
   ): Description => ({ args: taken, distinct: call.distinct, parts, result });
   switch (call.fn) {
     case 'COUNT':
-      return of([count(args.length)], ([n]) => n.n(0), args);
+      return of([count(args.length)], ([n]) => counted(n), args);
     // As Flink has it in a stream: it does not look at the order's values, only how many rows came (with RANGE: peers too).
     case 'ROW_NUMBER':
     case 'RANK':
     case 'DENSE_RANK':
-      return of([count(0)], ([n]) => n.n(0), []);
+      return of([count(0)], ([n]) => counted(n), []);
     case 'SUM':
     case 'SUM0': {
       const overflow = options.reduced ? 'stick' : 'restart';
       return of([count(1), sum(call.type, overflow)], ([n, s], code) => {
         const value = sumValue(call.type, s, n, overflow, code);
-        if (call.fn === 'SUM') return box(value, code);
+        if (call.fn === 'SUM') return value;
         return `(${value.isNull} ? 0 : ${box({ ...value, isNull: 'false' }, code)})`;
       });
     }
     case 'AVG': {
       const summed = averagedType(type, options.reduced);
-      return of([count(1), sum(summed, 'stick')], ([n, s], code) => box(average(call, summed, n, s, code), code));
+      return of([count(1), sum(summed, 'stick')], ([n, s], code) => average(call, summed, n, s, code));
     }
     case 'MIN':
     case 'MAX': {
       const { part, result } = extreme(type, call.fn === 'MAX' ? 1 : -1, retractable);
-      return { ...of([part], ([at], code) => box(result(at, code), code)), distinct: false };
+      return { ...of([part], ([at], code) => result(at, code)), distinct: false };
     }
     case 'VAR_POP':
     case 'VAR_SAMP':
     case 'STDDEV_POP':
     case 'STDDEV_SAMP':
-      return of([moments()], ([at], code) => box(deviation(call, at, code), code));
+      return of([moments()], ([at], code) => deviation(call, at, code));
     case 'FIRST_VALUE':
     case 'LAST_VALUE': {
       const last = call.fn === 'LAST_VALUE';
@@ -150,6 +150,10 @@ export function describe(call: AggregateCall, options: DescribeOptions): Descrip
     default:
       throw unsupported(`${call.fn} over a stream`);
   }
+}
+
+function counted(n: Slots): ExactValue {
+  return { type: { ...BIGINT, nullable: false }, isNull: 'false', form: 'exact', v: n.n(0), b: 'null' };
 }
 
 /** The value of a literal behind the first argument. */

@@ -4,6 +4,7 @@ import type { Code } from '../../codegen/code.ts';
 import { classOf, isApproximate, type Value } from '../../codegen/value.ts';
 import type { SqlValue } from '../row.ts';
 import { valueKey } from '../values.ts';
+import { PairsSeen } from './pairs-seen.ts';
 
 /**
  * The values a DISTINCT has seen: a Map from value to a number. While nothing goes away that is the set of filters
@@ -13,16 +14,18 @@ import { valueKey } from '../values.ts';
 export class DistinctTable<P> {
   readonly args: readonly Expression[];
   /** Place of the Map among the accumulator's objects. */
-  readonly object: number;
+  object = 0;
+  /** Where the values of all groups are instead. */
+  readonly pairs: PairsSeen | null;
   readonly #needs: number;
   readonly #counts: boolean;
   readonly #filters: { readonly filter: Expression | undefined; readonly parts: P[] }[] = [];
 
-  constructor(args: readonly Expression[], needs: number, counts: boolean, object: number) {
+  constructor(args: readonly Expression[], needs: number, counts: boolean, shared: boolean) {
     this.args = args;
-    this.object = object;
     this.#needs = needs;
     this.#counts = counts;
+    this.pairs = shared && this.#isPlain ? new PairsSeen() : null;
   }
 
   get expressions(): Expression[] {
@@ -44,21 +47,52 @@ export class DistinctTable<P> {
     return this.args.length === 1 && classOf(type) !== 'object' && !isApproximate(type);
   }
 
-  /** `apply` emits what parts do with a value that is new (or gone). */
+  /** Source text of the filters that a row passes, as bits. */
+  bits(test: (filter: Expression) => string): string {
+    return this.#filters
+      .map(({ filter }, i) => (filter === undefined ? String(1 << i) : `(${test(filter)} ? ${1 << i} : 0)`))
+      .join(' | ');
+  }
+
+  #concerns(args: readonly Value[], passed: string): string {
+    const present = args.slice(0, this.#needs).flatMap(({ isNull }) => (isNull === 'false' ? [] : [`!${isNull}`]));
+    return [`${passed} !== 0`, ...present].join(' && ');
+  }
+
+  /** The same as `change` where all groups share a table. */
+  addShared(
+    args: readonly Value[],
+    passed: string,
+    group: string,
+    apply: (parts: readonly P[]) => void,
+    code: Code,
+  ): void {
+    const pairs = code.constant(this.pairs);
+    const [arg] = args;
+    code.block(`if (${this.#concerns(args, passed)})`, () => {
+      const low = code.let('l', '0');
+      const high = code.let('h', '0');
+      const split = `${pairs}.split(${box(arg, code)}); ${low} = ${pairs}.low; ${high} = ${pairs}.high;`;
+      if (arg.form === 'number' || arg.form === 'exact') {
+        // Rounding a bigint never makes it small; NULL may be 0.
+        const isSmall = `${arg.isNull === 'false' ? '' : `!${arg.isNull} && `}(${arg.v} | 0) === ${arg.v}`;
+        code.line(`if (${isSmall}) { ${low} = ${arg.v} | 0; ${high} = ${low} >> 31; } else { ${split} }`);
+      } else code.line(split);
+      const fresh = code.const('f', `${pairs}.add(${group}, ${low}, ${high}, ${passed})`);
+      code.block(`if (${fresh} !== 0)`, () => this.#perFilter(fresh, apply, code));
+    });
+  }
+
+  /** `apply` emits what parts do with a value that is new (or gone). `passed`: the row's `bits`. */
   change(
     kind: 'add' | 'retract',
     args: readonly Value[],
-    test: (filter: Expression) => string,
+    passed: string,
     map: string,
     apply: (parts: readonly P[]) => void,
     code: Code,
   ): void {
-    const present = args.slice(0, this.#needs).flatMap(({ isNull }) => (isNull === 'false' ? [] : [`!${isNull}`]));
-    const bits = this.#filters.map(({ filter }, i) =>
-      filter === undefined ? String(1 << i) : `(${test(filter)} ? ${1 << i} : 0)`,
-    );
-    const passed = code.const('m', bits.join(' | '));
-    code.block(`if (${[`${passed} !== 0`, ...present].join(' && ')})`, () => {
+    code.block(`if (${this.#concerns(args, passed)})`, () => {
       const values = args.map((arg) => code.const('v', box(arg, code)));
       const key = this.#isPlain ? values[0] : code.const('k', `${code.constant(keyOf)}([${values.join(', ')}])`);
       const entry = (number: string) => (this.#isPlain ? number : `[${[number, ...values].join(', ')}]`);

@@ -72,7 +72,7 @@ function exactSum(type: SqlType, atEnd: 'restart' | 'stick'): Part {
       const next = code.const('s', `${into.n(0)} + ${from.n(0)}`);
       const safe = [`${next} <= ${M} && ${next} >= -${M}`, `${from.n(1)} === 0`, ...isSmall(into)];
       if (limbs === 3) safe.push(`${from.n(2)} === 0`);
-      const slow = `${code.constant(mergeWide)}(${into.numbers}, ${into.base}, ${from.numbers}, ${limbs}, '${overflow}');`;
+      const slow = `${code.constant(mergeWide)}(${into.numbers}, ${into.base}, ${from.numbers}, ${from.base}, ${limbs}, '${overflow}');`;
       code.line(`if (${safe.join(' && ')}) ${into.n(0)} = ${next}; else ${slow}`);
     },
   };

@@ -54,9 +54,16 @@ export function addWide(
   }
 }
 
-/** Merges another sum. */
-export function mergeWide(d: number[], i: number, from: readonly number[], limbs: Limbs, overflow: Overflow): void {
-  if (!Number.isNaN(from[i])) addWide(d, i, limbs, overflow, 1, 0, readWide(from, i, limbs));
+/** Merges the sum at `from[j]`. */
+export function mergeWide(
+  d: number[],
+  i: number,
+  from: readonly number[],
+  j: number,
+  limbs: Limbs,
+  overflow: Overflow,
+): void {
+  if (!Number.isNaN(from[j])) addWide(d, i, limbs, overflow, 1, 0, readWide(from, j, limbs));
   else if (overflow === 'stick') d[i] = NaN;
 }
 

@@ -1,10 +1,8 @@
 import { compileAggregates, type Accumulator } from '../aggregates/index.ts';
-import type { AggregateCall } from '@millrace/sql';
-import type { OperatorFactory, Receiver } from '../operator.ts';
+import type { OperatorFactory } from '../operator.ts';
 import { DELETE, INSERT, isAddition, UPDATE_AFTER, UPDATE_BEFORE, type Row, type SqlValue } from '../row.ts';
-import type { StateKey } from '../state.ts';
 import { valueKey } from '../values.ts';
-import { groupIndex } from './group/group-index.ts';
+import { growingGroups } from './group/growing-groups.ts';
 
 /** What a group has come to, and the row that was sent for it. */
 type Group = [accumulator: Accumulator, sent: Row];
@@ -19,6 +17,12 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   const [fields] = context.inputFields;
   const updates = inputs[0].changelog === 'update';
   const { keys } = node;
+  const isSame = (a: Row, b: Row) => {
+    for (let i = keys.length; i < a.length; i++) if (a[i] !== b[i] && !isEqual(a[i], b[i])) return false;
+    return true;
+  };
+  const growing = updates || state.ttlMs > 0 ? null : growingGroups(node, context, isSame);
+  if (growing !== null) return growing;
   const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true });
   const keyOf = compiler.key(keys, fields);
   const aggregates = compileAggregates(node.aggregates, fields, compiler, {
@@ -31,39 +35,6 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
     ...keys.map((field) => ({ from: 'row', field }) as const),
     ...node.aggregates.map((_, index) => ({ from: 'aggregate', index }) as const),
   ]);
-  const isSame = (a: Row, b: Row) => {
-    for (let i = keys.length; i < a.length; i++) if (a[i] !== b[i] && !isEqual(a[i], b[i])) return false;
-    return true;
-  };
-
-  // Groups come and never go, and nobody asks what was there before.
-  if (!updates && output.ignoresBefore && state.ttlMs === 0) {
-    const index = groupIndex<{ readonly key: StateKey; readonly group: Group }>(keys, fields, compiler);
-    const alwaysChanges = node.aggregates.some(countsAll);
-    const process: Receiver['process'] = (_, row) => {
-      let entry = index === null ? undefined : index.get(row);
-      const key = entry === undefined ? keyOf(row) : entry.key;
-      const group = entry === undefined ? groups.get(key) : entry.group;
-      if (group === undefined) {
-        const accumulator = aggregates.create();
-        aggregates.add(accumulator, row);
-        const sent = rowOf(row, accumulator, 0, 0);
-        groups.set(key, [accumulator, alwaysChanges ? NOTHING : sent]);
-        output.process(INSERT, sent);
-        return;
-      }
-      if (entry === undefined && index !== null) index.set(row, (entry = { key, group }));
-      aggregates.add(group[0], row);
-      groups.touch(key);
-      const after = rowOf(row, group[0], 0, 0);
-      if (!alwaysChanges) {
-        if (isSame(group[1], after)) return;
-        group[1] = after;
-      }
-      output.process(UPDATE_AFTER, after);
-    };
-    return { inputs: [{ process, watermark: (ms) => output.watermark(ms) }] };
-  }
 
   return {
     inputs: [
@@ -101,13 +72,6 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
     ],
   };
 };
-
-const NOTHING: Row = [];
-
-/** COUNT(*): no row leaves it as it is. */
-function countsAll({ fn, argument, filter }: AggregateCall): boolean {
-  return fn === 'COUNT' && argument === undefined && filter === undefined;
-}
 
 /** Of values that are not `===`. A NaN equals nothing, as in Flink. */
 function isEqual(a: SqlValue, b: SqlValue): boolean {

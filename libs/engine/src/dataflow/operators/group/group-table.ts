@@ -1,0 +1,153 @@
+import type { Code } from '../../../codegen/code.ts';
+import type { SqlValue } from '../../row.ts';
+import type { LoggedState, StateKey } from '../../state.ts';
+import { grown } from '../../value-ids.ts';
+
+export interface GroupTableOptions {
+  /** Come first among a group's numbers. */
+  readonly keys: readonly KeyForm[];
+  /** The other numbers of a new group, and its objects. */
+  readonly numbers: readonly number[];
+  readonly objects: () => unknown[];
+  /** What `emitHash` computes, of keys that stand somewhere. */
+  readonly hashOf: (numbers: Float64Array, base: number) => number;
+}
+
+/** A key's value from its number, and back. */
+export interface KeyForm {
+  read(key: number): SqlValue;
+  write(value: SqlValue): number;
+}
+
+/** Emits the hash of keys. */
+export function emitHash(keys: readonly string[], code: Code): string {
+  return keys.reduce((hash, key) => {
+    const low = code.const('h', `Math.imul(${hash} ^ (${key} | 0), 0x9e3779b1)`);
+    const above = `((${key} * 2.3283064365386963e-10) | 0)`;
+    const high = code.const('h', `Math.imul(${low} ^ (${low} >>> 15) ^ ${above}, 0x85ebca6b)`);
+    return code.const('h', `${high} ^ (${high} >>> 13)`);
+  }, '0');
+}
+
+/**
+ * Groups that come and never go: side by side in one array of doubles, each its keys (as numbers) and then what it has
+ * come to, and what is no number in an array of objects. Generated code reads and writes them in place.
+ */
+export class GroupTable implements LoggedState {
+  readonly #keys: readonly KeyForm[];
+  readonly #initial: readonly number[];
+  readonly #objects: () => unknown[];
+  readonly #hashOf: (numbers: Float64Array, base: number) => number;
+  readonly stride: number;
+  /** Objects of a group. */
+  readonly width: number;
+  numbers: Float64Array<ArrayBuffer>;
+  readonly objects: unknown[] = [];
+  /** Open addressing: group + 1. */
+  index = new Int32Array(64);
+  size = 0;
+  /** Groups that changed since the last checkpoint, and for each group whether it is among them. */
+  changed: number[] | null = null;
+  isChanged = new Int32Array(16);
+
+  constructor({ keys, numbers, objects, hashOf }: GroupTableOptions) {
+    this.#keys = keys;
+    this.#initial = numbers;
+    this.#objects = objects;
+    this.#hashOf = hashOf;
+    this.stride = keys.length + numbers.length;
+    this.width = objects().length;
+    this.numbers = new Float64Array(16 * this.stride);
+  }
+
+  /** A new group, its keys still to be written by the caller. `hash`: of them. */
+  add(hash: number): number {
+    const group = this.#append();
+    this.#find(group, hash);
+    return group;
+  }
+
+  /** Makes a group one that is found. */
+  #find(group: number, hash: number): void {
+    if ((group + 1) * 2 > this.index.length) {
+      this.index = new Int32Array(this.index.length * 2);
+      for (let other = 0; other < group; other++) this.#enter(other, this.#hash(other));
+    }
+    this.#enter(group, hash);
+  }
+
+  #append(): number {
+    const group = this.size++;
+    const base = group * this.stride;
+    if (base + this.stride > this.numbers.length) {
+      const longer = new Float64Array(this.numbers.length * 2 + this.stride);
+      longer.set(this.numbers);
+      this.numbers = longer;
+    }
+    this.numbers.set(this.#initial, base + this.#keys.length);
+    if (this.width > 0) this.objects.push(...this.#objects());
+    if (group >= this.isChanged.length) this.isChanged = grown(this.isChanged, group * 2);
+    return group;
+  }
+
+  #enter(group: number, hash: number): void {
+    const mask = this.index.length - 1;
+    let i = hash & mask;
+    while (this.index[i] !== 0) i = (i + 1) & mask;
+    this.index[i] = group + 1;
+  }
+
+  #hash(group: number): number {
+    return this.#hashOf(this.numbers, group * this.stride);
+  }
+
+  /** The group was changed: while somebody wants to know. */
+  touch(group: number): void {
+    if (this.isChanged[group] !== 0) return;
+    this.isChanged[group] = 1;
+    this.changed!.push(group);
+  }
+
+  trackChanges(): void {
+    this.changed ??= [];
+  }
+
+  takeChanges(): [StateKey, unknown, number][] {
+    const groups = this.changed ?? [];
+    if (this.changed !== null) this.changed = [];
+    for (const group of groups) this.isChanged[group] = 0;
+    return groups.map((group) => this.#save(group));
+  }
+
+  all(): [StateKey, unknown, number][] {
+    return Array.from({ length: this.size }, (_, group) => this.#save(group));
+  }
+
+  #save(group: number): [StateKey, unknown, number] {
+    const base = group * this.stride;
+    const keys = this.#keys.map((key, i) => key.read(this.numbers[base + i]));
+    const numbers = [...this.numbers.subarray(base + this.#keys.length, base + this.stride)];
+    const objects = this.objects.slice(group * this.width, (group + 1) * this.width);
+    return [group, [keys, numbers, objects], 0];
+  }
+
+  /** Groups come in the order of their numbers the first time. */
+  load(key: StateKey, value: unknown): void {
+    const group = key as number;
+    const [keys, numbers, objects] = value as [SqlValue[], number[], unknown[]];
+    const isNew = group === this.size;
+    if (isNew) this.#append();
+    const base = group * this.stride;
+    this.#keys.forEach((key, i) => (this.numbers[base + i] = key.write(keys[i])));
+    this.numbers.set(numbers, base + this.#keys.length);
+    objects.forEach((object, i) => (this.objects[group * this.width + i] = object));
+    if (isNew) this.#find(group, this.#hash(group));
+  }
+
+  clear(): void {
+    this.index.fill(0);
+    this.isChanged.fill(0);
+    this.objects.length = 0;
+    this.size = 0;
+  }
+}
