@@ -34,8 +34,15 @@ export class SqlError extends Error {
   }
 }
 
+/** What an error that has a place in a script carries. */
+export interface PlacedError extends Position {
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+}
+
 /** The error as a compiler prints it: `file:line:column: code: message`, the line, and a caret under the column. */
-export function formatSqlError(error: SqlError, text: string, file = error.file ?? '<script>'): string {
+export function formatSqlError(error: PlacedError, text: string, file = error.file ?? '<script>'): string {
   const head = `${file}:${error.line}:${error.column}: ${error.code}: ${error.message}`;
   const line = text.split(/\r\n|\r|\n/)[error.line - 1];
   if (line === undefined) return head;

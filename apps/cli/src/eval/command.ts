@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { evaluate, prepare, type EvaluateOptions } from './evaluate.ts';
 import { explainDataflow } from '@millrace/plan';
+import { MissingInput } from './missing-input.ts';
 import { progressLine } from './progress-line.ts';
 
 interface Flags {
@@ -108,6 +109,7 @@ function describe(error: unknown): string {
     if (error.code === 'MLR_SQL_OPTION' && error.file === undefined) return `--set: ${error.code}: ${error.message}`;
     return formatSqlError(error, textOf(error.file));
   }
+  if (error instanceof MissingInput) return formatSqlError(error, textOf(error.file));
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
   // The system's own errors begin with their code.

@@ -179,7 +179,10 @@ INSERT INTO o SELECT n FROM events ORDER BY n;`;
       `${EVENTS} CREATE TABLE o (n BIGINT) WITH ('connector' = 'print'); INSERT INTO o SELECT n FROM events;`,
     );
     const missing = millrace('eval', sql, '--out', join(folder, 'out'));
-    expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('`events` is read but has no input')]);
+    const [head, line, caret] = missing.stderr.split('\n');
+    const message = 'MLR_EVAL_INPUT: the table `events` is read but has no input: add --input events=FILE.jsonl';
+    expect([missing.status, head]).toEqual([1, expect.stringMatching(new RegExp(`^${sql}:2:\\d+: ${message}$`))]);
+    expect(line.slice(caret.indexOf('^'))).toBe('events;');
     const other = millrace('eval', sql, '--input', `x=${file('e.jsonl', INPUT)}`, '--out', join(folder, 'out'));
     expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('`x`')]);
   });

@@ -5,6 +5,7 @@ import { fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFunctions } from './functions.ts';
+import { missingInput } from './missing-input.ts';
 import { TableInput } from './table-input.ts';
 import { changelogOutput, foldedOutput, type TableOutput } from './table-output.ts';
 
@@ -106,10 +107,7 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
     }
   });
   for (const table of read) {
-    if (!options.inputs.some((input) => input.table === table)) {
-      const message = `the table \`${table}\` is read but has no input: add --input ${table}=FILE.jsonl`;
-      throw new MillraceError('MLR_EVAL_INPUT', message);
-    }
+    if (!options.inputs.some((input) => input.table === table)) throw missingInput(table, script, options.scripts);
   }
   const { partitions = 1, skipMalformed = false } = options;
   return options.inputs

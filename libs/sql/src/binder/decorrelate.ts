@@ -25,8 +25,8 @@ export interface Pulled {
 export interface Outer {
   readonly relation: Relation;
   readonly column: (field: Expression) => Expression;
-  /** LATERAL: what a sub-query within says of the outer row counts beside what this one says. */
-  readonly lateral?: boolean;
+  /** What the sub-query stands for. */
+  readonly role: 'condition' | 'value' | 'lateral';
 }
 
 /** Takes references to the outer row out of a sub-query's relation. */
@@ -59,6 +59,7 @@ export function decorrelate(relation: Relation, outer: Outer, at: Position): Pul
     }
     case 'sort':
       if (relation.limit === null && relation.offset === 0) return down(relation.input);
+      if (outer.role === 'condition') return limited(relation, settled(down(relation.input)));
       throw refused('LIMIT in a sub-query that looks at the outer row (use ROW_NUMBER() … <= n)', at);
     case 'correlate':
       if (readsOuter(relation.input)) throw refused('UNNEST in a sub-query that looks at the outer row', at);
@@ -85,7 +86,7 @@ function pullJoin(
   const lifted = forgetful([...right.conditions.map(shift), ...conditions.filter(looksOut)], left, kind, outer);
   if (kind === 'semi' && lifted.length > 0) return pullSemiJoin(left, right, { own, lifted }, outer, at);
   if ((lifted.length > 0 && kind !== 'inner') || kind === 'right' || kind === 'full' || left.padded || right.padded) {
-    throw refused(`a ${kind} join in a sub-query that looks at the outer row`, at);
+    throw refused(OUTSIDE_OF_JOIN[kind], at);
   }
   return {
     relation: join(kind, left.relation, right.relation, conjunction(own), relation.at),
@@ -100,7 +101,7 @@ function pullJoin(
  * that the sub-query itself compares; not in LATERAL.
  */
 function forgetful(lifted: Expression[], left: Pulled, kind: JoinKind, outer: Outer): Expression[] {
-  if (outer.lateral || (kind !== 'semi' && kind !== 'anti')) return lifted;
+  if (outer.role === 'lateral' || (kind !== 'semi' && kind !== 'anti')) return lifted;
   const compared = new Set(left.conditions.flatMap((condition) => [...fieldsOf(condition)]));
   return lifted.filter((condition) => ![...fieldsOf(condition)].some((place) => place < 0 && compared.has(place)));
 }
@@ -163,6 +164,18 @@ function pullAggregate(
     outputs,
     conditions: conditions.map((c) => mapFields(c, (i) => (i < 0 ? i : place.get(i)!))),
     padded,
+  };
+}
+
+/** In EXISTS and IN, Flink's LIMIT counts the rows of all outer rows together, and before they are compared. */
+function limited(relation: Extract<Relation, { op: 'sort' }>, pulled: Pulled): Pulled {
+  const width = pulled.relation.fields.length;
+  const input = append(pulled.relation, pulled.outputs, '$output');
+  const order = relation.order.map((key) => ({ ...key, field: key.field + width }));
+  return {
+    ...pulled,
+    relation: { ...relation, input, order, fields: input.fields },
+    outputs: pulled.outputs.map((_, i) => fieldAt(input.fields, width + i)),
   };
 }
 
@@ -251,6 +264,15 @@ function over(expression: Expression, { outputs }: Pulled): Expression {
 function refused(what: string, at: Position): SqlError {
   return new SqlError('MLR_SQL_UNSUPPORTED', `${what} is not supported: write it as a join`, at);
 }
+
+const OUTSIDE_OF_JOIN: Readonly<Record<JoinKind, string>> = {
+  inner: 'an aggregate that looks at the outer row, joined',
+  semi: 'EXISTS or IN of an aggregate that looks at the outer row',
+  anti: 'NOT EXISTS or NOT IN that looks at a row two levels up',
+  left: 'a LEFT JOIN, or a sub-query as a value, that looks at a row two levels up',
+  right: 'a RIGHT JOIN with columns of the outer row on its sides',
+  full: 'a FULL JOIN with columns of the outer row on its sides',
+};
 
 const UNNEST_OUTSIDE =
   'UNNEST of a column of the query around it is not supported here: unnest in that query, or in LATERAL (SELECT … FROM UNNEST(…) WHERE …)';

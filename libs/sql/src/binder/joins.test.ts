@@ -106,6 +106,52 @@ describe('rows made of each row', () => {
     ]);
   });
 
+  it('may be the elements of a column, where LATERAL says so', () => {
+    expect(plan('SELECT q.x FROM t LEFT JOIN LATERAL (SELECT x + 1 AS x FROM UNNEST(t.arr) AS e (x) WHERE x > 2) AS q ON TRUE').slice(1)).toEqual([
+      '  project #0, #1, #2, #3, #4, #5, #6, #7, #8, #9, #10',
+      '    project #0, #1, #2, #3, #4, #5, #6, #7, #8, #9, +(#10, 1)',
+      '      correlate left UNNEST #5',
+      '        scan t',
+    ]); // prettier-ignore
+  });
+
+  it('are a Top-N where LATERAL takes so many rows for each key of the same table', () => {
+    const keys = '(SELECT DISTINCT a FROM k) AS q';
+    const top = (condition: string) =>
+      `SELECT q.a, v FROM ${keys}, LATERAL (SELECT v FROM k WHERE ${condition} ORDER BY v DESC LIMIT 2)`;
+    expect(plan(top('k.a = q.a')).slice(-4)).toEqual([
+      '    project #0, #1',
+      '      filter <=(#3, "2")',
+      '        over by [0] order #1 desc: ROW_NUMBER() rows all',
+      '          scan k',
+    ]);
+    expect(refusalOf(`INSERT INTO sink ${top('k.a = q.a AND k.v > 1')}`).message).toMatch(/ROW_NUMBER/);
+  });
+
+  it('may ask for a sub-query in ON: a value is a column of the right side, EXISTS a semi join with it', () => {
+    expect(plan('SELECT u.n FROM u LEFT JOIN k ON u.a = k.a AND k.v > (SELECT MAX(n) FROM u)').slice(0, 6)).toEqual([
+      'project #1',
+      '  project #0, #1, #2, #3, #4, #5, #6',
+      '    join left on AND(=(#0, #4), >(#5, #7))',
+      '      scan u',
+      '      join left on true',
+      '        scan k',
+    ]);
+    expect(plan('SELECT u.n FROM u LEFT JOIN k ON u.a = k.a AND EXISTS (SELECT 1 FROM t)').slice(1, 4)).toEqual([
+      '  join left on =(#0, #4)',
+      '    scan u',
+      '    join semi on true',
+    ]);
+    for (const condition of [
+      'EXISTS (SELECT 1 FROM t WHERE t.a = u.a)',
+      'NOT EXISTS (SELECT 1 FROM t)',
+      'u.a IN (SELECT a FROM t)',
+    ])
+      expect(refusalOf(`INSERT INTO sink SELECT u.n FROM u JOIN k ON u.a = k.a AND ${condition}`)).toMatchObject({
+        code: 'MLR_SQL_UNSUPPORTED',
+      });
+  });
+
   it('refuse what is no collection, a RIGHT JOIN, and LIMIT per row', () => {
     expect(refusalOf('INSERT INTO sink SELECT x FROM t, UNNEST(s) AS q(x)')).toMatchObject({ code: 'MLR_SQL_TYPE' });
     expect(refusalOf('INSERT INTO sink SELECT x FROM t RIGHT JOIN UNNEST(arr) AS q(x) ON TRUE')).toMatchObject({ code: 'MLR_SQL_SEMANTIC' }); // prettier-ignore

@@ -30,7 +30,7 @@ export function bindLateralQuery(
   if (elements && whole) return placed(elements, query, node, left, context);
   const decorrelated = decorrelate(
     query,
-    { relation: left.relation, column: (field) => field, lateral: true },
+    { relation: left.relation, column: (field) => field, role: 'lateral' },
     node.at,
   );
   const pulled = kind === 'left' && !whole ? settled(decorrelated) : decorrelated;

@@ -94,6 +94,36 @@ describe('a sub-query as a value', () => {
     ]);
   });
 
+  it('is NULL where HAVING leaves nothing, a count too', () => {
+    expect(plan('SELECT (SELECT COUNT(*) FROM k WHERE k.a = u.a HAVING COUNT(*) > 1) FROM u').slice(0, 5)).toEqual([
+      'project #6',
+      '  join left on =(#4, #0)',
+      '    scan u',
+      '    filter >(#2, "1")',
+      '      project #0, #1, COALESCE(#1, "0")',
+    ]);
+  });
+
+  it('may aggregate columns of the outer row, in groups of its own', () => {
+    expect(plan('SELECT (SELECT SUM(v + u.n) FROM k WHERE k.a = u.a) FROM u').slice(0, 4)).toEqual([
+      'project #6',
+      '  join left on AND(=(#4, #0), =(#5, #1))',
+      '    scan u',
+      '    aggregate by [4,5] SUM(#3)',
+    ]);
+    expect(plan('SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k WHERE k.a = u.a GROUP BY ROLLUP (v))')[3]).toBe(
+      '    aggregate by [1,3] sets [0,1] [1]',
+    );
+  });
+
+  it('means the key where GROUP BY has it', () => {
+    const isIn = 'n IN (SELECT n FROM u)';
+    expect(plan(`SELECT ${isIn}, COUNT(*) FROM u GROUP BY ${isIn}`).slice(0, 2)).toEqual([
+      'project #0, #1',
+      '  aggregate by [6] COUNT()',
+    ]);
+  });
+
   it('stands above the aggregate in HAVING', () => {
     const query = 'SELECT a FROM u GROUP BY a HAVING SUM(n) > (SELECT SUM(v) FROM k WHERE k.a = u.a)';
     expect(plan(query).slice(0, 3)).toEqual(['project #0', '  filter >(#1, #3)', '    join left on =(#2, #0)']);
@@ -179,7 +209,8 @@ describe('a sub-query is refused', () => {
       'EXISTS (SELECT 1 FROM k WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.a = u.a AND t.b = k.v))',
     ],
     ['with LIMIT for each outer row', '(SELECT v FROM k WHERE k.a = u.a LIMIT 1) > 1'],
-    ['with grouping sets for each outer row', 'EXISTS (SELECT v FROM k WHERE k.a = u.a GROUP BY ROLLUP (v))'],
+    ['with OVER for each outer row', '(SELECT ROW_NUMBER() OVER (ORDER BY v) FROM k WHERE k.a = u.a) > 1'],
+    ['with UNION for each outer row', 'EXISTS (SELECT v FROM k WHERE k.a = u.a UNION ALL SELECT a FROM t)'],
   ])('%s, with its place', (_, condition) => {
     const { code, line } = refusalOf(`INSERT INTO sink\nSELECT n FROM u WHERE ${condition}`);
     expect([code, line]).toEqual(['MLR_SQL_UNSUPPORTED', 9]);

@@ -44,7 +44,7 @@ export class Rows {
       this.relation = filter(this.relation, [call('NOT', [isIn], query.at)]);
       return;
     }
-    const pulled = this.pull(query, (e) => e);
+    const pulled = this.pull(query, (e) => e, 'condition');
     if (query.kind === 'exists' && pulled.padded) {
       // An aggregate without keys always has its row.
       if (negated)
@@ -178,17 +178,17 @@ export class Rows {
     return aggregates.map((_, i) => fieldAt(this.relation.fields, base + keys.length + i));
   }
 
-  private pull(query: BoundSubQuery, lower: Lower): Pulled {
+  private pull(query: BoundSubQuery, lower: Lower, role: Outer['role'] = 'value'): Pulled {
     const { length } = query.relation.fields;
     if (query.kind === 'in-query' && query.values.length !== length) {
       const message = `IN compares ${query.values.length} value(s) with ${length} column(s) of the sub-query`;
       throw new SqlError('MLR_SQL_TYPE', `${message}: as many on both sides`, query.at);
     }
-    return decorrelate(query.relation, this.outer(lower), query.at);
+    return decorrelate(query.relation, this.outer(lower, role), query.at);
   }
 
-  private outer(lower: Lower): Outer {
-    return { relation: this.relation, column: lower };
+  private outer(lower: Lower, role: Outer['role'] = 'value'): Outer {
+    return { relation: this.relation, column: lower, role };
   }
 
   /** Brings an expression over a sub-query and its outer row to the fields of the join of both. */

@@ -6,6 +6,7 @@ import type { Source } from './from.ts';
 import { filterJoins } from './joins.ts';
 import { bindQuery } from './query.ts';
 import { conjunctsOf, filter } from './relations.ts';
+import { conjunctNodes, holdsSubQuery } from './sub-query-nodes.ts';
 import { Rows, type BoundSubQuery } from './sub-queries.ts';
 
 /**
@@ -50,10 +51,6 @@ export function bindSubQuery(node: SubQueryNode, binder: ExpressionBinder, catal
   return node.node === 'some-query' ? { ...bound, kind: node.node, op: node.op } : { ...bound, kind: node.node };
 }
 
-function conjunctNodes(node: ExpressionNode): ExpressionNode[] {
-  return node.node === 'operator' && node.op === 'AND' ? node.args.flatMap(conjunctNodes) : [node];
-}
-
 /** `[NOT] EXISTS (…)`, `[NOT] … IN (SELECT …)` as a condition of its own; null for anything else. */
 function membership(condition: ExpressionNode) {
   const negated = condition.node === 'operator' && condition.op === 'NOT';
@@ -62,30 +59,4 @@ function membership(condition: ExpressionNode) {
   if (node.node === 'exists') return { node, values: [], negated };
   const direct = node.node === 'in-query' && !node.values.some(holdsSubQuery);
   return direct ? { node, values: node.values, negated } : null;
-}
-
-function holdsSubQuery(node: ExpressionNode): boolean {
-  switch (node.node) {
-    case 'subquery':
-    case 'exists':
-    case 'in-query':
-    case 'some-query':
-      return true;
-    case 'operator':
-    case 'call':
-      return node.args.some(holdsSubQuery);
-    case 'row':
-    case 'array':
-    case 'map':
-      return node.items.some(holdsSubQuery);
-    case 'cast':
-    case 'access':
-      return holdsSubQuery(node.input);
-    case 'case': {
-      const parts = node.branches.flatMap(({ when, then }) => [when, then]);
-      return [...parts, ...[node.operand, node.otherwise].filter((part) => part !== null)].some(holdsSubQuery);
-    }
-    default:
-      return false;
-  }
 }

@@ -37,6 +37,8 @@ export function printExpression(node: ExpressionNode): string {
       const value = rest.length > 0 ? `ROW(${printList(node.values)})` : printExpression(first);
       return `(${value} IN (${printQuery(node.query)}))`;
     }
+    case 'some-query':
+      return `(${printExpression(node.values[0])} ${node.op} SOME (${printQuery(node.query)}))`;
     case 'operator':
       return `(${printOperator(node.op, node.args.map(printExpression))})`;
   }
