@@ -14,13 +14,17 @@ export interface GroupCommitOptions {
   /** Plain appends are refused below this much free disk, so that commits and deletes still find room. */
   readonly reserveBytes: number;
   readonly onFatal: (error: Error) => void;
+  /** Of the disk; for tests. */
+  readonly freeBytes?: () => number;
 }
+
+type Bounds = Pick<LogPartition, 'start' | 'end' | 'heldBytes'>;
 
 /** What work may do inside the transaction. */
 export class WriteTransaction {
   readonly storage: Storage;
   /** New bounds, published once they are on disk. */
-  readonly moved = new Map<LogPartition, { start: number; end: number }>();
+  readonly moved = new Map<LogPartition, Bounds>();
 
   constructor(storage: Storage) {
     this.storage = storage;
@@ -37,6 +41,7 @@ export class WriteTransaction {
     setBaseOffset(batch.bytes, base);
     this.storage.batches.putSync(batchKey(partition.id, base), batch.bytes);
     bounds.end += batch.count;
+    bounds.heldBytes += batch.bytes.length;
     return base;
   }
 
@@ -46,15 +51,16 @@ export class WriteTransaction {
     if (position <= bounds.start) return;
     bounds.start = Math.min(position, bounds.end);
     for (const base of this.storage.basesBefore(partition, bounds.start)) {
+      bounds.heldBytes -= this.storage.batches.getBinaryFast(batchKey(partition.id, base))?.length ?? 0;
       this.storage.batches.removeSync(batchKey(partition.id, base));
     }
     this.storage.starts.putSync(partition.id, bounds.start);
   }
 
-  #move(partition: LogPartition): { start: number; end: number } {
+  #move(partition: LogPartition): Bounds {
     let bounds = this.moved.get(partition);
     if (bounds === undefined) {
-      bounds = { start: partition.start, end: partition.end };
+      bounds = { start: partition.start, end: partition.end, heldBytes: partition.heldBytes };
       this.moved.set(partition, bounds);
     }
     return bounds;
@@ -84,9 +90,13 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Throws `MLR_LOG_FULL` when `bytes` more would take from the reserve. For plain appends, before `run`. */
+  /**
+   * Throws `MLR_LOG_FULL` when `bytes` more would take from the reserve. For plain appends, before `run`. What was
+   * deleted frees no disk space, but room inside the file: that counts as well.
+   */
   assertRoom(bytes: number): void {
-    if (this.#freeBytes() - bytes < this.#options.reserveBytes) throw full(this.#storage.path);
+    const missing = this.#options.reserveBytes + bytes - this.#freeBytes();
+    if (missing > 0 && this.#storage.reusableBytes() < missing) throw full(this.#storage.path);
   }
 
   /**
@@ -164,6 +174,7 @@ export class GroupCommit {
   }
 
   #freeBytes(): number {
+    if (this.#options.freeBytes !== undefined) return this.#options.freeBytes();
     const { bavail, bsize } = statfsSync(this.#storage.path);
     return bavail * bsize;
   }

@@ -69,7 +69,7 @@ class LmdbGroupMember implements GroupMember {
   assign(assigned: readonly TopicPartition[]): void {
     this.#assigned = assigned;
     queueMicrotask(() => {
-      if (!this.#left && this.#assigned === assigned) this.spec.onAssignment(assigned);
+      if (!this.#left && this.#assigned === assigned) void this.spec.onAssignment(assigned);
     });
   }
 

@@ -6,6 +6,7 @@ import type {
   LogReader,
   MillraceError,
   PendingBatch,
+  Retention,
   TaskLog,
   TaskSpec,
   TopicPartition,
@@ -18,6 +19,7 @@ import { GroupCommit } from './group-commit.ts';
 import { Groups } from './groups.ts';
 import type { LogPartition } from './log-partition.ts';
 import { LmdbReader } from './reader.ts';
+import { RetentionKeeper } from './retention.ts';
 import { Storage } from './storage.ts';
 import { LmdbTaskLog } from './task-log.ts';
 
@@ -33,6 +35,10 @@ export interface LmdbEventLogOptions {
   readonly deadlineMs?: number;
   /** Plain appends get `MLR_LOG_FULL` below this much free disk; commits may use it up. Default 64 MiB. */
   readonly reserveBytes?: number;
+  /** Of `source` topics that have none of their own. Default: everything is kept. */
+  readonly retention?: Retention;
+  /** How often retention is looked after. Default one minute. */
+  readonly retentionIntervalMs?: number;
 }
 
 /**
@@ -46,6 +52,7 @@ export class LmdbEventLog implements EventLog {
   readonly #writer: GroupCommit;
   readonly #topics = new Map<string, readonly LogPartition[]>();
   readonly #groups: Groups;
+  readonly #retention: RetentionKeeper;
   readonly #readers = new Set<LmdbReader>();
   #isClosed = false;
 
@@ -71,8 +78,11 @@ export class LmdbEventLog implements EventLog {
       reserveBytes: options.reserveBytes ?? 64 * 1024 * 1024,
       onFatal: options.onFatal ?? exit,
     });
-    this.#groups = new Groups({ storage, writer: this.#writer, partitions: (topic) => this.#topics.get(topic) ?? [] });
+    const host = { storage, writer: this.#writer, partitions: (topic: string) => this.#topics.get(topic) ?? [] };
+    this.#groups = new Groups(host);
+    this.#retention = new RetentionKeeper(host, options.retention ?? {});
     for (const { key, value } of storage.topics.getRange()) this.#topics.set(key, storage.load(key, value));
+    this.#retention.start(options.retentionIntervalMs ?? 60_000);
   }
 
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
@@ -81,9 +91,7 @@ export class LmdbEventLog implements EventLog {
         const found = storage.topics.get(name)?.ids.length ?? partitions;
         if (found !== partitions && kind !== 'source') return partitionsDiffer(name, found, partitions);
       }
-      for (const { name, partitions, kind } of topics) {
-        if (storage.topics.get(name) === undefined) storage.grow(name, kind, partitions);
-      }
+      for (const topic of topics) if (storage.topics.get(topic.name) === undefined) storage.grow(topic);
       return null;
     });
     if (refusal !== null) throw refusal;
@@ -92,7 +100,7 @@ export class LmdbEventLog implements EventLog {
 
   async addPartitions(topic: string, count: number): Promise<void> {
     this.#partition({ topic, partition: 0 });
-    await this.#writer.run(0, ({ storage }) => storage.grow(topic, 'source', count));
+    await this.#writer.run(0, ({ storage }) => storage.grow({ name: topic, partitions: count, kind: 'source' }));
     this.#reload([topic]);
   }
 
@@ -165,6 +173,7 @@ export class LmdbEventLog implements EventLog {
     this.#isClosed = true;
     for (const reader of [...this.#readers]) await reader.close();
     await this.#groups.close();
+    await this.#retention.stop();
     await this.#writer.close();
     await this.#storage.close();
     this.#lock.release();

@@ -8,6 +8,8 @@ export class LogPartition implements TopicPartition {
   readonly id: number;
   start: number;
   end: number;
+  /** By how much the bytes held have grown since this process opened the log; for retention by size. */
+  heldBytes = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(topic: string, partition: number, id: number, start: number, end: number) {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { batchLayout, decodeBatch, readInt64 } from '@millrace/formats';
-import type { RecordBatch, TopicSpec } from '@millrace/ports';
+import type { RecordBatch, Retention, TopicSpec } from '@millrace/ports';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { damaged, formatNewer, opening } from './errors.ts';
 import { LogPartition } from './log-partition.ts';
@@ -11,6 +11,16 @@ const FORMAT_VERSION = 1;
 export interface TopicRecord {
   readonly kind: TopicSpec['kind'];
   readonly ids: readonly number[];
+  /** The topic's own; absent: the log's. */
+  readonly retention?: Retention;
+}
+
+/** What retention asks of a stored batch. */
+export interface BatchFacts {
+  /** Exclusive. */
+  readonly end: number;
+  readonly bytes: number;
+  readonly maxTimestamp: number;
 }
 
 /**
@@ -54,15 +64,13 @@ export class Storage {
     this.offsets = this.root.openDB('offsets', { encoding: 'json' });
   }
 
-  /** Creates or grows a topic up to `count` topic partitions, inside the writer's transaction. */
-  grow(topic: string, kind: TopicSpec['kind'], count: number): TopicRecord {
-    const known = this.topics.get(topic) ?? { kind, ids: [] };
+  /** Creates a topic, or grows it up to that many topic partitions, inside the writer's transaction. */
+  grow({ name, kind, partitions, retention }: TopicSpec): void {
+    const known = this.topics.get(name) ?? { kind, ids: [], ...(retention === undefined ? {} : { retention }) };
     const next = this.root.get('nextPartitionId') ?? 0;
-    const more = Array.from({ length: Math.max(0, count - known.ids.length) }, (_, i) => next + i);
-    const grown = { ...known, ids: [...known.ids, ...more] };
+    const more = Array.from({ length: Math.max(0, partitions - known.ids.length) }, (_, i) => next + i);
     this.root.putSync('nextPartitionId', next + more.length);
-    this.topics.putSync(topic, grown);
-    return grown;
+    this.topics.putSync(name, { ...known, ids: [...known.ids, ...more] });
   }
 
   /**
@@ -106,20 +114,42 @@ export class Storage {
 
   /** First offset whose record timestamp is at or after `timestampMs`, else the end. Looks at every batch before. */
   async offsetAt(at: LogPartition, timestampMs: number): Promise<number> {
-    let base = this.#baseOf(at, at.start);
-    for (let seen = 1; base < at.end; seen++) {
-      if (seen % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let from = at.start; from < at.end; await new Promise((resolve) => setImmediate(resolve))) {
+      for (const { end, maxTimestamp } of this.batchesFrom(at, from, 64)) {
+        if (maxTimestamp >= timestampMs) {
+          const batch = this.read(at, from);
+          const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
+          if (found >= 0) return batch.offsets[found];
+        }
+        from = end;
+      }
+    }
+    return at.end;
+  }
+
+  /** Up to `most` batches in a row, from the one that holds `offset` on. */
+  batchesFrom(at: LogPartition, offset: number, most: number): BatchFacts[] {
+    const batches: BatchFacts[] = [];
+    for (let base = this.#baseOf(at, offset); base < at.end && batches.length < most; base = batches.at(-1).end) {
       const bytes = this.batches.getBinaryFast(batchKey(at.id, base));
       const count = bytes?.readInt32BE(batchLayout.RECORD_COUNT) ?? 0;
       if (bytes === undefined || count <= 0) throw damaged(at, base);
-      if (readInt64(bytes, batchLayout.MAX_TIMESTAMP) >= timestampMs) {
-        const batch = this.read(at, Math.max(base, at.start));
-        const found = batch.timestamps.subarray(0, batch.count).findIndex((timestamp) => timestamp >= timestampMs);
-        if (found >= 0) return batch.offsets[found];
-      }
-      base += count;
+      const maxTimestamp = readInt64(bytes, batchLayout.MAX_TIMESTAMP);
+      batches.push({ end: base + count, bytes: bytes.length, maxTimestamp });
     }
-    return at.end;
+    return batches;
+  }
+
+  /** Bytes inside the file that deleted records have left free: the next records go there first. */
+  reusableBytes(): number {
+    const { lastPageNumber, pageSize, ...root } = this.root.getStats() as RootStats;
+    const stats: TreeStats[] = [root.root, root.free];
+    for (const database of [this.topics, this.batches, this.starts, this.epochs, this.offsets] as Database[]) {
+      stats.push(database.getStats() as TreeStats);
+    }
+    const used = stats.reduce((sum, s) => sum + s.treeBranchPageCount + s.treeLeafPageCount + s.overflowPages, 0);
+    // The first two pages are LMDB's own.
+    return Math.max(0, lastPageNumber + 1 - 2 - used) * pageSize;
   }
 
   /** Base offsets of the batches that hold nothing from `position` on. */
@@ -158,6 +188,19 @@ export class Storage {
       if (Buffer.compare(key, high) < 0) yield readInt64(key, 4);
     }
   }
+}
+
+interface TreeStats {
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+}
+
+interface RootStats {
+  readonly lastPageNumber: number;
+  readonly pageSize: number;
+  readonly root: TreeStats;
+  readonly free: TreeStats;
 }
 
 function openRoot(path: string): RootDatabase<number, string> {

@@ -4,6 +4,12 @@ import { partitionsDiffer, unknownTopic } from './errors.ts';
 import { MemoryGroup, type Assignor } from './group.ts';
 import { MemoryPartition } from './partition.ts';
 
+interface Topic {
+  readonly id: string;
+  readonly spec: TopicSpec;
+  partitions: readonly MemoryPartition[];
+}
+
 /** `[stateStart, stateEnd)` is the part of the state log that was committed at that moment. */
 export interface OpenedTask {
   readonly epoch: number;
@@ -17,7 +23,7 @@ export interface OpenedTask {
  * process, so one cluster lives through a whole simulated schedule.
  */
 export class MemoryCluster {
-  readonly #topics = new Map<string, { readonly id: string; partitions: readonly MemoryPartition[] }>();
+  readonly #topics = new Map<string, Topic>();
   readonly #groups = new Map<string, MemoryGroup>();
   readonly #epochs = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
@@ -29,9 +35,11 @@ export class MemoryCluster {
       const found = this.partitions(name)?.length ?? partitions;
       if (found !== partitions && kind !== 'source') throw partitionsDiffer(name, found, partitions);
     }
-    for (const { name, partitions } of specs) {
+    for (const spec of specs) {
+      const { name } = spec;
       if (this.#topics.has(name)) continue;
-      this.#topics.set(name, { id: `topic-${++this.#topicIds}`, partitions: newPartitions(name, 0, partitions) });
+      const id = `topic-${++this.#topicIds}`;
+      this.#topics.set(name, { id, spec, partitions: newPartitions(name, 0, spec.partitions) });
       this.#topicChanged(name);
     }
   }
@@ -49,6 +57,14 @@ export class MemoryCluster {
   /** What an operator may do to a log: what reads the topic must notice, whatever is created under that name later. */
   deleteTopic(topic: string): void {
     if (this.#topics.delete(topic)) this.#topicChanged(topic);
+  }
+
+  /** Deletes what the retention of `source` topics lets go at this time. Nothing here does so by itself. */
+  applyRetention(nowMs: number): void {
+    for (const { spec, partitions } of this.#topics.values()) {
+      const { ms = Infinity, bytes = Infinity } = spec.kind === 'source' ? (spec.retention ?? {}) : {};
+      for (const partition of partitions) partition.expire(nowMs - ms, bytes);
+    }
   }
 
   topicId(topic: string): string | null {

@@ -51,6 +51,29 @@ const commit = (task: TaskLog, text: string) =>
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+describe('retention', () => {
+  const at = (topic: string) => ({ topic, partition: 0 });
+
+  it('lets go of the oldest of a source topic, by age and by size, when it is applied', async () => {
+    const { cluster, log } = setUp();
+    cluster.ensureTopics([
+      { name: 'old', partitions: 1, kind: 'source', retention: { ms: 100 } },
+      { name: 'large', partitions: 1, kind: 'source', retention: { bytes: 1 } },
+      { name: 'kept', partitions: 1, kind: 'source' },
+      { name: 'inner', partitions: 1, kind: 'internal', retention: { ms: 1, bytes: 1 } },
+    ]);
+    const topics = ['old', 'large', 'kept', 'inner'].map(at);
+    for (const topic of topics) await log.append([batch(topic, 'a')]);
+    for (const topic of topics) await log.append([batch(topic, 'b', 'c')]);
+    const starts = async () => (await log.bounds(topics)).map(({ start }) => start);
+    expect(await starts()).toEqual([0, 0, 0, 0]);
+    cluster.applyRetention(100);
+    expect(await starts()).toEqual([0, 1, 0, 0]);
+    cluster.applyRetention(101);
+    expect(await starts()).toEqual([3, 1, 0, 0]);
+  });
+});
+
 describe('a topic that is created anew', () => {
   it('has another id, and holds nothing of the old one', async () => {
     const { cluster, log } = setUp();

@@ -66,7 +66,7 @@ export class MemoryGroupMember implements GroupMember {
       if (this.#left || generation <= this.#generation) return;
       this.#generation = generation;
       this.#assigned = plain;
-      this.#spec.onAssignment(plain);
+      void this.#spec.onAssignment(plain);
     });
   }
 }

@@ -82,6 +82,18 @@ export class MemoryPartition implements TopicPartition {
     this.#batches.splice(0, this.#firstEndingAfter(this.start));
   }
 
+  /** Deletes the oldest batches while they are older than `beforeMs`, or at least `bytes` remain without them. */
+  expire(beforeMs: number, bytes: number): void {
+    let held = this.#batches.reduce((sum, stored) => sum + (stored.bytes?.length ?? 0), 0);
+    let position = this.start;
+    for (const { end, bytes: own, maxTimestamp } of this.#batches) {
+      held -= own?.length ?? 0;
+      if (own !== null && maxTimestamp >= beforeMs && held < bytes) break;
+      position = end;
+    }
+    this.trim(position);
+  }
+
   #decode(bytes: Buffer, from: number): RecordBatch {
     return decodeBatch(this.topic, this.partition, bytes, 0, from);
   }

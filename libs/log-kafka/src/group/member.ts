@@ -204,7 +204,7 @@ export class KafkaGroupMember implements GroupMember {
       this.#generationId = joined.generationId;
       this.#assigned = decodeAssignment(bytes);
       this.#freshAtMs = sentAtMs;
-      this.#spec.onAssignment(this.#assigned);
+      void this.#spec.onAssignment(this.#assigned);
     } catch (error) {
       // The round was overtaken by the next one: go on with that.
       if (this.#mustRejoin(error)) throw protocolError(Code.COORDINATOR_NOT_AVAILABLE, (error as Error).message);
