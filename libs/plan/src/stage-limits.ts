@@ -13,14 +13,16 @@ export function refuseOtherThanStages(context: StatementContext, options: Script
   if (aggregate && !window && sessionOptions(options).stateTtlMs > 0) {
     throw unsupported(context, "'table.exec.state.ttl' in stages");
   }
+  if (aggregate?.inputTtlMs) throw unsupported(context, 'the hint STATE_TTL in stages');
   if (window && !isSliced(window)) throw unsupported(context, `${window.kind} windows by ${window.time} in stages`);
   if (aggregate?.groupingSets) throw unsupported(context, 'grouping sets in stages');
   const other = aggregate?.aggregates.find((call) => !isMergeable(call));
   if (other) throw unsupported(context, `${other.fn} in stages`);
 }
 
-function isSliced({ kind, time, partition }: WindowSpec): boolean {
-  return (kind === 'tumble' || kind === 'hop') && time === 'rowtime' && partition.length === 0;
+function isSliced({ kind, time, partition, sizeMs, slideMs }: WindowSpec): boolean {
+  const hasGaps = kind === 'hop' && slideMs > sizeMs;
+  return (kind === 'tumble' || kind === 'hop') && !hasGaps && time === 'rowtime' && partition.length === 0;
 }
 
 function isMergeable({ fn, distinct, rest, argument }: AggregateCall): boolean {

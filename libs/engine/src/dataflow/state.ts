@@ -7,6 +7,8 @@ export type StateKey = string | number | bigint | boolean | null;
 export interface StateMapOptions {
   /** Forget an entry that was not written for `table.exec.state.ttl` (updating operators; never windows). */
   readonly expires?: boolean;
+  /** The input that it is about, whose rows the hint STATE_TTL may be for; the first. */
+  readonly input?: number;
   /** Keys are whole numbers from 0 on, mostly added in their order. */
   readonly counted?: boolean;
 }
@@ -20,6 +22,12 @@ export interface LoggedState<K extends StateKey = StateKey, V = unknown> {
   takeChanges(): [K, V | undefined, number][];
   /** Everything, as `takeChanges` gives it. */
   all(): [K, V, number][];
+  /**
+   * The entries of now, each as it is when the walk comes to it. Entries may change and go meanwhile; what is there from
+   * the beginning to the end is met exactly once, what comes later may be. Then `load` must take entries in any order,
+   * changes of an entry before the entry itself. Without this method a snapshot writes all of the state at once.
+   */
+  walk?(): Iterator<[K, V, number]>;
   /** Loads an entry as it was written then; undefined deletes. */
   load(key: K, value: V | undefined, writtenMs: number): void;
   clear(): void;
@@ -32,18 +40,21 @@ export interface LoggedState<K extends StateKey = StateKey, V = unknown> {
 export class OperatorState {
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
+  readonly #inputTtlMs: readonly (number | null)[];
   readonly #maps = new Map<string, LoggedState>();
 
-  constructor(clock: TaskClock, ttlMs: number) {
+  /** `inputTtlMs`: by input, where it is another time than `ttlMs`. */
+  constructor(clock: TaskClock, ttlMs: number, inputTtlMs: readonly (number | null)[] = []) {
     this.#clock = clock;
     this.#ttlMs = ttlMs;
+    this.#inputTtlMs = inputTtlMs;
   }
 
   /** The map of that name; made on the first call. */
   map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
-    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlMs : 0, options.counted);
+    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlOf(options.input) : 0, options.counted);
     this.#maps.set(name, map as LoggedState);
     return map;
   }
@@ -56,7 +67,11 @@ export class OperatorState {
 
   /** `table.exec.state.ttl`; 0: nothing expires. */
   get ttlMs(): number {
-    return this.#ttlMs;
+    return this.#ttlOf();
+  }
+
+  #ttlOf(input = 0): number {
+    return this.#inputTtlMs[input] ?? this.#ttlMs;
   }
 
   get maps(): ReadonlyMap<string, LoggedState> {
@@ -148,6 +163,15 @@ export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
 
   all(): [K, V, number][] {
     return [...this.#entries].map(([key, value]) => [key, value, this.#written?.get(key) ?? 0]);
+  }
+
+  *walk(): Iterator<[K, V, number]> {
+    // Entries that come meanwhile stand behind those of now: so many of them cannot be among these.
+    let left = this.#entries.size;
+    for (const [key, value] of this.#entries) {
+      if (left-- === 0) return;
+      yield [key, value, this.#written?.get(key) ?? 0];
+    }
   }
 
   load(key: K, value: V | undefined, writtenMs: number): void {

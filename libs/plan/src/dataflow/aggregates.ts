@@ -14,18 +14,19 @@ export function planAggregate(planner: RelationPlanner, aggregate: Aggregate): D
 
 function planUpdating(planner: RelationPlanner, aggregate: Aggregate): DataflowNode {
   const { keys, aggregates, fields } = aggregate;
+  const kept = aggregate.inputTtlMs && { inputTtlMs: aggregate.inputTtlMs };
   // Over a stream without rows there is no result yet; over what never can have one there is, as in Flink.
   if (keys.length === 0 && aggregate.groupingSets === null && isEmpty(aggregate.input)) {
     return planner.add({ op: 'values', rows: [aggregates.map(valueOverNothing)] }, [], fields);
   }
   const input = planner.plan(aggregate.input);
   if (aggregate.groupingSets === null) {
-    return planner.add({ op: 'group-aggregate', keys, aggregates }, [input], fields, 'update');
+    return planner.add({ op: 'group-aggregate', keys, aggregates, ...kept }, [input], fields, 'update');
   }
   const expanded = expand(planner, input, keys, aggregate.groupingSets, aggregates);
   const allKeys = [...keys, expanded.setId];
   const grouped = planner.add(
-    { op: 'group-aggregate', keys: allKeys, aggregates: expanded.aggregates },
+    { op: 'group-aggregate', keys: allKeys, aggregates: expanded.aggregates, ...kept },
     [expanded.node],
     [...fields.slice(0, keys.length), SET_ID, ...fields.slice(keys.length)],
     'update',

@@ -81,11 +81,17 @@ function explainNode(node: DataflowNode, plan: DataflowPlan): ExplainedOperator 
     inputs: node.inputs,
     what: describe(node, inputs),
     changelog: node.changelog,
-    state: stateOf(node, inputs, plan.stateTtlMs),
+    state: stateOf(node, inputs, shortestTtlMs(node, plan)),
     watermark:
       node.op === 'source' && node.input.watermark ? formatExpression(node.input.watermark, node.input.fields) : null,
     exchange: exchangeOf(node, inputs),
   };
+}
+
+/** Of `STATE_TTL` and the plan: the least of any input (0: for ever). */
+function shortestTtlMs(node: DataflowNode, { stateTtlMs }: DataflowPlan): number {
+  const hinted = 'inputTtlMs' in node ? node.inputTtlMs : undefined;
+  return hinted ? Math.min(...hinted.map((ms) => ms ?? stateTtlMs)) : stateTtlMs;
 }
 
 /** The names of the fields an operator's rows are kept by. */

@@ -63,7 +63,7 @@ export class Aggregation {
   }
 
   /** The aggregate over `input`, once everything is bound. */
-  relation(input: Relation, at: Position): Relation {
+  relation(input: Relation, at: Position): Extract<Relation, { op: 'aggregate' }> {
     const { keys, sets } = this.group;
     const isColumn = (key: Expression) => key.op === 'field' && key.index >= 0;
     const computed = keys.filter((key) => !isColumn(key));

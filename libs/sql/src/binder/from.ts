@@ -5,9 +5,11 @@ import type { AliasNode, FromNode, Name, QueryNode } from '../syntax/ast.ts';
 import { call } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { ExpressionBinder } from './expression.ts';
+import { withStateTtl, type StateTtls } from './hints.ts';
 import { join } from './joins.ts';
 import { bindLateralQuery } from './lateral.ts';
-import { allFields, conjunction, project, TRUE } from './relations.ts';
+import { bindOn } from './on.ts';
+import { allFields, conjunction, firstFields, project, TRUE } from './relations.ts';
 import { scopeOf, type MergedColumn, type Scope } from './scope.ts';
 import { bindTableFunction } from './table-functions.ts';
 import { bindTemporalJoin } from './temporal-join.ts';
@@ -25,6 +27,8 @@ export interface FromContext {
   /** Of a sub-query. */
   readonly outer: Scope | null;
   readonly bindQuery: (query: QueryNode, catalog: Catalog, outer?: Scope | null) => Relation;
+  /** Of the SELECT whose FROM it is. */
+  readonly stateTtls?: StateTtls;
 }
 
 type JoinNode = Extract<FromNode, { from: 'join' }>;
@@ -94,8 +98,10 @@ function bindJoin(node: JoinNode, context: FromContext): Source {
   }
   const source = bindFrom(right, context);
   const scope = joinScopes(left.scope, source.scope, right.alias?.name.at ?? node.at);
-  const { condition, merged } = joinCondition(node, left, source, scope, context);
-  const relation = join(kind, left.relation, source.relation, condition, node.at);
+  const { condition, merged, right: widened } = joinCondition(node, left, source, scope, context);
+  const plain = join(kind, left.relation, widened, condition, node.at);
+  const joined = withStateTtl(plain, [left.scope, source.scope], context.stateTtls);
+  const relation = firstFields(joined, scope.fields.length);
   return { relation, scope: { ...scope, fields: relation.fields, merged: [...merged, ...scope.merged] } };
 }
 
@@ -124,8 +130,8 @@ export function joinScopes(left: Scope, right: Scope, at: Position): Scope {
 function joinCondition(node: JoinNode, left: Source, right: Source, scope: Scope, context: FromContext) {
   const names = node.using ?? (node.natural ? commonNames(left, right, node) : null);
   if (!names) {
-    const binder = new ExpressionBinder(scope, context.catalog);
-    return { condition: node.on ? binder.bindCondition(node.on, 'ON') : TRUE, merged: [] };
+    if (!node.on) return { condition: TRUE, merged: [], right: right.relation };
+    return { ...bindOn(node.on, left, right, scope, context), merged: [] };
   }
   const conditions: Expression[] = [];
   const merged: MergedColumn[] = [];
@@ -138,7 +144,7 @@ function joinCondition(node: JoinNode, left: Source, right: Source, scope: Scope
     const places = [l, r].flatMap((side) => (side.op === 'field' ? [side.index] : []));
     merged.push({ name: name.text, value: padded(value, node.kind), places });
   }
-  return { condition: conjunction(conditions), merged };
+  return { condition: conjunction(conditions), merged, right: right.relation };
 }
 
 /** Above an outer join every column may be NULL; the merged one only when both are. */

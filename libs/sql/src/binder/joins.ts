@@ -4,11 +4,13 @@ import { sameType, withNullable } from '../type-system/type.ts';
 import { conjunction, conjunctsOf, filter, materialized } from './relations.ts';
 import { isWindowJoin } from './window-origin.ts';
 
+type Join = Extract<Relation, { op: 'join' }>;
+
 /**
  * A join with its output fields. Time attributes outlive window joins and interval joins only: a regular join gives
  * rows out in any order, so behind it they are plain columns (Flink materialises them).
  */
-export function join(kind: JoinKind, left: Relation, right: Relation, condition: Expression, at: Position): Relation {
+export function join(kind: JoinKind, left: Relation, right: Relation, condition: Expression, at: Position): Join {
   const keepsTimes = isWindowJoin(left, right, condition) || isIntervalJoin(kind, left, right, condition);
   const padded = (fields: readonly Field[], may: boolean) =>
     fields.map((field) => {
@@ -33,12 +35,17 @@ export function filterJoins(relation: Relation, conditions: readonly Expression[
   const left = filterJoins(relation.left, toLeft);
   const rest = conditions.filter((condition) => !isLeft(condition));
   if (relation.kind === 'left') {
-    return filter(join('left', left, relation.right, relation.condition, relation.at), rest);
+    return filter(like(relation, join('left', left, relation.right, relation.condition, relation.at)), rest);
   }
   const isRight = (condition: Expression) => about(condition).every((i) => i >= width);
   const toRight = rest.filter(isRight).map((condition) => mapFields(condition, (i) => i - width));
   const own = [...conjunctsOf(relation.condition), ...rest.filter((condition) => !isRight(condition))];
-  return join('inner', left, filterJoins(relation.right, toRight), conjunction(own), relation.at);
+  return like(relation, join('inner', left, filterJoins(relation.right, toRight), conjunction(own), relation.at));
+}
+
+/** Made of `before`: what hints say of its inputs goes on. */
+function like({ inputTtlMs }: Join, join: Join): Join {
+  return inputTtlMs ? { ...join, inputTtlMs } : join;
 }
 
 /** Whether a condition bounds the distance of a time of each side, from below and from above. */

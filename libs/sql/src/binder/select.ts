@@ -5,6 +5,7 @@ import { Aggregation } from './aggregation.ts';
 import { UNTYPED_NULL } from './calls.ts';
 import { ExpressionBinder, type Hooks } from './expression.ts';
 import { bindFrom } from './from.ts';
+import { checkHints, stateTtls, withStateTtl } from './hints.ts';
 import { OverCalls, overIndex } from './over.ts';
 import { bindQuery, ordinal, type QueryContext, type Unsorted } from './query.ts';
 import { distinct } from './distinct.ts';
@@ -13,6 +14,7 @@ import type { Scope } from './scope.ts';
 import { expandItems, holdsAggregate, type Item } from './select-items.ts';
 import { Rows, type BoundSubQuery } from './sub-queries.ts';
 import { oneRow } from './unnest.ts';
+import { KeySubQueries } from './key-sub-queries.ts';
 import { bindSubQuery, bindWhere, subQueryBinder } from './where.ts';
 import { mapExpression } from '../logical/rewrite.ts';
 
@@ -41,6 +43,7 @@ class SelectBinder {
   private readonly aggregation: Aggregation | null;
   private readonly over: OverCalls;
   private readonly subQueries: BoundSubQuery[] = [];
+  private readonly keySubQueries = new KeySubQueries();
   /** Of everything above GROUP BY. */
   private readonly binder: ExpressionBinder;
 
@@ -48,13 +51,16 @@ class SelectBinder {
     this.node = node;
     this.context = context;
     const { catalog, outer } = context;
-    const source = node.from ? bindFrom(node.from, { catalog, outer, bindQuery }) : oneRow(outer, node);
+    const from = { catalog, outer, bindQuery, stateTtls: stateTtls(node) };
+    const source = node.from ? bindFrom(node.from, from) : oneRow(outer, node);
     const where = node.where ? bindWhere(node.where, source, catalog) : source;
     this.input = new Rows(where.relation);
     this.scope = { ...where.scope, outer };
     const grouped = node.groupBy !== null || node.having !== null || holdsAggregate(node);
-    const below = subQueryBinder(this.input, catalog);
+    checkHints(node, source.scope, grouped);
+    const below = this.keySubQueries.binder(subQueryBinder(this.input, catalog));
     this.aggregation = grouped ? new Aggregation(this.scope, catalog, { subQuery: below }, node.groupBy ?? []) : null;
+    this.keySubQueries.close();
     this.over = new OverCalls(node.windows);
     this.binder = new ExpressionBinder(this.scope, catalog, this.hooks(true));
   }
@@ -68,6 +74,8 @@ class SelectBinder {
       }),
       ...(over && { over: (call) => this.over.collect(call, this.arguments()) }),
       subQuery: (query, binder) => {
+        const key = this.keySubQueries.find(query);
+        if (key) return key;
         const bound = bindSubQuery(query, binder, this.context.catalog);
         const index = this.subQueries.push(bound) - 1;
         const type = new Rows(this.input.relation).value(bound, (e) => e).type;
@@ -93,7 +101,7 @@ class SelectBinder {
     const qualify = node.qualify && binder.bindCondition(node.qualify, 'QUALIFY');
     const keys = orderBy.map((item) => this.bindKey(item, items));
 
-    const rows = this.aggregation ? new Rows(this.aggregation.relation(this.input.relation, node.at)) : this.input;
+    const rows = this.aggregation ? new Rows(this.aggregated(this.aggregation)) : this.input;
     const below = (e: Expression, at = node.at) => this.aggregation?.toOutput(e, binder, at) ?? e;
     const values = this.subQueries.map((query): Expression => {
       return rows.value(query, below);
@@ -122,6 +130,11 @@ class SelectBinder {
     let next = columns.length;
     const places = sortKeys.map((key) => allFields(selected)[typeof key === 'number' ? key : next++]);
     return sort({ relation: selected, keys: places, visible: columns.length });
+  }
+
+  private aggregated(aggregation: Aggregation): Relation {
+    const { node, input, scope } = this;
+    return withStateTtl(aggregation.relation(input.relation, node.at), [scope], stateTtls(node));
   }
 
   /** Rows once each can be ordered by what was selected, and by nothing else. */

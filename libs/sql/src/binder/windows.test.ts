@@ -58,6 +58,30 @@ describe('window table functions', () => {
   });
 });
 
+describe('a window made of another', () => {
+  const over = (spec: string, windows: string) =>
+    plan(`SELECT SUM(a) OVER ${spec} FROM t WINDOW ${windows}`)
+      .find((line) => line.includes('over by'))
+      ?.trim();
+
+  it('has its partition, and an order of its own or the same', () => {
+    expect(over('(v)', 'v AS (w ORDER BY ts), w AS (PARTITION BY s)')).toBe(
+      over('w', 'w AS (PARTITION BY s ORDER BY ts)'),
+    );
+  });
+
+  it.each([
+    ['a frame', '(w ROWS 1 PRECEDING)', 'w AS (ORDER BY ts)', 'is lost in Flink'],
+    ['a frame below', '(w)', 'w AS (ORDER BY ts ROWS 1 PRECEDING)', 'has a frame'],
+    ['a second partition', '(w PARTITION BY s)', 'w AS (ORDER BY ts)', 'leave PARTITION BY out'],
+    ['a second order', '(w ORDER BY ts)', 'w AS (ORDER BY ts)', 'has an order already'],
+    ['itself', 'w', 'w AS (v), v AS (w)', 'unknown window'],
+  ])('does not take %s', (_, spec, windows, message) => {
+    const { message: given } = refusalOf(`CREATE VIEW v AS SELECT SUM(a) OVER ${spec} FROM t WINDOW ${windows};`);
+    expect(given).toContain(message);
+  });
+});
+
 describe('groups by window', () => {
   it('need both bounds of one window, in every grouping set', () => {
     expect(isWindowed(TUMBLE)).toBe(true);

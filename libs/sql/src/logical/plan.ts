@@ -122,6 +122,7 @@ export type Relation =
       readonly groupingSets: readonly (readonly number[])[] | null;
       readonly aggregates: readonly AggregateCall[];
       readonly window: WindowedKeys | null;
+      readonly inputTtlMs?: InputTtls;
       readonly fields: readonly Field[];
       readonly at: Position;
     }
@@ -147,6 +148,7 @@ export type Relation =
       readonly right: Relation;
       readonly condition: Expression;
       readonly nullAware: boolean;
+      readonly inputTtlMs?: InputTtls;
       readonly fields: readonly Field[];
       readonly at: Position;
     }
@@ -191,6 +193,9 @@ export type Relation =
       readonly fields: readonly Field[];
       readonly at: Position;
     };
+
+/** The hint STATE_TTL: how long state about each input is kept; null, or all of it absent: as `table.exec.state.ttl` says. */
+export type InputTtls = readonly (number | null)[];
 
 export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
 

@@ -1,4 +1,5 @@
 import type { Position } from '../logical/plan.ts';
+import type { HintNode } from './hints.ts';
 
 /** What the parser makes of a script: its text as data, no name looked up yet. Every node says where it stands. */
 
@@ -191,6 +192,8 @@ export type QueryBody =
 
 export interface SelectNode {
   readonly query: 'select';
+  /** `SELECT /*+ STATE_TTL('a' = '1d') *\/`; absent: none. */
+  readonly hints?: readonly HintNode[];
   readonly items: readonly SelectItem[];
   readonly distinct: boolean;
   /** Null: one row without columns. */

@@ -1,6 +1,6 @@
 import { Lexer, type IToken, type TokenType } from 'chevrotain';
 import { SqlError } from '../errors.ts';
-import { checkHints } from './hints.ts';
+import { readHints } from './hints.ts';
 import { RESERVED_FUNCTIONS, RESERVED_WORDS } from './keywords.ts';
 import { HINTS, K, LEXER_TOKENS, ReservedFunction, ReservedWord, Word } from './tokens.ts';
 
@@ -21,11 +21,26 @@ export function tokenize(text: string): IToken[] {
     const { line = 1, column = 1, offset } = errors[0];
     throw new SqlError('MLR_SQL_SYNTAX', describe(text, offset), { line, column });
   }
-  for (const hint of groups[HINTS] ?? []) checkHints(hint);
+  attachHints(tokens, groups[HINTS] ?? []);
   for (const token of tokens) {
     if (token.tokenType === Word) retype(token, wordType(token.image.toUpperCase()));
   }
   return tokens;
+}
+
+/** Hints are about the token they stand behind: its payload. */
+function attachHints(tokens: readonly IToken[], comments: readonly IToken[]): void {
+  let next = 0;
+  for (const comment of comments) {
+    const hints = readHints(comment);
+    while (next < tokens.length && tokens[next].startOffset < comment.startOffset) next++;
+    const before = next > 0 ? tokens[next - 1] : undefined;
+    if (before?.image.toUpperCase() !== 'SELECT' || before.payload !== undefined) {
+      const at = { line: comment.startLine!, column: comment.startColumn! };
+      throw new SqlError('MLR_SQL_SYNTAX', 'hints stand behind SELECT, in one comment', at);
+    }
+    before.payload = hints;
+  }
 }
 
 function wordType(word: string): TokenType {

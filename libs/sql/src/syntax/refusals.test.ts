@@ -94,13 +94,11 @@ describe('what other dialects write', () => {
 describe('what Flink has and we have not', () => {
   it.each([
     [insert('SELECT SUM(a) OVER (ORDER BY b ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING) FROM t'), 'FOLLOWING'],
-    [insert('SELECT SUM(a) OVER (w ROWS 1 PRECEDING) FROM t WINDOW w AS (ORDER BY b)'), 'is lost in Flink'],
     [insert('SELECT LISTAGG(a) WITHIN GROUP (ORDER BY a) FROM t'), 'WITHIN GROUP'],
     [insert('SELECT f(x => 1) FROM t'), 'write them in order'],
     [insert('WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x'), 'RECURSIVE'],
     [insert('SELECT * FROM t MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS TRUE)'), 'MATCH_RECOGNIZE'],
     [insert("SELECT * FROM t /*+ OPTIONS('a' = 'b') */"), 'WITH (…)'],
-    [insert("SELECT /*+ STATE_TTL('t' = '1d') */ * FROM t"), 'table.exec.state.ttl'],
     [insert('SELECT a FROM other.db.t'), 'use the plain name'],
     ['INSERT OVERWRITE t SELECT 1', 'INSERT INTO'],
     ["INSERT INTO t PARTITION (a = 'x') SELECT 1", 'as a column'],

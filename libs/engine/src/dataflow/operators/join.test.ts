@@ -13,10 +13,11 @@ interface Options {
   readonly cross?: boolean;
   readonly nullAware?: boolean;
   readonly stateTtlMs?: number;
+  readonly inputTtlMs?: readonly (number | null)[];
 }
 
 function joined(kind: JoinKind, events: readonly TestEvent[], options: Options = {}) {
-  const { changelog = 'append', cross, condition, nullAware = false, stateTtlMs = 0 } = options;
+  const { changelog = 'append', cross, condition, nullAware = false, stateTtlMs = 0, inputTtlMs } = options;
   const field = (index: number) => ({ op: 'field', index, type: type.int }) as const;
   const output = kind === 'semi' || kind === 'anti' ? left : [...left, ...right];
   const nodes = [
@@ -29,6 +30,7 @@ function joined(kind: JoinKind, events: readonly TestEvent[], options: Options =
       rightKeys: cross ? [] : [0],
       condition: condition ? { op: 'call', fn: '<=', args: [field(1), field(3)], type: type.boolean } : null,
       nullAware,
+      ...(inputTtlMs && { inputTtlMs }),
     }),
   ];
   return run(nodes, events, { stateTtlMs, watermarks: true });
@@ -171,6 +173,20 @@ describe('a regular join', () => {
         ),
       ).toEqual([['+I', 1, 11, 1, 20]]);
     }
+  });
+});
+
+describe('STATE_TTL', () => {
+  it('is of one side, the other one lives as long as all state', () => {
+    const events: TestEvent[] = [
+      ['+I', [1, 10], 0],
+      ['+I', [2, 20], 1],
+      { processingTime: 120 },
+      ['+I', [1, 11], 1],
+      ['+I', [2, 21], 0],
+    ];
+    expect(joined('inner', events, { inputTtlMs: [100, null] })).toEqual([['+I', 2, 21, 2, 20]]);
+    expect(joined('inner', events, { inputTtlMs: [null, 0], stateTtlMs: 100 })).toEqual([['+I', 2, 21, 2, 20]]);
   });
 });
 

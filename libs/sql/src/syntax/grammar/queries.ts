@@ -1,5 +1,6 @@
 import { tokenMatcher, type IToken, type ParserMethod } from 'chevrotain';
 import type { CteNode, ExpressionNode, Name, OverNode, QueryBody, QueryNode, SelectItem, SelectNode } from '../ast.ts';
+import type { HintNode } from '../hints.ts';
 import { setOperations, type QueryLink } from '../set-operations.ts';
 import { Comma, Dot, Identifier, IntegerLiteral, K, Star } from '../tokens.ts';
 import { GroupingGrammar } from './grouping.ts';
@@ -164,6 +165,7 @@ export abstract class QueryGrammar extends GroupingGrammar {
     this.checkItems(items, first);
     return this.ACTION(() => ({
       query: 'select',
+      ...hintsOf(first),
       items,
       distinct: quantifier?.tokenType === K.DISTINCT,
       from: from ?? null,
@@ -236,6 +238,11 @@ export abstract class QueryGrammar extends GroupingGrammar {
       },
     ]);
   });
+}
+
+/** What the lexer found behind SELECT. */
+function hintsOf({ payload }: IToken): Pick<SelectNode, 'hints'> {
+  return payload ? { hints: payload as readonly HintNode[] } : {};
 }
 
 function everything(from: SelectNode['from'], at: SelectNode['at']): SelectNode {

@@ -1,0 +1,18 @@
+-- tags: hint.state-ttl, state-ttl, join.inner
+-- input: bids=bids.jsonl
+-- input: others=bids.jsonl
+CREATE TABLE bids (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE others (
+  ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (item STRING, a BIGINT, b BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO r
+SELECT /*+ STATE_TTL('a' = '1d', 'b' = '12 h') */ a.item, a.price, b.price
+FROM bids AS a JOIN others AS b ON a.item = b.item AND a.bidder = b.bidder;
