@@ -45,5 +45,9 @@ export function bindOn(
 }
 
 function refused(what: string, { at }: SubQueryNode): SqlError {
-  return new SqlError('MLR_SQL_UNSUPPORTED', `${what}: not supported, nor by Flink; write it in WHERE or join it`, at);
+  return new SqlError(
+    'MLR_SQL_UNSUPPORTED',
+    `${what}: Flink fails, or reads other columns; write it in WHERE or join it`,
+    at,
+  );
 }
