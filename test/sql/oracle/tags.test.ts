@@ -28,10 +28,12 @@ const REQUIRED: readonly string[] = [
   ...['interval-join', 'interval-join.inner', 'interval-join.left', 'interval-join.right', 'interval-join.full'],
   ...['interval-join.bounds', 'temporal-join', 'lookup-join'],
   ...['unnest', 'unnest.left', 'unnest.ordinality', 'view', 'cte', 'values', 'order-by-limit'],
-  ...['in', 'exists', 'scalar', 'correlated'].map((name) => `sub-query.${name}`),
+  ...['in', 'exists', 'scalar', 'correlated', 'quantified', 'rows', 'two-levels'].map((name) => `sub-query.${name}`),
+  ...['sub-query.on', 'sub-query.limit', 'lateral', 'lateral.limit'],
   // Changelogs and tables
   ...['changelog.retract', 'sink.upsert', 'sink.append', 'state-ttl', 'statement-set', 'proctime'],
-  ...['table.computed', 'table.json'],
+  ...['table.computed', 'table.json', 'sink.metadata', 'hint.state-ttl', 'hint.join'],
+  ...['aggregate.array_agg-nulls', 'aggregate.array_agg-order', 'over.lag-default', 'over.named'],
 ];
 
 describe('the cases of the oracle', () => {

@@ -38,6 +38,11 @@ const ARRIVAL_BREAKS_TIES: ReadonlySet<string> = new Set([
   'sinks/several-rows-per-key',
   'sinks/several-rows-per-key-with-deletes',
   'sinks/upsert-appended',
+  // The rows that came first.
+  'sub-query/exists-with-limit',
+  'sub-query/not-exists-with-limit',
+  // A Top-1 that takes nothing back.
+  'sub-query/lateral-top-one',
   // Two versions of one time: the second counts.
   'temporal-join/versioned-view',
   'window-deduplication/first-of-equal-times',

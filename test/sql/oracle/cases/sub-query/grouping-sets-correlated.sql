@@ -1,0 +1,11 @@
+-- tags: sub-query.correlated, sub-query.in, group-by.grouping-sets
+-- input: l=l.jsonl
+-- input: r=r.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (c0 INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id FROM l WHERE id IN (SELECT MAX(id) FROM r WHERE r.k = l.k GROUP BY GROUPING SETS ((k), (w)));

@@ -1,0 +1,8 @@
+-- tags: lateral.limit, lateral, top-n
+-- input: r=r.jsonl
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (c0 STRING, c1 INT, c2 INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT q.k, y, x FROM (SELECT DISTINCT k FROM r) AS q, LATERAL (SELECT id AS y, w AS x FROM r WHERE k = q.k ORDER BY w DESC, id LIMIT 1);
