@@ -9,7 +9,7 @@ import type { PendingBatch, RecordBatch, TopicPosition } from '@millrace/ports';
  * After a `flush` whose commit did not become certain the task is thrown away, never used again.
  */
 export interface StageTask {
-  /** Applies a payload made by an earlier `flush` (delta) or `snapshot`. A snapshot's first payload is preceded by `reset`. */
+  /** Applies a payload made by an earlier `flush` (delta) or `snapshotPart`. A round's first payload is preceded by `reset`. */
   restore(payload: Buffer): void;
   reset(): void;
 
@@ -28,10 +28,26 @@ export interface StageTask {
   /** Encodes everything since the last flush. The task assumes it becomes durable. */
   flush(context: FlushContext): FlushResult;
 
-  /** The whole state as of the last flush, as payloads for `restore` of at most ~500 KiB each; at least one. */
-  snapshot(): Buffer[];
+  /** Begins a snapshot round at the state of the last flush. One that has not ended is given up. */
+  beginSnapshot(): void;
+
+  /**
+   * The round's next part: entries as they are now, as of the last flush. An entry that is neither changed nor deleted
+   * after the round began is in one of its parts; what changes is in the deltas of later flushes. So the parts and these
+   * deltas, restored in the order in which they were made (a flush's delta before the part behind it), give the state.
+   *
+   * @param budget about how many bytes; a part holds at least an entry
+   */
+  snapshotPart(budget: number): SnapshotPart;
 
   readonly stats: TaskStats;
+}
+
+export interface SnapshotPart {
+  /** For `restore`, at most ~500 KiB each, at least one. */
+  readonly payloads: readonly Buffer[];
+  /** Whether the round is complete with it. */
+  readonly last: boolean;
 }
 
 export interface FlushContext {

@@ -36,6 +36,55 @@ export function snapshot(dataflow: Dataflow): Buffer[] {
   return writer.finish();
 }
 
+/**
+ * All state in parts that are taken between `changes`, while it goes on changing: whatever does not change from the first
+ * part to the last is in one of them. Restored, parts and changes in the order in which they were made give it back.
+ */
+export class StateWalk {
+  /** Written at once, in the first part. */
+  readonly #whole: { operator: string; name: string; map: LoggedState }[] = [];
+  readonly #walked: { operator: string; name: string; entries: Iterator<Entries[number]> }[] = [];
+  /** A guess, then what the block before had. */
+  #entryBytes = 256;
+
+  constructor(dataflow: Dataflow) {
+    forEachMap(dataflow, (map, operator, name) => {
+      const entries = map.walk?.();
+      if (entries === undefined) this.#whole.push({ operator, name, map });
+      else this.#walked.push({ operator, name, entries });
+    });
+  }
+
+  /** About `budget` more bytes: an entry at least, where there is one. */
+  next(budget: number): { readonly payloads: readonly Buffer[]; readonly isDone: boolean } {
+    const writer = new PayloadWriter(false);
+    for (const { operator, name, map } of this.#whole.splice(0)) writer.add(operator, name, map.all());
+    while (this.#walked.length > 0 && writer.written < budget) {
+      const { operator, name, entries } = this.#walked[0];
+      const bytes = Math.min(budget - writer.written, BLOCK_BYTES);
+      const some = take(entries, Math.min(4096, Math.max(1, Math.floor(bytes / this.#entryBytes))));
+      if (some.length === 0) {
+        this.#walked.shift();
+        continue;
+      }
+      const before = writer.written;
+      writer.add(operator, name, some);
+      this.#entryBytes = (writer.written - before) / some.length;
+    }
+    return { payloads: writer.finish(), isDone: this.#walked.length === 0 };
+  }
+}
+
+function take(entries: Iterator<Entries[number]>, count: number): Entries {
+  const taken: Entries = [];
+  while (taken.length < count) {
+    const next = entries.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
 /** State that changed; empty when none did. */
 export function changes(dataflow: Dataflow): Buffer[] {
   const writer = new PayloadWriter(false);
@@ -65,6 +114,8 @@ class PayloadWriter {
   readonly #payloads: Buffer[] = [];
   #blocks: Buffer[] = [];
   #bytes = HEAD_BYTES;
+  /** Bytes of all blocks. */
+  written = 0;
   /** Whether the next payload begins a snapshot. */
   #begins: boolean;
   /** Entries that are likely to make a block. */
@@ -87,6 +138,7 @@ class PayloadWriter {
       length.writeUInt32BE(block.length);
       this.#blocks.push(length, block);
       this.#bytes += 4 + block.length;
+      this.written += 4 + block.length;
       from += count;
       this.#entries = Math.max(1, Math.min(4096, Math.floor((count * BLOCK_BYTES) / block.length)));
     }

@@ -55,7 +55,7 @@ export class OperatorState {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
     const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlOf(options.input) : 0, options.counted);
-    this.#maps.set(name, map as LoggedState);
+    this.#maps.set(name, map);
     return map;
   }
 

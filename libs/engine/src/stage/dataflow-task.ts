@@ -2,14 +2,14 @@ import type { DataflowOperator, NodeOf, StagePlan } from '@millrace/plan';
 import { MillraceError, type RecordBatch } from '@millrace/ports';
 import { box } from '../codegen/boxed.ts';
 import { emitDecodedFields } from '../codegen/fields.ts';
-import { changes, restore, snapshot, trackChanges } from '../dataflow/checkpoint.ts';
+import { changes, restore, StateWalk, trackChanges } from '../dataflow/checkpoint.ts';
 import { Dataflow } from '../dataflow/dataflow.ts';
 import { INSERT, type Row } from '../dataflow/row.ts';
 import { RowCompiler } from '../dataflow/row-compiler.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext, TaskStats } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
 import { openOutput, type Output } from './output.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
@@ -40,6 +40,7 @@ export class DataflowTask implements StageTask {
   readonly #upstreams: readonly Upstream[];
   readonly #upstreamOf: readonly Upstream[];
   #dataflow: Dataflow;
+  #walk: StateWalk | null = null;
   #isRestored = false;
   #isStarted = false;
   /** The first flush writes state even without input: that the task has begun. */
@@ -195,9 +196,14 @@ export class DataflowTask implements StageTask {
     return { delta, outputs };
   }
 
-  snapshot(): Buffer[] {
-    const payloads = snapshot(this.#dataflow).map((part) => this.#payload([part]));
-    return payloads.length > 0 ? payloads : [this.#payload([])];
+  beginSnapshot(): void {
+    this.#walk = new StateWalk(this.#dataflow);
+  }
+
+  snapshotPart(budget: number): SnapshotPart {
+    const { payloads, isDone } = this.#walk!.next(budget);
+    const parts = payloads.map((part) => this.#payload([part]));
+    return { payloads: parts.length > 0 ? parts : [this.#payload([])], last: isDone };
   }
 
   /** The exchange's state, then parts of the operators', each with its length in front. */

@@ -5,8 +5,9 @@ import { ByteSink, getInteger } from '../kernel/binary.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext, TaskStats } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';
+import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { openOutput, type Output } from './output.ts';
 import { SliceStore } from './slice-store.ts';
@@ -14,8 +15,8 @@ import { getExchangeState, putExchangeState, type ExchangeScalars } from './stat
 
 type MergeAggregate = Extract<Operator, { op: 'merge-aggregate' }>;
 
-/** Most bytes of one payload of a snapshot. */
-const SNAPSHOT_BYTES = 480 * 1024;
+/** Most bytes of one payload of a snapshot's part. */
+const PART_BYTES = 480 * 1024;
 
 /**
  * A task behind an exchange. It merges partial aggregates, or passes rows on. A window's row is sent when the watermark
@@ -39,6 +40,7 @@ export class ExchangeTask implements StageTask, Host {
   /** One group, as it comes in; and the groups of one window, made of those of its slices. */
   readonly #incoming: GroupTable;
   readonly #window: GroupTable;
+  #walk: GroupWalk | null = null;
   #touched = false;
   /** Bytes taken in since the last flush: about what the flush will write. */
   #takenBytes = 0;
@@ -255,30 +257,22 @@ export class ExchangeTask implements StageTask, Host {
     return sink.copy();
   }
 
-  snapshot(): Buffer[] {
+  beginSnapshot(): void {
+    this.#walk = new GroupWalk(this.#store, (table, entry, sink) => this.#code.putEntry(table, entry, sink));
+  }
+
+  snapshotPart(budget: number): SnapshotPart {
+    const walk = this.#walk!;
     const payloads: Buffer[] = [];
-    const sink = new ByteSink(4096);
-    putExchangeState(sink, this.#scalars, []);
-    for (const end of this.#store.ends) {
-      const table = this.#store.table(end)!;
-      for (let entry = 0; entry < table.count;) {
-        const groups = new ByteSink(4096);
-        let count = 0;
-        while (entry < table.count && sink.at + groups.at < SNAPSHOT_BYTES) {
-          this.#code.putEntry(table, entry++, groups);
-          count++;
-        }
-        sink.integer(end);
-        sink.integer(count);
-        sink.range(groups.bytes, 0, groups.at);
-        if (sink.at < SNAPSHOT_BYTES) continue;
-        payloads.push(sink.copy());
-        sink.at = 0;
-        putExchangeState(sink, this.#scalars, []);
-      }
-    }
-    payloads.push(sink.copy());
-    return payloads;
+    let left = budget;
+    do {
+      const sink = new ByteSink(4096);
+      putExchangeState(sink, this.#scalars, []);
+      walk.write(sink, Math.min(left, PART_BYTES));
+      payloads.push(sink.copy());
+      left -= sink.at;
+    } while (!walk.isDone && left > 0);
+    return { payloads, last: walk.isDone };
   }
 
   restore(payload: Buffer): void {

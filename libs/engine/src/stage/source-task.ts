@@ -6,7 +6,15 @@ import { sliceEnd, slicesOf, type Slices } from '../codegen/windows.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, RecordDecoder, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type {
+  FlushContext,
+  FlushResult,
+  RecordDecoder,
+  SnapshotPart,
+  StageTask,
+  TaskContext,
+  TaskStats,
+} from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { PARTIAL } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
@@ -189,7 +197,9 @@ export class SourceTask implements StageTask, Host {
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
   }
 
-  snapshot(): Buffer[] {
-    return [encodeSourceState(this.#flushedWatermark)];
+  beginSnapshot(): void {}
+
+  snapshotPart(): SnapshotPart {
+    return { payloads: [encodeSourceState(this.#flushedWatermark)], last: true };
   }
 }

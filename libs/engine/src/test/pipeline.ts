@@ -145,7 +145,13 @@ export class TestPipeline {
   /** Right after a flush: a fresh task takes over, from a snapshot or from the snapshot before and the deltas. */
   restart(stage: number, number: number, fromSnapshot: boolean): void {
     const state = this.#tasks[stage][number];
-    if (fromSnapshot) state.payloads = state.task.snapshot();
+    this.replace(stage, number, fromSnapshot ? wholeSnapshot(state.task) : state.payloads);
+  }
+
+  /** Right after a flush: a fresh task takes over, restored from `payloads`. */
+  replace(stage: number, number: number, payloads: readonly Buffer[]): void {
+    const state = this.#tasks[stage][number];
+    state.payloads = [...payloads];
     state.task = this.#create(stage, number, this.#sourcePartitions);
     state.task.reset();
     for (const payload of state.payloads) state.task.restore(payload);
@@ -201,4 +207,10 @@ export class TestPipeline {
 /** `yyyy-MM-dd HH:mm:ss.SSS` of epoch ms. */
 export function sqlTime(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
+}
+
+/** A round at once. */
+export function wholeSnapshot(task: StageTask): Buffer[] {
+  task.beginSnapshot();
+  return [...task.snapshotPart(Infinity).payloads];
 }

@@ -1,24 +1,28 @@
 import { isCodedError, MillraceError, type StateRecord, type TopicPosition } from '@millrace/ports';
 import type { StageTask } from '@millrace/engine';
-import { decodeStateRecord, type StateRecordContent } from './state-record.ts';
+import { decodeStateRecord, type RoundPart, type StateRecordContent } from './state-record.ts';
 
 /** Where a task stands: the fold of its state log. */
 export interface RestoredTask {
-  /** Number of the last commit; 0 when the task never committed. */
+  /** Counts the resets, from 1. */
+  readonly generation: number;
+  /** Number of the last commit; 0 when the task never committed in this generation. */
   readonly commit: number;
   readonly version: number;
   readonly positions: readonly TopicPosition[];
-  /** Bytes of deltas behind the snapshot it began with: how much a new snapshot would save. */
+  /** Bytes of the newest complete snapshot round. */
+  readonly roundBytes: number;
+  /** Bytes of the deltas after that round began: how much a new round would save. */
   readonly deltaBytes: number;
 }
 
-const NEVER_COMMITTED: RestoredTask = { commit: 0, version: 0, positions: [], deltaBytes: 0 };
-
 /**
- * Folds a state log into `task`. Commit numbers must be gapless from a complete snapshot or from 1:
+ * Folds a state log into `task`. Commit numbers must be gapless from 1, from a reset, or from the beginning of a snapshot
+ * round that is complete in the log:
  *
  * - a gap, or records without a beginning → `MLR_STATE_INCOMPLETE`, never a fresh start;
- * - a snapshot that an earlier fold already covers is passed over (both say the same);
+ * - a round that an earlier fold already covers is passed over (both say the same);
+ * - a round that its owner did not finish counts for nothing: a later one takes its place;
  * - records of another plan → `MLR_STATE_OTHER_PLAN`;
  * - records deleted while they are being read → `MLR_STATE_TRIMMED`, retriable: read again from the new beginning.
  *
@@ -30,41 +34,103 @@ export async function restoreTask(
   records: AsyncIterable<StateRecord>,
   task: StageTask,
 ): Promise<RestoredTask> {
-  let restored = null as RestoredTask | null;
-  let sawRecords = false;
+  const fold = new Fold(taskId, task);
   let pending: StateRecordContent[] = [];
-
   for await (const record of whileHeld(taskId, records)) {
     const content = decodeStateRecord(record.bytes);
-    sawRecords = true;
+    fold.hasRecords = true;
     if (!content.plan.equals(plan)) throw otherPlan(taskId);
     pending = continues(pending, content) ? [...pending, content] : content.chunk === 0 ? [content] : [];
-    if (pending.length < content.chunks) continue;
-
-    if (content.kind === 'snapshot') {
-      if (restored === null) {
-        task.reset();
-        for (const chunk of pending) task.restore(chunk.payload);
-        restored = { ...positionOf(content), deltaBytes: 0 };
-      } else if (restored.commit < content.commit) {
-        throw incomplete(taskId, `a snapshot of commit ${content.commit} follows commit ${restored.commit}`);
-      } else {
-        restored = { ...restored, deltaBytes: 0 };
-      }
-    } else {
-      const expected: number = (restored?.commit ?? 0) + 1;
-      if (restored === null && content.commit !== 1) continue; // Trimmed behind a snapshot that must still come.
-      if (content.commit !== expected) {
-        throw incomplete(taskId, `commit ${content.commit} stands where ${expected} should`);
-      }
-      const payload = pending.length === 1 ? content.payload : Buffer.concat(pending.map((chunk) => chunk.payload));
-      if (payload.length > 0) task.restore(payload);
-      restored = { ...positionOf(content), deltaBytes: (restored?.deltaBytes ?? 0) + payload.length };
-    }
+    if (pending.length === content.chunks) fold.take(content, pending);
   }
-  if (restored !== null) return restored;
-  if (sawRecords) throw incomplete(taskId, 'it begins neither at commit 1 nor with a complete snapshot');
-  return NEVER_COMMITTED;
+  return fold.end();
+}
+
+/** Reads a log front to back: the first beginning it can trust, then every delta. */
+class Fold {
+  readonly #taskId: string;
+  readonly #task: StageTask;
+  hasRecords = false;
+  #commit: number | null = null;
+  #head: Omit<RestoredTask, 'commit' | 'roundBytes' | 'deltaBytes'> = { generation: 1, version: 0, positions: [] };
+  /** The round the fold begins with, while its last part has not come. */
+  #base: number | null = null;
+  /** The newest round that began, its bytes so far, and those of the deltas since. */
+  #open = { begun: 0, bytes: 0, deltas: 0 };
+  #roundBytes = 0;
+  #deltaBytes = 0;
+
+  constructor(taskId: string, task: StageTask) {
+    this.#taskId = taskId;
+    this.#task = task;
+  }
+
+  take(content: StateRecordContent, chunks: readonly StateRecordContent[]): void {
+    if (content.kind === 'reset') this.#reset(content);
+    else if (content.kind === 'part') this.#part(content, content.round!, chunks);
+    else this.#delta(content, chunks);
+  }
+
+  #reset(content: StateRecordContent): void {
+    this.#task.reset();
+    this.#commit = 0;
+    this.#base = null;
+    this.#open = { begun: 0, bytes: 0, deltas: 0 };
+    this.#roundBytes = this.#deltaBytes = 0;
+    this.#head = { generation: content.generation!, version: content.version, positions: content.positions };
+  }
+
+  #delta(content: StateRecordContent, chunks: readonly StateRecordContent[]): void {
+    // Without a beginning: trimmed behind a round that must still come.
+    if (this.#commit === null && content.commit !== 1) return;
+    const expected = (this.#commit ?? 0) + 1;
+    if (content.commit !== expected) {
+      throw incomplete(this.#taskId, `commit ${content.commit} stands where ${expected} should`);
+    }
+    const payload = chunks.length === 1 ? content.payload : Buffer.concat(chunks.map((chunk) => chunk.payload));
+    if (payload.length > 0) this.#task.restore(payload);
+    this.#stand(content);
+    this.#deltaBytes += payload.length;
+    this.#open.deltas += payload.length;
+  }
+
+  #part(content: StateRecordContent, { begun, last }: RoundPart, chunks: readonly StateRecordContent[]): void {
+    const isBeginning = begun === content.commit;
+    if (this.#commit !== null && content.commit !== this.#commit) {
+      const what = `a snapshot at commit ${content.commit} follows commit ${this.#commit}`;
+      throw incomplete(this.#taskId, what);
+    }
+    // The rest of a round whose beginning was trimmed away.
+    if (this.#commit === null && !isBeginning) return;
+    if (isBeginning) this.#open = { begun, bytes: 0, deltas: 0 };
+    else if (this.#open.begun !== begun) throw incomplete(this.#taskId, `round ${begun} has no beginning`);
+    if (isBeginning && (this.#commit === null || this.#base !== null)) {
+      this.#task.reset();
+      this.#base = begun;
+    }
+    this.#open.bytes += chunks.reduce((sum, { payload }) => sum + payload.length, 0);
+    if (this.#base !== null) for (const { payload } of chunks) this.#task.restore(payload);
+    this.#stand(content);
+    if (!last) return;
+    this.#base = null;
+    this.#roundBytes = this.#open.bytes;
+    this.#deltaBytes = this.#open.deltas;
+  }
+
+  #stand({ commit, version, positions }: StateRecordContent): void {
+    this.#commit = commit;
+    this.#head = { generation: this.#head.generation, version, positions };
+  }
+
+  end(): RestoredTask {
+    if (this.#base !== null)
+      throw incomplete(this.#taskId, `the snapshot that began at commit ${this.#base} has no end`);
+    if (this.#commit === null && this.hasRecords) {
+      throw incomplete(this.#taskId, 'it begins neither at commit 1 nor with a snapshot');
+    }
+    const [roundBytes, deltaBytes] = [this.#roundBytes, this.#deltaBytes];
+    return { ...this.#head, commit: this.#commit ?? 0, roundBytes, deltaBytes };
+  }
 }
 
 /**
@@ -84,10 +150,6 @@ async function* whileHeld(taskId: string, records: AsyncIterable<StateRecord>): 
 function continues(pending: readonly StateRecordContent[], next: StateRecordContent): boolean {
   const last = pending.at(-1);
   return last !== undefined && last.kind === next.kind && last.commit === next.commit && last.chunk + 1 === next.chunk;
-}
-
-function positionOf(content: StateRecordContent): Omit<RestoredTask, 'deltaBytes'> {
-  return { commit: content.commit, version: content.version, positions: content.positions };
 }
 
 function incomplete(taskId: string, what: string): MillraceError {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { StageTask } from '@millrace/engine';
 import { MillraceError, type StateRecord } from '@millrace/ports';
 import { restoreTask } from './restore.ts';
-import { decodeStateRecord, encodeDelta, encodeSnapshot, MAX_PAYLOAD_BYTES } from './state-record.ts';
+import { decodeStateRecord, encodeDelta, encodePart, encodeReset, MAX_PAYLOAD_BYTES } from './state-record.ts';
 
 const PLAN = Buffer.from('01234567');
 
@@ -24,8 +24,13 @@ const common = (commit: number) => ({
   positions: [{ topic: 'clicks', partition: 2, offset: commit * 10 }],
 });
 const delta = (commit: number) => encodeDelta(common(commit), Buffer.from(`d${commit}`));
-const snapshot = (commit: number) =>
-  encodeSnapshot(common(commit), [Buffer.from(`s${commit}a`), Buffer.from(`s${commit}b`)]);
+/** A part of the round that began at commit `begun`, in two payloads; behind the commit's delta. */
+const part = (begun: number, commit: number, last = false) => [
+  ...delta(commit),
+  ...encodePart(common(commit), { begun, last }, [Buffer.from(`s${commit}a`), Buffer.from(`s${commit}b`)]),
+];
+const snapshot = (commit: number) => part(commit, commit, true);
+const reset = (commit: number, generation: number) => encodeReset(common(commit), generation);
 
 async function* log(...records: Buffer[]): AsyncIterable<StateRecord> {
   for (const [position, bytes] of records.entries()) yield { position, bytes };
@@ -39,7 +44,10 @@ async function restore(...records: Buffer[]) {
 
 describe('restoring a task', () => {
   it('starts anew from an empty log', async () => {
-    expect(await restore()).toEqual({ commit: 0, version: 0, positions: [], deltaBytes: 0, state: [] });
+    expect(await restore()).toEqual({
+      ...{ generation: 1, commit: 0, version: 0, positions: [], roundBytes: 0, deltaBytes: 0 },
+      state: [],
+    });
   });
 
   it('folds deltas from commit 1 on, and stands where the last one left off', async () => {
@@ -49,9 +57,32 @@ describe('restoring a task', () => {
     expect(restored.version).toBe(1_700_000_000_000_003);
   });
 
-  it('begins with the snapshot where older records were deleted', async () => {
-    const restored = await restore(...delta(7), ...snapshot(7), ...delta(8));
-    expect(restored).toMatchObject({ commit: 8, state: ['s7a', 's7b', 'd8'], deltaBytes: 2 });
+  it('begins with the snapshot round where older records were deleted', async () => {
+    const restored = await restore(...snapshot(7), ...delta(8));
+    expect(restored).toMatchObject({ commit: 8, state: ['s7a', 's7b', 'd8'], deltaBytes: 2, roundBytes: 6 });
+  });
+
+  it('takes the parts of a round in the order of its commits, each behind the delta of its commit', async () => {
+    const restored = await restore(...part(7, 7), ...delta(8), ...part(7, 9), ...part(7, 10, true), ...delta(11));
+    expect(restored.state).toEqual(['s7a', 's7b', 'd8', 'd9', 's9a', 's9b', 'd10', 's10a', 's10b', 'd11']);
+    expect(restored).toMatchObject({ commit: 11, deltaBytes: 10, roundBytes: 20 });
+  });
+
+  it('counts nothing on a round that its owner did not finish, wherever the log begins', async () => {
+    const finished = [...part(9, 9), ...part(9, 10, true)];
+    const expected = { commit: 10, state: ['s9a', 's9b', 'd10', 's10a', 's10b'], deltaBytes: 3 };
+    expect(await restore(...part(7, 7), ...part(7, 8), ...finished)).toMatchObject(expected);
+    expect(await restore(...part(7, 8), ...finished)).toMatchObject(expected);
+    const all = await restore(...delta(1), ...part(2, 2), ...part(3, 3), ...part(3, 4, true), ...part(5, 5));
+    expect(all).toMatchObject({ commit: 5, state: ['d1', 'd2', 'd3', 'd4', 'd5'], deltaBytes: 4 });
+  });
+
+  it('begins anew with a reset, and goes on with its versions and positions', async () => {
+    const anew = await restore(...delta(1), ...delta(2), reset(9, 2));
+    const { version, positions } = common(9);
+    expect(anew).toMatchObject({ version, positions, commit: 0, generation: 2, state: [], deltaBytes: 0 });
+    const after = await restore(...part(5, 5), reset(9, 2), ...delta(1), ...delta(2));
+    expect(after).toMatchObject({ commit: 2, generation: 2, state: ['d1', 'd2'] });
   });
 
   it('asks to be tried again when another owner trims the log while it is being read', async () => {
@@ -64,7 +95,7 @@ describe('restoring a task', () => {
   });
 
   it('passes over a snapshot of what it has folded already', async () => {
-    expect(await restore(...delta(1), ...snapshot(1), ...delta(2))).toMatchObject({ commit: 2, state: ['d1', 'd2'] });
+    expect(await restore(...snapshot(1), ...delta(2))).toMatchObject({ commit: 2, state: ['d1', 'd2'] });
   });
 
   it('joins the pieces of a delta that is longer than a record', async () => {
@@ -75,11 +106,14 @@ describe('restoring a task', () => {
 
   it.each([
     ['a gap in the commits', [...delta(1), ...delta(3)]],
+    ['a gap within a round', [...part(7, 7), ...part(7, 9, true)]],
     ['a commit that stands twice', [...delta(1), ...delta(1)]],
     ['no beginning', [...delta(5), ...delta(6)]],
-    ['a snapshot without its end', [...delta(7), snapshot(7)[0], ...delta(8)]],
-    ['a snapshot without its beginning', [snapshot(7)[1], ...delta(8)]],
-    ['a snapshot ahead of the deltas', [...delta(1), ...snapshot(3)]],
+    ['a round without its last part', [...part(7, 7), ...part(7, 8), ...delta(9)]],
+    ['a round without its first part', [...part(7, 8), ...part(7, 9, true), ...delta(10)]],
+    ['a snapshot without its end', [...snapshot(7).slice(0, 2), ...delta(8)]],
+    ['a snapshot without its beginning', [...snapshot(7).slice(2), ...delta(8)]],
+    ['a snapshot ahead of the deltas', [...delta(1), ...snapshot(3).slice(1)]],
   ])('refuses a log with %s', async (_, records) => {
     await expect(restore(...records)).rejects.toMatchObject({ code: 'MLR_STATE_INCOMPLETE', retriable: false });
   });
@@ -91,39 +125,65 @@ describe('restoring a task', () => {
 
   it('refuses a record of a newer format', async () => {
     const [record] = delta(1);
-    record[0] = 2;
+    record[0] = 3;
     await expect(restore(record)).rejects.toMatchObject({ code: 'MLR_STATE_FORMAT_NEWER' });
   });
 });
 
+const hex = (...parts: readonly string[]) => parts.join('');
+/** Chunk, chunks, commit 3, version 3, plan, one position. */
+const head = (chunk: string, chunks: string) =>
+  hex(chunk, chunks, '4008000000000000', '4008000000000000', '3031323334353637') +
+  hex('0001', '0006', '636c69636b73', '00000002', '403e000000000000');
+const golden = { ...common(3), version: 3 };
+
 describe('state record, version 1', () => {
-  it('keeps its bytes', () => {
-    const [record] = encodeDelta({ ...common(3), version: 3 }, Buffer.from('d3'));
-    expect(record.toString('hex')).toBe(
-      '0100' +
-        '00000000' +
-        '00000001' +
-        '4008000000000000' +
-        '4008000000000000' +
-        '3031323334353637' +
-        '0001' +
-        '0006' +
-        '636c69636b73' +
-        '00000002' +
-        '403e000000000000' +
-        '6433',
-    );
+  const deltaRecord = hex('0100', head('00000000', '00000001'), '6433');
+  const snapshotRecords = ['00000000', '00000001'].map((chunk, i) => hex('0101', head(chunk, '00000002'), `733${i}`));
+
+  it('is read: a delta, and a snapshot as a round of one commit', async () => {
+    const bytes = [deltaRecord, ...snapshotRecords].map((record) => Buffer.from(record, 'hex'));
+    expect(decodeStateRecord(bytes[0])).toMatchObject({ ...golden, kind: 'delta', payload: Buffer.from('d3') });
+    expect(decodeStateRecord(bytes[1])).toMatchObject({ ...golden, kind: 'part', round: { begun: 3, last: true } });
+    expect(await restore(...bytes, ...delta(4))).toMatchObject({ commit: 4, state: ['s0', 's1', 'd4'] });
+    await expect(restore(...bytes.slice(0, 2), ...delta(4))).rejects.toMatchObject({ code: 'MLR_STATE_INCOMPLETE' });
+  });
+});
+
+describe('state record, version 2', () => {
+  it.each([
+    ['a delta', encodeDelta(golden, Buffer.from('d3'))[0], hex('0200', head('00000000', '00000001'), '6433')],
+    [
+      'a part',
+      encodePart(golden, { begun: 2, last: true }, [Buffer.from('s0'), Buffer.from('s1')])[1],
+      hex('0201', head('00000001', '00000002'), '4000000000000000', '01', '7331'),
+    ],
+    [
+      'a reset',
+      encodeReset(golden, 2),
+      hex('0202', head('00000000', '00000001').replace('4008000000000000', '0000000000000000'), '4000000000000000'),
+    ],
+  ])('keeps the bytes of %s', (_, record, expected) => {
+    expect(record.toString('hex')).toBe(expected);
   });
 
   it('reads back what was written', () => {
-    const [record] = snapshot(4);
-    expect(decodeStateRecord(record)).toMatchObject({ ...common(4), kind: 'snapshot', chunk: 0, chunks: 2 });
+    const [, record] = part(2, 4);
+    const round = { begun: 2, last: false };
+    expect(decodeStateRecord(record)).toMatchObject({ ...common(4), kind: 'part', chunk: 0, chunks: 2, round });
+    expect(decodeStateRecord(reset(4, 7))).toMatchObject({ ...common(4), commit: 0, kind: 'reset', generation: 7 });
   });
 
   it('refuses a record that was cut off, wherever', () => {
-    const [record] = encodeDelta(common(1), Buffer.alloc(0));
-    for (let length = 0; length < record.length; length++) {
-      expect(() => decodeStateRecord(record.subarray(0, length))).toThrow(/cut off/);
+    const records = [
+      encodeDelta(common(1), Buffer.alloc(0))[0],
+      encodePart(common(1), { begun: 1, last: true }, [Buffer.alloc(0)])[0],
+      reset(1, 2),
+    ];
+    for (const record of records) {
+      for (let length = 0; length < record.length; length++) {
+        expect(() => decodeStateRecord(record.subarray(0, length))).toThrow(/cut off/);
+      }
     }
   });
 });

@@ -1,17 +1,23 @@
 import { MillraceError, type TopicPosition } from '@millrace/ports';
 
 /**
- * One record of a task's state log. Layout, version 1, big endian:
+ * One record of a task's state log. Layout, version 2, big endian:
  *
  *     u8 format version | u8 kind | u32 chunk | u32 chunks | f64 commit | f64 row version | 8 bytes plan identity
  *     u16 positions, each: u16 topic length, topic, u32 partition, f64 offset
+ *     only of a part: f64 commit at which its round began | u8 1 when it is the round's last
+ *     only of a reset: f64 generation
  *     payload (the engine's encoding) up to the end
  *
- * A commit is `chunks` records of kind `delta`; a snapshot `chunks` records of kind `snapshot` whose `commit` is the
- * commit it was cut at. Positions stand in every chunk: a chunk is small beside its payload.
+ * A commit is `chunks` records of kind `delta`, and behind them, when a snapshot round is under way, `chunks` records of
+ * kind `part`: entries of the state as they are after this commit. A round's parts stand in the commits from the one at
+ * which it began to the one with its last. A `reset` forgets everything before it; commits count from 1 again.
+ * Positions stand in every chunk: a chunk is small beside its payload.
+ *
+ * Version 1 has no reset, and its kind 1 is a snapshot: a round of one commit, without the part's two fields.
  */
 export interface StateRecordContent {
-  readonly kind: 'delta' | 'snapshot';
+  readonly kind: 'delta' | 'part' | 'reset';
   readonly chunk: number;
   readonly chunks: number;
   /** Gapless from 1. */
@@ -21,21 +27,32 @@ export interface StateRecordContent {
   /** Identity of the plan the state belongs to, 8 bytes. */
   readonly plan: Buffer;
   readonly positions: readonly TopicPosition[];
+  /** Of a part. */
+  readonly round: RoundPart | null;
+  /** Of a reset: counted from 1, the generation without one. */
+  readonly generation: number | null;
   readonly payload: Buffer;
 }
 
-export const STATE_FORMAT_VERSION = 1;
+export interface RoundPart {
+  /** The commit at which the round began. */
+  readonly begun: number;
+  readonly last: boolean;
+}
+
+export const STATE_FORMAT_VERSION = 2;
 
 /** Most payload bytes in one record: state log records stay under 512 KiB with their header. */
 export const MAX_PAYLOAD_BYTES = 500 * 1024;
 
-const KINDS = ['delta', 'snapshot'] as const;
+const KINDS = ['delta', 'part', 'reset'] as const;
 const FIXED = 1 + 1 + 4 + 4 + 8 + 8 + 8 + 2;
+const EXTRA_BYTES = { delta: 0, part: 9, reset: 8 };
 
 export function encodeStateRecord(content: StateRecordContent): Buffer {
   const topics = content.positions.map((position) => Buffer.from(position.topic));
   const positionBytes = topics.reduce((sum, topic) => sum + 2 + topic.length + 4 + 8, 0);
-  const bytes = Buffer.allocUnsafe(FIXED + positionBytes + content.payload.length);
+  const bytes = Buffer.allocUnsafe(FIXED + positionBytes + EXTRA_BYTES[content.kind] + content.payload.length);
   bytes[0] = STATE_FORMAT_VERSION;
   bytes[1] = KINDS.indexOf(content.kind);
   bytes.writeUInt32BE(content.chunk, 2);
@@ -50,6 +67,11 @@ export function encodeStateRecord(content: StateRecordContent): Buffer {
     at = bytes.writeUInt32BE(position.partition, at);
     at = bytes.writeDoubleBE(position.offset, at);
   });
+  if (content.round !== null) {
+    at = bytes.writeDoubleBE(content.round.begun, at);
+    at = bytes.writeUInt8(content.round.last ? 1 : 0, at);
+  }
+  if (content.generation !== null) at = bytes.writeDoubleBE(content.generation, at);
   content.payload.copy(bytes, at);
   return bytes;
 }
@@ -63,8 +85,15 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
         'run the release that wrote it, or a newer one',
     );
   }
-  if (bytes[0] === 0 || bytes.length < FIXED || KINDS[bytes[1]] === undefined) throw damaged();
+  const version = bytes[0];
+  const kind = KINDS[bytes[1]];
+  if (version === 0 || bytes.length < FIXED || kind === undefined || (version === 1 && kind === 'reset')) {
+    throw damaged();
+  }
+  const commit = bytes.readDoubleBE(10);
   const positions: TopicPosition[] = [];
+  let round: RoundPart | null = null;
+  let generation: number | null = null;
   let at = FIXED;
   try {
     for (let left = bytes.readUInt16BE(34); left > 0; left--) {
@@ -76,41 +105,58 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
       });
       at = topicEnd + 12;
     }
+    if (version === 1) {
+      if (kind === 'part') round = { begun: commit, last: true };
+    } else {
+      if (kind === 'part') round = { begun: bytes.readDoubleBE(at), last: bytes.readUInt8(at + 8) === 1 };
+      if (kind === 'reset') generation = bytes.readDoubleBE(at);
+      at += EXTRA_BYTES[kind];
+    }
   } catch (cause) {
     throw damaged(cause);
   }
   return {
-    kind: KINDS[bytes[1]],
+    kind,
     chunk: bytes.readUInt32BE(2),
     chunks: bytes.readUInt32BE(6),
-    commit: bytes.readDoubleBE(10),
+    commit,
     version: bytes.readDoubleBE(18),
     plan: bytes.subarray(26, 34),
     positions,
+    round,
+    generation,
     payload: bytes.subarray(at),
   };
 }
 
-type Common = Omit<StateRecordContent, 'kind' | 'chunk' | 'chunks' | 'payload'>;
+/** What a commit's records have in common. */
+export type CommitHead = Pick<StateRecordContent, 'commit' | 'version' | 'plan' | 'positions'>;
 
 /** A commit's delta: one payload, cut into as many records as its length needs (at least one). */
-export function encodeDelta(common: Common, payload: Buffer): Buffer[] {
+export function encodeDelta(head: CommitHead, payload: Buffer): Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0; at === 0 || at < payload.length; at += MAX_PAYLOAD_BYTES) {
     pieces.push(payload.subarray(at, at + MAX_PAYLOAD_BYTES));
   }
-  return encodeChunks('delta', common, pieces);
+  return encodeChunks({ ...head, kind: 'delta', round: null, generation: null }, pieces);
 }
 
-/** A snapshot: payloads that are applied one after the other, each small enough for a record. */
-export function encodeSnapshot(common: Common, payloads: readonly Buffer[]): Buffer[] {
-  return encodeChunks('snapshot', common, payloads);
+/** A part of a snapshot round: payloads that are applied one after the other, each small enough for a record. */
+export function encodePart(head: CommitHead, round: RoundPart, payloads: readonly Buffer[]): Buffer[] {
+  return encodeChunks({ ...head, kind: 'part', round, generation: null }, payloads);
 }
 
-function encodeChunks(kind: StateRecordContent['kind'], common: Common, payloads: readonly Buffer[]): Buffer[] {
-  return payloads.map((payload, chunk) =>
-    encodeStateRecord({ ...common, kind, chunk, chunks: payloads.length, payload }),
-  );
+/** What a task begins anew from: `positions` to read from, `version` above all versions before. */
+export function encodeReset(head: Omit<CommitHead, 'commit'>, generation: number): Buffer {
+  const [bytes] = encodeChunks({ ...head, commit: 0, kind: 'reset', round: null, generation }, [Buffer.alloc(0)]);
+  return bytes;
+}
+
+function encodeChunks(
+  content: Omit<StateRecordContent, 'chunk' | 'chunks' | 'payload'>,
+  payloads: readonly Buffer[],
+): Buffer[] {
+  return payloads.map((payload, chunk) => encodeStateRecord({ ...content, chunk, chunks: payloads.length, payload }));
 }
 
 function damaged(cause?: unknown): MillraceError {

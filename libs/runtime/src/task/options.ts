@@ -7,10 +7,12 @@ export interface TaskTuning {
   readonly commitIntervalMs: number;
   /** A commit happens earlier when this much is buffered. */
   readonly maxPendingBytes: number;
-  /** A snapshot is written once the deltas since the last one exceed this and the last snapshot's own size. */
+  /** A snapshot round begins once the deltas since the last one exceed this and the last round's own size. */
   readonly snapshotAfterBytes: number;
   /** … or once there were this many commits since. */
   readonly snapshotAfterCommits: number;
+  /** A commit of a round takes about so many bytes of state along; more when the state is large or changes fast. */
+  readonly snapshotPartBytes: number;
   /** How long a poll waits when there is nothing to do. */
   readonly idlePollMs: number;
 }
@@ -20,6 +22,7 @@ export const DEFAULT_TUNING: TaskTuning = {
   maxPendingBytes: 8 * 1024 * 1024,
   snapshotAfterBytes: 4 * 1024 * 1024,
   snapshotAfterCommits: 2000,
+  snapshotPartBytes: 64 * 1024,
   idlePollMs: 500,
 };
 

@@ -12,10 +12,11 @@ import {
 import type { RuntimeObserver } from '../observer.ts';
 import { signsOfCommits } from '../state-log/lost-state.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
-import { encodeDelta, encodeSnapshot } from '../state-log/state-record.ts';
+import { encodeDelta, encodePart } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
 import { dropBefore } from './drop-before.ts';
 import type { TaskDefinition, TaskTuning } from './options.ts';
+import { SnapshotRounds } from './snapshot-rounds.ts';
 import { TraceContexts } from './trace-context.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -38,6 +39,7 @@ export class TaskSession {
   readonly #task: StageTask;
   readonly #log: TaskLog;
   readonly #traces = new TraceContexts();
+  readonly #rounds: SnapshotRounds;
   #reader: LogReader;
   #restored: RestoredTask;
   #offset: number;
@@ -46,8 +48,6 @@ export class TaskSession {
   #owesBeat = false;
   #lastCommitMs: number;
   #lastBeatMs = -Infinity;
-  #commitsSinceSnapshot = 0;
-  #snapshotBytes = 0;
   #reported = { records: 0, deadLetters: 0, late: 0 };
 
   private constructor(
@@ -63,6 +63,7 @@ export class TaskSession {
     this.#task = task;
     this.#log = log;
     this.#restored = restored;
+    this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
     this.#offset = start.offset;
     this.#reader = context.log.openReader([start]);
     // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
@@ -82,7 +83,8 @@ export class TaskSession {
       context.observer.taskStatus?.(taskId, 'restoring');
       const task = program.createTask({ task: number, upstreams, firstUpstream, pipeline });
       const restored = await restoreTask(taskId, definition.planIdentity, log.state, task);
-      if (restored.commit === 0 && signs !== null) throw signs;
+      const isNew = restored.commit === 0 && restored.positions.length === 0;
+      if (isNew && signs !== null) throw signs;
       const start = restored.positions[0] ?? (await definition.startPosition());
       return new TaskSession(definition, context, task, log, restored, start);
     } catch (error) {
@@ -140,15 +142,15 @@ export class TaskSession {
    * 1. Choose the version of this commit's rows, above every earlier one, also of other owners (it is in the state).
    * 2. Let the engine encode outputs and delta. From here on the task object is ahead of the log: if anything below is
    *    not certain, it is thrown away.
-   * 3. Encode the state records: the delta under the next commit number with the input positions it includes; a
-   *    snapshot behind it when it is time for one.
+   * 3. Encode the state records: the delta under the next commit number with the input positions it includes; behind
+   *    it, while a snapshot round is under way, the round's next part.
    * 4. Hand all of it to the log as one atomic commit.
    *    - rejected for good (too large, not allowed): nothing is committed; the task fails with that error.
    *    - rejected otherwise or *unknown*: it may be there or not. Nobody may act on either; the caller opens a new session and
    *      reads what happened.
    *    - *fenced*: somebody else owns the task; nothing of this is visible.
-   * 5. *committed*: only now remember the new position, and delete state records that the snapshot made superfluous
-   *    (best effort: too many are harmless, too few never happen since the snapshot is known to be there).
+   * 5. *committed*: only now remember the new position, and when this was a round's last part, delete the state records
+   *    before its first (best effort: too many are harmless, too few never happen since all parts are known to be there).
    */
   async commit(): Promise<CommitOutcome['status']> {
     const { clock, tuning, observer } = this.#context;
@@ -166,12 +168,11 @@ export class TaskSession {
 
     // 3
     const commit = this.#restored.commit + 1;
-    const common = { commit, version, plan: planIdentity, positions };
+    const head = { commit, version, plan: planIdentity, positions };
     const delta = flushed.delta ?? NOTHING;
-    const deltaBytes = this.#restored.deltaBytes + delta.length;
-    const snapshot = this.#isSnapshotDue(deltaBytes) ? this.#task.snapshot() : null;
-    const state = encodeDelta(common, delta);
-    if (snapshot !== null) state.push(...encodeSnapshot(common, snapshot));
+    const part = this.#rounds.next(commit, delta.length);
+    const state = encodeDelta(head, delta);
+    if (part !== null) state.push(...encodePart(head, part.round, part.payloads));
 
     // 4
     const outcome = await this.#log
@@ -185,24 +186,14 @@ export class TaskSession {
     if (outcome.status !== 'committed') return outcome.status;
 
     // 5
-    this.#restored = { commit, version, positions, deltaBytes: snapshot === null ? deltaBytes : 0 };
-    this.#commitsSinceSnapshot++;
-    if (snapshot !== null) {
-      this.#commitsSinceSnapshot = 0;
-      this.#snapshotBytes = snapshot.reduce((sum, payload) => sum + payload.length, 0);
-      await this.#log.trimState(outcome.statePosition).catch(() => {});
-    }
+    this.#restored = { ...this.#restored, commit, version, positions };
+    const superfluous = this.#rounds.committed(outcome.statePosition);
+    if (superfluous !== null) await this.#log.trimState(superfluous).catch(() => {});
     if (beat) this.#lastBeatMs = nowMs;
     this.#owesBeat = !beat;
     this.#dirty = !beat;
     this.#lastCommitMs = nowMs;
     return 'committed';
-  }
-
-  #isSnapshotDue(deltaBytes: number): boolean {
-    const { snapshotAfterBytes, snapshotAfterCommits } = this.#context.tuning;
-    if (this.#commitsSinceSnapshot + 1 >= snapshotAfterCommits) return true;
-    return deltaBytes >= Math.max(snapshotAfterBytes, this.#snapshotBytes);
   }
 
   #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {

@@ -101,6 +101,7 @@ function tuning(random: Random): Partial<TaskTuning> {
     idlePollMs: random.between(50, 300),
     snapshotAfterCommits: random.between(2, 12),
     snapshotAfterBytes: random.pick([200, 2000, 1_000_000]),
+    snapshotPartBytes: random.pick([1, 150, 64 * 1024]),
     maxPendingBytes: random.pick([100, 8_000_000]),
   };
 }

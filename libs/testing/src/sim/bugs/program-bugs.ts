@@ -43,17 +43,21 @@ export const PROGRAM_BUGS: readonly Bug[] = [
   },
   {
     name: 'snapshot-behind',
-    breaks: 'a snapshot holds the state of the snapshot before it',
+    breaks: 'the parts of a snapshot round hold the state at its beginning, behind deltas that are newer',
     wrapProgram: (program) =>
       withTask(program, (task) => {
-        let before: Buffer[] | null = null;
+        let parts: (readonly Buffer[])[] = [];
         return {
-          snapshot: () => {
-            const now = task.snapshot();
-            const shown = before ?? now;
-            before = now;
-            return shown;
+          beginSnapshot: () => {
+            parts = [];
+            task.beginSnapshot();
+            for (let last = false; !last;) {
+              const part = task.snapshotPart(1);
+              parts.push(part.payloads);
+              ({ last } = part);
+            }
           },
+          snapshotPart: () => ({ payloads: parts.shift()!, last: parts.length === 0 }),
         };
       }),
   },

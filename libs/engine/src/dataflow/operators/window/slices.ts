@@ -148,6 +148,12 @@ export class Slices implements LoggedState {
     return this.#slices.flatMap((slice) => slice.heads.map((_, i) => entry(slice, i)));
   }
 
+  *walk(): Iterator<[StateKey, unknown, number]> {
+    for (const [slice, size] of this.#slices.map((each) => [each, each.size] as const)) {
+      for (let i = 0; i < size && this.get(slice.end) === slice; i++) yield entry(slice, i);
+    }
+  }
+
   load(key: StateKey, value: unknown): void {
     if (value === undefined) this.#loaded.delete(key);
     else this.#loaded.set(key, value as Logged);
