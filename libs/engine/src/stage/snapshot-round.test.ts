@@ -39,6 +39,19 @@ const statements: [string, string][] = [
     ),
   ],
   [
+    'groups with distinct values',
+    view(
+      'k BIGINT, s STRING, n BIGINT, m BIGINT',
+      'k, s',
+      `SELECT k, CAST(v AS STRING), COUNT(DISTINCT v + k), COUNT(DISTINCT CAST(v AS STRING)) FILTER (WHERE v < 5)
+       FROM s GROUP BY k, CAST(v AS STRING)`,
+    ),
+  ],
+  [
+    'distinct values of everything',
+    view('n BIGINT, m BIGINT', 'n', `SELECT COUNT(DISTINCT v * 1000 + k), COUNT(DISTINCT k) FROM s`),
+  ],
+  [
     'sessions',
     view(
       'k BIGINT, w TIMESTAMP(3), n BIGINT',

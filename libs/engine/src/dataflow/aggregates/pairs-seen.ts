@@ -121,6 +121,19 @@ export class PairsSeen implements LoggedState {
     return this.#save(found);
   }
 
+  /** Begins again when the table grew: what is loaded twice does no harm. */
+  *walk(): Iterator<[StateKey, unknown, number]> {
+    let table = this.#table;
+    for (let i = 0; i < table.length;) {
+      const found: number[] = [];
+      for (; i < table.length && found.length < SAVED; i += STRIDE) if (table[i + 2] !== 0) found.push(i);
+      if (found.length > 0) yield* this.#save(found);
+      if (table === this.#table) continue;
+      table = this.#table;
+      i = 0;
+    }
+  }
+
   /** Entries with keys that no other has: loading one only adds. */
   #save(places: readonly number[]): [StateKey, unknown, number][] {
     const entries: [StateKey, unknown, number][] = [];

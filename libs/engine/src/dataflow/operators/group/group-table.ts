@@ -70,8 +70,11 @@ export class GroupTable implements LoggedState {
   /** Makes a group one that is found. */
   #find(group: number, hash: number): void {
     if ((group + 1) * 2 > this.index.length) {
-      this.index = new Int32Array(this.index.length * 2);
-      for (let other = 0; other < group; other++) this.#enter(other, this.#hash(other));
+      const before = this.index;
+      let length = before.length * 2;
+      while ((group + 1) * 2 > length) length *= 2;
+      this.index = new Int32Array(length);
+      for (const other of before) if (other !== 0) this.#enter(other - 1, this.#hash(other - 1));
     }
     this.#enter(group, hash);
   }
@@ -131,17 +134,29 @@ export class GroupTable implements LoggedState {
     return [group, [keys, numbers, objects], 0];
   }
 
-  /** Groups come in the order of their numbers the first time. */
+  *walk(): Iterator<[StateKey, unknown, number]> {
+    const { size } = this;
+    for (let group = 0; group < size; group++) yield this.#save(group);
+  }
+
   load(key: StateKey, value: unknown): void {
     const group = key as number;
     const [keys, numbers, objects] = value as [SqlValue[], number[], unknown[]];
-    const isNew = group === this.size;
-    if (isNew) this.#append();
+    // Those between will be loaded, too: nobody finds them before.
+    while (this.size <= group) this.#append();
     const base = group * this.stride;
     this.#keys.forEach((key, i) => (this.numbers[base + i] = key.write(keys[i])));
     this.numbers.set(numbers, base + this.#keys.length);
     objects.forEach((object, i) => (this.objects[group * this.width + i] = object));
-    if (isNew) this.#find(group, this.#hash(group));
+    const hash = this.#hash(group);
+    if (!this.#isFound(group, hash)) this.#find(group, hash);
+  }
+
+  #isFound(group: number, hash: number): boolean {
+    const mask = this.index.length - 1;
+    let i = hash & mask;
+    while (this.index[i] !== 0 && this.index[i] !== group + 1) i = (i + 1) & mask;
+    return this.index[i] !== 0;
   }
 
   clear(): void {
