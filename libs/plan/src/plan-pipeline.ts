@@ -1,4 +1,4 @@
-import { sessionOptions, SqlError, type Insert, type Script } from '@millrace/sql';
+import { sessionOptions, sinkColumns, SqlError, type Insert, type Script } from '@millrace/sql';
 import { planAggregate } from './aggregate-statement.ts';
 import { planGeneral } from './general-statement.ts';
 import type { PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
@@ -21,9 +21,9 @@ export function planPipeline(script: Script): PipelinePlan {
 function planStatement(script: Script, insert: Insert): StatementPlan {
   const context = targetContext(script, insert);
   const { servesView, target } = context;
-  const writable = target.columns.find(({ kind }) => kind === 'metadata');
+  const writable = sinkColumns(target).find(({ kind }) => kind === 'metadata');
   if (!servesView && writable) {
-    const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet`;
+    const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet: declare it METADATA VIRTUAL`;
     throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
   }
   const { stages, latenessMs } = planStages(script, context);

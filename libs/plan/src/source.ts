@@ -63,6 +63,10 @@ function planColumns(table: TableDefinition, kept: readonly number[], topic: str
     if (kind === 'computed')
       return mapExpression(expression!, (part) => (part.op === 'field' ? read(part.index) : part));
     if (metadataKey === undefined) return { op: 'field', index: stored.indexOf(index), type };
+    if (metadataKey === 'headers') {
+      const message = `\`${table.columns[index].name}\`: headers of records that are read are not supported yet`;
+      throw new SqlError('MLR_SQL_UNSUPPORTED', message, table.at);
+    }
     const own = metadataType(metadataKey);
     const value: Expression =
       metadataKey === 'topic'

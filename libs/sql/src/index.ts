@@ -3,6 +3,7 @@ export { formatSqlError, SqlError, type SqlErrorCode } from './errors.ts';
 export { AGGREGATES } from './functions/aggregates.ts';
 export { functionIds, functionNames } from './functions/registry.ts';
 export * from './logical/plan.ts';
+export { sinkColumns } from './logical/sink-columns.ts';
 export { childrenOf, fieldsOf, mapExpression, mapFields } from './logical/rewrite.ts';
 export { cassandraOptions, type CassandraOptions } from './options/cassandra.ts';
 export { parseDuration } from './options/duration.ts';

@@ -1,6 +1,7 @@
 /** What the language promises to mean as in Flink; every construct has at least three cases that carry its tag. */
 export const constructs: readonly string[] = [
   ...['tumble', 'hop', 'cumulate', 'session', 'session-partitioned', 'proctime'].map((name) => `window.${name}`),
+  ...['group', 'group-hop', 'group-session'].map((name) => `window.${name}`),
   ...['offset', 'named-arguments', 'tvf', 'cascade', 'ltz'].map((name) => `window.${name}`),
   ...['boundary', 'late', 'out-of-order', 'empty', 'null', 'ties'].map((name) => `window.${name}`),
   ...['grouping-sets', 'rollup', 'cube', 'top-n', 'deduplication'].map((name) => `window.${name}`),

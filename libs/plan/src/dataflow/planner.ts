@@ -1,4 +1,4 @@
-import { parseDuration, SqlError, type Insert, type Position, type Script, type TableDefinition } from '@millrace/sql';
+import { parseDuration, sinkColumns, SqlError, type Insert, type Position, type Script, type TableDefinition } from '@millrace/sql';
 import type { PlannedSource } from '../source.ts';
 import { planSource } from '../source.ts';
 import { NodeList, withoutOrphans } from './node-list.ts';
@@ -58,8 +58,8 @@ function addSink(
   list: NodeList,
   { connectors }: DataflowOptions,
 ): void {
-  const physical = target.columns.filter(({ kind }) => kind === 'physical');
-  const keys = target.primaryKey.map((name) => physical.findIndex((column) => column.name === name));
+  const columns = sinkColumns(target);
+  const keys = target.primaryKey.map((name) => columns.findIndex((column) => column.name === name));
   if (connectors === 'topic' && input.changelog === 'update' && keys.length === 0) {
     const message = `\`${target.name}\` takes appended rows only, but this query changes rows it gave before`;
     const advice = 'give the table a PRIMARY KEY (upsert-kafka or a served view), or aggregate by window';

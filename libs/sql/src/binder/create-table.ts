@@ -6,17 +6,23 @@ import type { ColumnNode, CreateTableNode, Name } from '../syntax/ast.ts';
 import { castable } from '../type-system/casts.ts';
 import { formatType, isTimestamp, withNullable } from '../type-system/type.ts';
 import { resolveType } from '../type-system/type-node.ts';
-import type { SqlType } from '../types.ts';
+import { MAX_LENGTH, type SqlType } from '../types.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import { ExpressionBinder } from './expression.ts';
 import { scopeOf } from './scope.ts';
 
 /** Metadata a record brings along, with its type. */
 const METADATA: Readonly<Record<string, SqlType>> = {
-  topic: { kind: 'VARCHAR', length: 2147483647, nullable: false },
+  topic: { kind: 'VARCHAR', length: MAX_LENGTH, nullable: false },
   partition: { kind: 'INT', nullable: false },
   offset: { kind: 'BIGINT', nullable: false },
   timestamp: { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: false },
+  headers: {
+    kind: 'MAP',
+    key: { kind: 'VARCHAR', length: MAX_LENGTH, nullable: true },
+    value: { kind: 'VARBINARY', length: MAX_LENGTH, nullable: true },
+    nullable: false,
+  },
 };
 
 export function metadataType(key: string): SqlType {
@@ -104,7 +110,7 @@ function bindStored(column: Exclude<ColumnNode, { kind: 'computed' }>, primaryKe
     const message = `the metadata '${metadataKey}' is ${formatType(METADATA[metadataKey])}, which is no ${formatType(type)}`;
     throw new SqlError('MLR_SQL_TYPE', message, column.type.at);
   }
-  return { name, kind: 'metadata', type, metadataKey };
+  return { name, kind: 'metadata', type, metadataKey, ...(column.virtual && { virtual: true }) };
 }
 
 function bindWatermark(node: CreateTableNode, columns: readonly TableColumn[]): TableDefinition['watermark'] {

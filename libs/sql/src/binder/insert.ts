@@ -3,6 +3,7 @@ import type { Expression, Insert, Position, Relation, TableColumn, TableDefiniti
 import { didYouMean } from '../near-miss.ts';
 import type { ExpressionNode, InsertNode, QueryNode } from '../syntax/ast.ts';
 import { implicitlyCastable } from '../type-system/casts.ts';
+import { sinkColumns } from '../logical/sink-columns.ts';
 import { formatType, withNullable } from '../type-system/type.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
@@ -12,24 +13,24 @@ import { filter, fieldAt, project } from './relations.ts';
 /** `INSERT INTO t [(columns)] SELECT …`: the query's rows as rows of the table, by position, with implicit casts only. */
 export function bindInsert(node: InsertNode, catalog: Catalog, settings: Readonly<Record<string, string>>): Insert {
   const table = catalog.table(node.target);
-  const targets = targetColumns(node, table);
+  const columns = writableColumns(table, node.target.at);
+  const targets = targetColumns(node, table, columns);
   const query = bindQuery(node.query, catalog);
   if (query.fields.length !== targets.length) {
-    const columns = targets.map(({ name }) => name).join(', ');
-    const message = `the query has ${query.fields.length} columns, \`${table.name}\` takes ${targets.length}: ${columns}`;
+    const names = targets.map(({ name }) => name).join(', ');
+    const message = `the query has ${query.fields.length} columns, \`${table.name}\` takes ${targets.length}: ${names}`;
     throw new SqlError('MLR_SQL_TYPE', message, node.query.at);
   }
-  const physical = physicalColumns(table);
-  const expressions = physical.map((column) => {
+  const expressions = columns.map((column) => {
     const i = targets.indexOf(column);
     return i >= 0 ? assign(query, i, column, itemPosition(node.query, i)) : absent(column, node.target.at);
   });
-  const names = physical.map(({ name }) => name);
+  const names = columns.map(({ name }) => name);
   const drops = settings['table.exec.sink.not-null-enforcer']?.toUpperCase() === 'DROP';
   const rows = drops ? withoutNulls(query, targets) : query;
   const projected = project(rows, expressions, names);
   // Columns of a table: what was a time attribute of the query is a plain time there.
-  const input: Relation = { ...projected, fields: physical.map(({ name, type }) => ({ name, type })) };
+  const input: Relation = { ...projected, fields: columns.map(({ name, type }) => ({ name, type })) };
   return { target: table.name, input, onConflict: node.onConflict, at: node.target.at };
 }
 
@@ -43,20 +44,30 @@ function withoutNulls(query: Relation, targets: readonly TableColumn[]): Relatio
   return filter(query, conditions);
 }
 
-function physicalColumns(table: TableDefinition): readonly TableColumn[] {
-  return table.columns.filter((column) => column.kind === 'physical');
+/** Metadata of a Kafka record that its writer gives. */
+const WRITTEN_METADATA = ['timestamp', 'headers'];
+
+function writableColumns(table: TableDefinition, at: Position): readonly TableColumn[] {
+  const columns = sinkColumns(table);
+  const wrong = columns.find(({ metadataKey }) => metadataKey !== undefined && !WRITTEN_METADATA.includes(metadataKey));
+  if (!wrong) return columns;
+  const message = `\`${wrong.name}\` is the metadata '${wrong.metadataKey}', which is only read: declare it METADATA VIRTUAL`;
+  throw new SqlError('MLR_SQL_SEMANTIC', message, at);
 }
 
-function targetColumns(node: InsertNode, table: TableDefinition): readonly TableColumn[] {
-  const physical = physicalColumns(table);
-  if (!node.columns) return physical;
+function targetColumns(
+  node: InsertNode,
+  table: TableDefinition,
+  columns: readonly TableColumn[],
+): readonly TableColumn[] {
+  if (!node.columns) return columns;
   return node.columns.map((name, i) => {
     if (node.columns!.findIndex((other) => other.text === name.text) < i) {
       throw new SqlError('MLR_SQL_NAME', `\`${name.text}\` is named twice`, name.at);
     }
-    const column = physical.find((candidate) => candidate.name === name.text);
+    const column = columns.find((candidate) => candidate.name === name.text);
     if (column) return column;
-    const near = didYouMean(name.text, physical.map((candidate) => candidate.name)); // prettier-ignore
+    const near = didYouMean(name.text, columns.map((candidate) => candidate.name)); // prettier-ignore
     throw new SqlError('MLR_SQL_NAME', `\`${table.name}\` has no column \`${name.text}\` to write to${near}`, name.at);
   });
 }

@@ -54,11 +54,13 @@ export interface TableColumn {
   readonly expression?: Expression;
   /** Of a metadata column: the metadata key (`timestamp`, `offset`, `partition`, `topic`). */
   readonly metadataKey?: string;
+  /** Of a metadata column: VIRTUAL, it is only read. */
+  readonly virtual?: true;
 }
 
 export interface Insert {
   readonly target: string;
-  /** Rows in the column order and with the types of the target's physical columns (casts are in the plan). */
+  /** Rows in the column order and with the types of the target's `sinkColumns` (casts are in the plan). */
   readonly input: Relation;
   /** Which of several rows with one primary key counts: the last, the first, or (null) the last as it is not said. */
   readonly onConflict: 'DEDUPLICATE' | 'NOTHING' | null;

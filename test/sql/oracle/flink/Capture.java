@@ -6,10 +6,14 @@ import org.apache.flink.api.connector.sink2.*;
 import org.apache.flink.configuration.*;
 import org.apache.flink.table.catalog.*;
 import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.connector.sink.*;
+import org.apache.flink.table.connector.sink.abilities.SupportsWritingMetadata;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.types.RowKind;
 
 /**
@@ -52,12 +56,46 @@ public class Capture implements DynamicTableSinkFactory {
     ResolvedSchema schema = context.getCatalogTable().getResolvedSchema();
     String table = context.getCatalogTable().getOptions().get(TABLE.key());
     var columns = schema.getColumns().stream().filter(Column::isPersisted).toList();
-    CAPTURED.computeIfAbsent(table, name -> new Rows(columns, schema.getPrimaryKeyIndexes()));
-    var types = columns.stream().map(column -> column.getDataType().getLogicalType()).toList();
-    return new TableSink(table, new Encoder(types), schema.getPrimaryKey().isPresent());
+    var names = columns.stream().map(Column::getName).toList();
+    var keyNames = schema.getPrimaryKey().map(key -> key.getColumns()).orElse(List.of());
+    int[] key = keyNames.stream().mapToInt(names::indexOf).toArray();
+    CAPTURED.computeIfAbsent(table, name -> new Rows(columns, key));
+    return new TableSink(table, columns, schema.getPrimaryKey().isPresent());
   }
 
-  private record TableSink(String table, Encoder encoder, boolean keyed) implements DynamicTableSink {
+  /** Rows come with the metadata behind the physical columns; they are kept in the order of the columns. */
+  private static final class TableSink implements DynamicTableSink, SupportsWritingMetadata {
+    private final String table;
+    private final List<Column> columns;
+    private final boolean keyed;
+    private List<String> metadata = List.of();
+
+    TableSink(String table, List<Column> columns, boolean keyed) {
+      this.table = table;
+      this.columns = columns;
+      this.keyed = keyed;
+    }
+
+    /** As the kafka connector has them. */
+    @Override
+    public Map<String, DataType> listWritableMetadata() {
+      var known = new LinkedHashMap<String, DataType>();
+      known.put("headers", DataTypes.MAP(DataTypes.STRING(), DataTypes.BYTES()).nullable());
+      known.put("timestamp", DataTypes.TIMESTAMP_WITH_LOCAL_TIME_ZONE(3).nullable());
+      return known;
+    }
+
+    @Override
+    public void applyWritableMetadata(List<String> keys, DataType consumed) {
+      metadata = keys;
+    }
+
+    private int place(Column column) {
+      var physical = columns.stream().filter(Column::isPhysical).toList();
+      if (!(column instanceof Column.MetadataColumn it)) return physical.indexOf(column);
+      return physical.size() + metadata.indexOf(it.getMetadataKey().orElse(it.getName()));
+    }
+
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
       return keyed ? ChangelogMode.upsert() : requested;
@@ -65,12 +103,17 @@ public class Capture implements DynamicTableSinkFactory {
 
     @Override
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-      return SinkV2Provider.of(new RowSink(table, encoder));
+      var places = columns.stream().mapToInt(this::place).toArray();
+      var types = new LogicalType[places.length];
+      for (int i = 0; i < places.length; i++) types[places[i]] = columns.get(i).getDataType().getLogicalType();
+      return SinkV2Provider.of(new RowSink(table, new Encoder(List.of(types)), places));
     }
 
     @Override
     public DynamicTableSink copy() {
-      return this;
+      var copy = new TableSink(table, columns, keyed);
+      copy.metadata = metadata;
+      return copy;
     }
 
     @Override
@@ -79,14 +122,15 @@ public class Capture implements DynamicTableSinkFactory {
     }
   }
 
-  private record RowSink(String table, Encoder encoder) implements Sink<RowData> {
+  private record RowSink(String table, Encoder encoder, int[] places) implements Sink<RowData> {
     @Override
     public SinkWriter<RowData> createWriter(WriterInitContext context) {
       Rows rows = CAPTURED.get(table);
       return new SinkWriter<>() {
         @Override
         public void write(RowData row, Context context) {
-          rows.change(row.getRowKind(), encoder.encode(row));
+          String[] values = encoder.encode(row);
+          rows.change(row.getRowKind(), Arrays.stream(places).mapToObj(i -> values[i]).toArray(String[]::new));
         }
 
         @Override
