@@ -11,7 +11,7 @@ function ttls(relation: Relation): [string, readonly (number | null)[]][] {
       : 'input' in relation
         ? [relation.input]
         : [];
-  return [...(own as [string, readonly (number | null)[]][]), ...(inputs as Relation[]).flatMap(ttls)];
+  return [...(own as [string, readonly (number | null)[]][]), ...inputs.flatMap(ttls)];
 }
 
 const JOIN = 'FROM t AS a JOIN u AS b ON a.a = b.a';

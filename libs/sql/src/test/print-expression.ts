@@ -105,12 +105,13 @@ function printCallHead(node: CallNode): string {
   }
 }
 
-function printArguments({ name, star, json }: CallNode, args: readonly string[]): string {
+function printArguments({ name, star, json, orderBy }: CallNode, args: readonly string[]): string {
   if (star) return '*';
   const pairs = name === 'JSON_OBJECT' || name === 'JSON_OBJECTAGG';
   const list = pairs
     ? args.flatMap((key, i) => (i % 2 === 0 ? [`KEY ${key} VALUE ${args[i + 1]}`] : [])).join(', ')
     : args.join(', ');
+  if (orderBy) return `${list} ${printOrderBy(orderBy)}`;
   if (!json) return list;
   const wrapper = json.wrapper && `${json.wrapper === 'WITHOUT' ? '' : 'WITH '}${json.wrapper} WRAPPER`;
   return [

@@ -8,6 +8,7 @@ import type {
   SelectItem,
   SelectNode,
 } from '../syntax/ast.ts';
+import type { HintNode } from '../syntax/hints.ts';
 import { printExpression, printList, printName, printOrderBy, printOver } from './print-expression.ts';
 
 /** A query node as SQL text, every part of a set operation in brackets: the inverse of the parser. */
@@ -40,10 +41,17 @@ function printBody(body: QueryBody): string {
   }
 }
 
+function printHints({ hints }: SelectNode): string {
+  const option = ({ key, value }: HintNode['options'][number]) =>
+    value === null ? `'${key}'` : `'${key}' = '${value}'`;
+  const printed = hints?.map(({ name, options }) => `${name}(${options.map(option).join(', ')})`);
+  return printed ? `/*+ ${printed.join(', ')} */ ` : '';
+}
+
 function printSelect(select: SelectNode): string {
   const windows = select.windows.map(({ name, over }) => `${printName(name)} AS ${printOver(over)}`);
   return clauses(
-    `SELECT ${select.distinct ? 'DISTINCT ' : ''}${select.items.map(printItem).join(', ')}`,
+    `SELECT ${printHints(select)}${select.distinct ? 'DISTINCT ' : ''}${select.items.map(printItem).join(', ')}`,
     select.from && `FROM ${printFrom(select.from)}`,
     select.where && `WHERE ${printExpression(select.where)}`,
     select.groupBy && `GROUP BY ${select.groupBy.map(printGroupItem).join(', ')}`,
