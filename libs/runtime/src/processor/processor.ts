@@ -86,7 +86,8 @@ export class Processor {
     await this.#member?.leave();
   }
 
-  #assign(assigned: readonly TopicPartition[]): void {
+  /** Resolves when the tasks that are not assigned any more have finished what they had in hand. */
+  async #assign(assigned: readonly TopicPartition[]): Promise<void> {
     if (this.#stopped) return;
     this.#assigned = new Set(assigned.map(keyOf));
     for (const [key, runner] of this.#runners) {
@@ -102,6 +103,7 @@ export class Processor {
       if (runner?.status.status === 'failed') continue; // Trying again would fail again.
       this.#runners.set(key, new TaskRunner(definition, this.#runnerContext(definition)));
     }
+    await Promise.all(this.#letGo);
   }
 
   #runnerContext({ commitIntervalMs }: TaskDefinition) {

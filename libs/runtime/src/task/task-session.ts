@@ -104,18 +104,29 @@ export class TaskSession {
     const batches = await this.#reader.poll(this.#patienceMs());
     for (const batch of batches) await this.#take(batch);
     if (!this.#dirty) return null;
-    const isDue = this.#elapsedMs(this.#lastCommitMs) >= tuning.commitIntervalMs;
-    // Behind an exchange the upstream already waited: commit as soon as everything that arrived is taken in.
-    const isDrained = batches.length === 0 && this.#definition.program.plan.input.kind === 'exchange';
+    const elapsedMs = this.#elapsedMs(this.#lastCommitMs);
+    const isDue = elapsedMs >= tuning.commitIntervalMs;
+    // Behind an exchange the upstreams already waited: commit as soon as everything that arrived is taken in. But not
+    // whenever one of many upstreams commits, or commits would multiply from exchange to exchange.
+    const isDrained = batches.length === 0 && this.#isBehindExchange && elapsedMs >= this.#leastPauseMs;
     if (!isDue && !isDrained && this.#task.pendingBytes < tuning.maxPendingBytes) return null;
     return this.commit();
+  }
+
+  get #isBehindExchange(): boolean {
+    return this.#definition.program.plan.input.kind === 'exchange';
+  }
+
+  /** Between commits that come before the interval is over. */
+  get #leastPauseMs(): number {
+    return Math.ceil(this.#context.tuning.commitIntervalMs / 4);
   }
 
   #patienceMs(): number {
     const { tuning } = this.#context;
     if (!this.#dirty) return tuning.idlePollMs;
-    if (this.#definition.program.plan.input.kind === 'exchange' && !this.#owesBeat) return 0;
-    return Math.max(0, tuning.commitIntervalMs - this.#elapsedMs(this.#lastCommitMs));
+    const pauseMs = this.#isBehindExchange && !this.#owesBeat ? this.#leastPauseMs : tuning.commitIntervalMs;
+    return Math.max(0, pauseMs - this.#elapsedMs(this.#lastCommitMs));
   }
 
   /** Infinite when the clock was set back: then whatever waits is due, rather than stuck until the clock is there again. */
