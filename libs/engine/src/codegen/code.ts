@@ -7,6 +7,8 @@ export class Code {
   /** Of each open block, the innermost last: what was computed in it. */
   readonly #computed = [new Map<string, unknown>()];
   readonly #constant: (i: number) => string;
+  /** Name of the buffer that is being scanned, while it is in scope. */
+  record: string | null = null;
 
   /** `constant`: how source text refers to a constant by its number. */
   constructor(constant = (i: number) => `$constants[${i}]`) {

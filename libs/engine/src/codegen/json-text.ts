@@ -20,14 +20,15 @@ export function emitJsonRow(
   { form, style }: JsonForm,
   sink: string,
   code: Code,
-  record: string | null = null,
+  record: string | null = code.record,
 ): void {
   const [open, close] = form === 'array' ? '[]' : '{}';
   const labels = fields.map(({ name }, i) => {
     const label = form === 'object' ? `${JSON.stringify(name)}:` : '';
     return (i === 0 ? open : ',') + label;
   });
-  const room = code.const('room', roomFor(labels, values));
+  const run = keptRun(values);
+  const room = code.const('room', run === null ? roomFor(labels, values) : roomBeside(run, labels, values));
   code.line(`${sink}.reserve(${room});`);
   const o = code.let('o', `${sink}.bytes`);
   const at = code.let('at', `${sink}.at`);
@@ -111,7 +112,7 @@ export function emitJsonRow(
       emitPresentJson(value.v, value.type, style, sink, code);
     });
   };
-  fields.forEach((_, i) => {
+  const emitField = (i: number) => {
     const value = values[i];
     code.line(ascii(labels[i]));
     if (value.isNull === 'true') code.line(ascii('null'));
@@ -122,9 +123,63 @@ export function emitJsonRow(
         emitPresent(value);
       });
     }
-  });
+  };
+  for (let i = 0; i < fields.length; i++) {
+    if (run === null || i !== run.from) {
+      emitField(i);
+      continue;
+    }
+    code.line(`if (${run.slot} !== null) ${at} += ${o}.latin1Write(${run.slot}, ${at}); else {`);
+    const from = code.const('from', at);
+    for (; i < run.to; i++) emitField(i);
+    i--;
+    code.line(`${run.slot} = ${o}.latin1Slice(${from}, ${at}); }`);
+  }
   code.line(ascii(fields.length === 0 ? open + close : close));
   code.line(`${sink}.at = ${at};`);
+}
+
+/** Where the JSON of a value may be kept, with that of its neighbours. Not of what is computed from the value. */
+const SLOTS = new WeakMap<Value, string>();
+
+/**
+ * Values of something that is written more than once: where several stand side by side in a row of JSON, their text is
+ * kept in `slot` (source text of a variable or property: null at first), its bytes as characters. One row, one slot.
+ */
+export function keepJson(values: readonly Value[], slot: string): Value[] {
+  return values.map((value) => {
+    const own = { ...value };
+    SLOTS.set(own, slot);
+    return own;
+  });
+}
+
+interface KeptRun {
+  readonly slot: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The longest row of neighbours that are kept; null: none is worth it. */
+function keptRun(values: readonly Value[]): KeptRun | null {
+  let best: KeptRun | null = null;
+  for (let from = 0; from < values.length; from++) {
+    const slot = SLOTS.get(values[from]);
+    if (slot === undefined) continue;
+    let to = from + 1;
+    while (to < values.length && SLOTS.get(values[to]) === slot) to++;
+    if (to - from > 1 && to - from > (best === null ? 0 : best.to - best.from)) best = { slot, from, to };
+    from = to - 1;
+  }
+  return best;
+}
+
+function roomBeside({ slot, from, to }: KeptRun, labels: readonly string[], values: readonly Value[]): string {
+  const rest = roomFor(
+    [...labels.slice(0, from), ...labels.slice(to)],
+    [...values.slice(0, from), ...values.slice(to)],
+  );
+  return `${rest} + (${slot} === null ? ${roomFor(labels.slice(from, to), values.slice(from, to))} : ${slot}.length)`;
 }
 
 /** Most bytes that what is written in place takes, as source text. */

@@ -117,7 +117,7 @@ export function compileSourceWriter(
     emit(values, code) {
       if (part.condition !== null) code.line(`if (!(${condition(values.compile(part.condition))})) return false;`);
       const row = part.output.map((expression) => values.compile(expression));
-      emitJsonRow(fields, row, jsonForm(options.row), 'out', code, 'b');
+      emitJsonRow(fields, row, jsonForm(options.row), 'out', code);
       code.line('return true;');
     },
   });
@@ -166,7 +166,7 @@ export function compileTableReader(
             return;
           }
           const out = code.const('out', code.constant(receiver.out));
-          emitJsonRow(receiver.fields, row, jsonForm(receiver.row), out, code, 'b');
+          emitJsonRow(receiver.fields, row, jsonForm(receiver.row), out, code);
           code.line(`${code.constant(receiver.written)}(${INSERT});`);
         });
       });
@@ -233,6 +233,7 @@ function openSource<F>(
     for (const [name, value] of Object.entries(names)) code.line(`const ${name} = ${code.constant(value)};`);
     code.line(SCANNER_PRELUDE);
     if (input.format === 'json') emitJsonScanner(columns, input, options.conventions ?? 'flink', code);
+    code.record = 'b';
     code.block(`return function (${ending.parameters})`, () => {
       emitReading(input, reading, ending, code);
     });

@@ -1,5 +1,6 @@
 import type { TaskClock } from './operator.ts';
 import { Sequence } from './sequence.ts';
+import { SteadyEntries } from './steady-entries.ts';
 
 /** What identifies an entry: `RowCompiler.key` makes them. */
 export type StateKey = string | number | bigint | boolean | null;
@@ -11,6 +12,8 @@ export interface StateMapOptions {
   readonly input?: number;
   /** Keys are whole numbers from 0 on, mostly added in their order. */
   readonly counted?: boolean;
+  /** Entries go only when they expire. */
+  readonly steady?: boolean;
 }
 
 /** A part of an operator's state as the state log sees it: entries of plain data by key, and when they were written. */
@@ -54,7 +57,7 @@ export class OperatorState {
   map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
-    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlOf(options.input) : 0, options.counted);
+    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlOf(options.input) : 0, options);
     this.#maps.set(name, map);
     return map;
   }
@@ -85,20 +88,27 @@ export class OperatorState {
   }
 }
 
+type Entries<K, V> = Pick<Map<K, V>, 'size' | 'get' | 'delete' | 'clear'> & {
+  set(key: K, value: V): unknown;
+  keys(): Iterable<K>;
+  [Symbol.iterator](): IterableIterator<[K, V]>;
+};
+
 /**
  * Entries by key. Who changes an entry in place says so with `touch`, or the change is lost at the next restart.
  * With a time to live an entry is gone when it was not written for that long, by processing time.
  */
 export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
-  readonly #entries: Pick<Map<K, V>, 'size' | 'get' | 'set' | 'delete' | 'keys' | 'clear' | typeof Symbol.iterator>;
+  readonly #entries: Entries<K, V>;
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
   readonly #written: Map<K, number> | null;
   /** Keys changed since the last flush; null while nobody wants to know. */
   #dirty: Set<K> | null = null;
 
-  constructor(clock: TaskClock, ttlMs: number, counted = false) {
-    this.#entries = counted ? (new Sequence<V>() as unknown as Map<K, V>) : new Map<K, V>();
+  constructor(clock: TaskClock, ttlMs: number, { counted, steady }: StateMapOptions = {}) {
+    if (counted) this.#entries = new Sequence<V>() as unknown as Map<K, V>;
+    else this.#entries = steady && ttlMs === 0 ? new SteadyEntries<K, V>() : new Map<K, V>();
     this.#clock = clock;
     this.#ttlMs = ttlMs;
     this.#written = ttlMs > 0 ? new Map() : null;

@@ -1,6 +1,11 @@
 import type { NodeOf } from '@millrace/plan';
+import { box } from '../../codegen/boxed.ts';
+import type { Code } from '../../codegen/code.ts';
+import type { Value } from '../../codegen/value.ts';
+import { emitRow } from '../emit-row.ts';
 import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts';
 import { INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row } from '../row.ts';
+import { keySource } from '../row-functions.ts';
 import type { StateKey } from '../state.ts';
 import { valueKey } from '../values.ts';
 import { firstByEventTime } from './deduplicate/first-by-event-time.ts';
@@ -34,7 +39,7 @@ export const deduplicate: OperatorFactory<'deduplicate'> = (node, context) => {
 /** The row that came first: nothing changes it. */
 function firstToCome(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
   const keyOf = compiler.key(node.keys, inputFields[0]);
-  const seen = state.map<StateKey, boolean>('seen', { expires: true });
+  const seen = state.map<StateKey, boolean>('seen', { expires: true, steady: true });
   return {
     inputs: [
       {
@@ -51,11 +56,13 @@ function firstToCome(node: NodeOf<'deduplicate'>, { output, state, compiler, inp
 }
 
 /** The newest row; of rows of one event time the one that came last. An older row that comes later changes nothing. */
-function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
+function lastRow(node: NodeOf<'deduplicate'>, context: OperatorContext): Operator {
+  const { output, state, compiler, inputFields } = context;
   const { timeField } = node;
+  if (node.time === 'rowtime' && output.ignoresBefore === true) return lastTime(node, context);
   const keyOf = compiler.key(node.keys, inputFields[0]);
   const byTime = node.time === 'rowtime';
-  const last = state.map<StateKey, Row>('last', { expires: true });
+  const last = state.map<StateKey, Row>('last', { expires: true, steady: true });
   return {
     inputs: [
       {
@@ -71,6 +78,34 @@ function lastRow(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFi
         watermark: (ms) => output.watermark(ms),
       },
     ],
+  };
+}
+
+/** The same where nobody asks for the row that was there before: then its time is enough. */
+function lastTime(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
+  const { keys, timeField } = node;
+  const [fields] = inputFields;
+  const times = state.map<StateKey, number>('times', { expires: true, steady: true });
+
+  /** The kind in which a row is sent; -1: it is not. */
+  function take(key: StateKey, time: number): number {
+    const before = times.get(key);
+    if (before !== undefined && time < before) return -1;
+    times.set(key, time);
+    return before === undefined ? INSERT : UPDATE_AFTER;
+  }
+
+  const emit = (values: readonly Value[], code: Code) => {
+    const parts = keys.map((key) => ({ text: code.const('key', box(values[key], code)), type: fields[key].type }));
+    const time = box(values[timeField], code);
+    const kind = code.const('sent', `${code.constant(take)}(${keySource(parts, code)}, ${time})`);
+    code.block(`if (${kind} >= 0)`, () => {
+      emitRow(output, kind, values, code);
+    });
+  };
+  const process = compiler.rows(fields, new Set(fields.keys()), emit);
+  return {
+    inputs: [{ process, watermark: (ms) => output.watermark(ms), emit: (_, values, code) => emit(values, code) }],
   };
 }
 

@@ -1,17 +1,46 @@
 import type { NodeOf } from '@millrace/plan';
+import type { Field } from '@millrace/sql';
+import { unbox } from '../../../codegen/boxed.ts';
+import { keepJson } from '../../../codegen/json-text.ts';
+import type { Value } from '../../../codegen/value.ts';
 import type { Receiver } from '../../operator.ts';
-import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row } from '../../row.ts';
+import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row, type RowKind } from '../../row.ts';
+import type { RowCompiler } from '../../row-compiler.ts';
 import type { Kept } from '../kept/kept-rows.ts';
 import type { StateKey } from '../../state.ts';
 import type { SortedRows } from './sorted-rows.ts';
 
+/** Where an entry has the text that was written of its row. Not state. */
+export const TEXT = Symbol('text');
+
 export interface Ranked extends Kept {
   readonly partition: StateKey;
   readonly row: Row;
+  [TEXT]: string | null;
 }
 
 export type RowOrder = (a: Row, b: Row) => number;
 export type RankSpec = Pick<NodeOf<'rank'>, 'fn' | 'from' | 'to' | 'rankField'>;
+
+/** Sends a row with its rank behind. */
+export type RankSender = (kind: RowKind, entry: Ranked, rank: number) => void;
+
+/** Rows are sent many times, with another rank each: what is written of them is kept as text. */
+export function rankSender(output: Receiver, fields: readonly Field[], compiler: RowCompiler): RankSender {
+  return compiler.compile(['kind', 'entry', 'rank'], (code) => {
+    const row = code.const('row', 'entry.row');
+    if (output.emit === undefined) {
+      const values = fields.map((_, i) => `${row}[${i}], `).join('');
+      code.line(`${code.constant(output)}.process(kind, [${values}rank]);`);
+      return;
+    }
+    const values = fields.map(({ type }, i) => unbox(`${row}[${i}]`, type, code));
+    const rank: Value = { type: RANK, isNull: 'false', form: 'exact', v: 'rank', b: 'null' };
+    output.emit('kind', [...keepJson(values, `entry[${code.constant(TEXT)}]`), rank], code);
+  });
+}
+
+const RANK = { kind: 'BIGINT', nullable: false } as const;
 
 /** Sends what changes in the result when a row comes into a partition or goes out of it. */
 export interface Ranking {
@@ -30,11 +59,13 @@ export class RowNumbers implements Ranking {
   readonly #spec: RankSpec;
   readonly #compare: RowOrder;
   readonly #output: Receiver;
+  readonly #send: RankSender;
 
-  constructor(spec: RankSpec, compare: RowOrder, output: Receiver) {
+  constructor(spec: RankSpec, compare: RowOrder, output: Receiver, send: RankSender) {
     this.#spec = spec;
     this.#compare = compare;
     this.#output = output;
+    this.#send = send;
   }
 
   rejects(rows: SortedRows<Ranked>, row: Row): boolean {
@@ -79,9 +110,9 @@ export class RowNumbers implements Ranking {
   /** A rank has another row than before. */
   #rank(rank: number, before: Ranked | undefined, after: Ranked | undefined): void {
     if (before && !(after && this.#output.ignoresBefore === true)) {
-      this.#output.process(after ? UPDATE_BEFORE : DELETE, [...before.row, rank]);
+      this.#send(after ? UPDATE_BEFORE : DELETE, before, rank);
     }
-    if (after) this.#output.process(before ? UPDATE_AFTER : INSERT, [...after.row, rank]);
+    if (after) this.#send(before ? UPDATE_AFTER : INSERT, after, rank);
   }
 }
 

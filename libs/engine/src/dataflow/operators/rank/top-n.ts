@@ -1,10 +1,11 @@
 import type { SortKey } from '@millrace/sql';
+import { emitWanted, type RowTest } from '../../emit-wanted.ts';
 import type { Operator, OperatorContext, Receiver } from '../../operator.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
 import { Identities } from '../kept/identities.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
-import { RowNumbers, SharedRanks, type Ranked, type RankSpec, type RowOrder } from './ranking.ts';
+import { rankSender, RowNumbers, SharedRanks, TEXT, type Ranked, type RankSpec, type RowOrder } from './ranking.ts';
 import { SortedRows } from './sorted-rows.ts';
 
 export interface TopNSpec extends RankSpec {
@@ -27,7 +28,10 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
   const partitionOf = compiler.key(spec.partition, fields);
   const order = compiler.comparator(spec.order, fields);
   const compare = entryOrder(order, spec.newestFirst);
-  const ranking = spec.fn === 'ROW_NUMBER' ? new RowNumbers(spec, order, output) : new SharedRanks(spec, order, output);
+  const ranking =
+    spec.fn === 'ROW_NUMBER'
+      ? new RowNumbers(spec, order, output, rankSender(output, fields, compiler))
+      : new SharedRanks(spec, order, output);
   const rows = new KeptRows<Ranked>(state, 'rows', { expires: true });
   const partitions = new Map<StateKey, SortedRows<Ranked>>();
   const retracts = inputs[0].changelog === 'update';
@@ -60,7 +64,7 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
   function add(partition: StateKey, row: Row): void {
     const known = partitions.get(partition);
     if (!retracts && known !== undefined && ranking.rejects(known, row)) return;
-    const entry: Ranked = { id: rows.nextId(), partition, row };
+    const entry: Ranked = { id: rows.nextId(), partition, row, [TEXT]: null };
     const [sorted, place] = put(entry);
     rows.put(entry);
     ranking.added(sorted, place);
@@ -84,20 +88,35 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
     forget(partition, sorted);
   }
 
+  const process: Receiver['process'] = (kind: RowKind, row: Row) => {
+    const partition = partitionOf(row);
+    if (rows.expires) expire(partition);
+    if (isAddition(kind)) add(partition, row);
+    else remove(partition, row);
+  };
+
+  // Most rows do not get into the result.
+  const wanted: RowTest = {
+    fields: [...new Set([...spec.partition, ...spec.order.map(({ field }) => field)])],
+    passes(row) {
+      const known = partitions.get(partitionOf(row));
+      return known === undefined || !ranking.rejects(known, row);
+    },
+  };
+
   return {
     inputs: [
       {
-        process(kind: RowKind, row: Row) {
-          const partition = partitionOf(row);
-          if (rows.expires) expire(partition);
-          if (isAddition(kind)) add(partition, row);
-          else remove(partition, row);
-        },
+        process,
         watermark: (ms) => output.watermark(ms),
+        ...(!retracts && !rows.expires && { emit: emitWanted(wanted, process) }),
       },
     ],
     restored() {
-      for (const entry of rows.restore()) put(entry);
+      for (const entry of rows.restore()) {
+        entry[TEXT] = null;
+        put(entry);
+      }
     },
   };
 }

@@ -4,7 +4,7 @@ import { INSERT, type Row } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
 import { OpenWindows } from '../kept/open-windows.ts';
-import { RowNumbers, SharedRanks, type Ranked } from './ranking.ts';
+import { rankSender, RowNumbers, SharedRanks, TEXT, type Ranked } from './ranking.ts';
 import { SortedRows } from './sorted-rows.ts';
 import { entryOrder } from './top-n.ts';
 
@@ -17,7 +17,8 @@ export function windowTopN(node: NodeOf<'rank'>, bounds: WindowBounds, context: 
   const order = compiler.comparator(node.order, fields);
   const compare = entryOrder(order);
   const shared = new SharedRanks(node, order, output);
-  const ranking = fn === 'ROW_NUMBER' ? new RowNumbers(node, order, output) : shared;
+  const ranking =
+    fn === 'ROW_NUMBER' ? new RowNumbers(node, order, output, rankSender(output, fields, compiler)) : shared;
   const rows = new KeptRows<Ranked>(state, 'rows');
   const windows = new OpenWindows(() => new Map<StateKey, SortedRows<Ranked>>());
 
@@ -39,7 +40,7 @@ export function windowTopN(node: NodeOf<'rank'>, bounds: WindowBounds, context: 
     let sorted = partitions.get(partition);
     if (sorted === undefined) partitions.set(partition, (sorted = new SortedRows(compare)));
     if (to === 0 || (sorted.size > 0 && ranking.rejects(sorted, row))) return;
-    const entry: Ranked = { id: rows.nextId(), partition, row };
+    const entry: Ranked = { id: rows.nextId(), partition, row, [TEXT]: null };
     sorted.insert(entry);
     rows.put(entry);
     for (let surplus = ranking.surplus(sorted); surplus > 0; surplus--) {
