@@ -1,8 +1,19 @@
-import type { GroupMember, GroupSpec, TopicPartition, TopicPosition } from '@millrace/ports';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  handOver,
+  Holdings,
+  type GroupMember,
+  type GroupSpec,
+  type TopicPartition,
+  type TopicPosition,
+} from '@millrace/ports';
 import { notAMember } from './errors.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { LogPartition } from './log-partition.ts';
 import type { Storage } from './storage.ts';
+
+/** What is not let go by then is given away all the same: fencing decides. */
+const LET_GO_MS = 5_000;
 
 /** What consumer groups need of their log. */
 export interface GroupHost {
@@ -15,6 +26,7 @@ export interface GroupHost {
 export class Groups {
   readonly #host: GroupHost;
   readonly #members = new Map<string, LmdbGroupMember[]>();
+  #named = 0;
 
   constructor(host: GroupHost) {
     this.#host = host;
@@ -22,9 +34,12 @@ export class Groups {
 
   join(spec: GroupSpec): GroupMember {
     const members = this.#members.get(spec.group) ?? [];
-    const member = new LmdbGroupMember(this.#host, spec, () => {
-      members.splice(members.indexOf(member), 1);
-      this.#rebalance(members);
+    const member = new LmdbGroupMember(this.#host, spec, `member-${++this.#named}`, {
+      left: () => {
+        members.splice(members.indexOf(member), 1);
+        this.#rebalance(members);
+      },
+      released: () => this.#rebalance(members),
     });
     members.push(member);
     this.#members.set(spec.group, members);
@@ -44,37 +59,63 @@ export class Groups {
   #rebalance(members: readonly LmdbGroupMember[]): void {
     if (members.length === 0) return;
     const topics = [...new Set(members.flatMap((member) => member.spec.topics))].sort();
-    const shares = members.map((): TopicPartition[] => []);
-    topics
+    const partitions = topics
       .flatMap((topic) => this.#host.partitions(topic))
-      .forEach(({ topic, partition }, i) => shares[i % members.length].push({ topic, partition }));
-    members.forEach((member, i) => member.assign(shares[i]));
+      .map(({ topic, partition }) => ({ topic, partition }));
+    const claims = members.map(({ memberId, spec, held }) => ({ memberId, topics: spec.topics, owned: held }));
+    const shares = handOver(
+      claims.map((claim) => ({ ...claim, generation: 0 })),
+      partitions,
+    );
+    for (const member of members) member.assign(shares.get(member.memberId) ?? []);
   }
+}
+
+/** What a member tells its group. */
+interface Notices {
+  left(): void;
+  /** It has let go of what it is not assigned any more. */
+  released(): void;
 }
 
 class LmdbGroupMember implements GroupMember {
   readonly spec: GroupSpec;
+  readonly memberId: string;
   readonly #host: GroupHost;
-  readonly #onLeave: () => void;
-  #assigned: readonly TopicPartition[] = [];
+  readonly #notices: Notices;
+  readonly #holdings = new Holdings();
   #left = false;
 
-  constructor(host: GroupHost, spec: GroupSpec, onLeave: () => void) {
+  constructor(host: GroupHost, spec: GroupSpec, memberId: string, notices: Notices) {
     this.#host = host;
     this.spec = spec;
-    this.#onLeave = onLeave;
+    this.memberId = memberId;
+    this.#notices = notices;
+  }
+
+  get held(): readonly TopicPartition[] {
+    return this.#holdings.held;
   }
 
   /** Told in a turn of its own: a rebalance is caused by a call of somebody else. */
   assign(assigned: readonly TopicPartition[]): void {
-    this.#assigned = assigned;
-    queueMicrotask(() => {
-      if (!this.#left && this.#assigned === assigned) void this.spec.onAssignment(assigned);
+    const tell = async (): Promise<void> => {
+      await Promise.resolve();
+      if (this.#left || this.#holdings.assigned !== assigned) return;
+      const told = this.spec.onAssignment(assigned);
+      if (!(told instanceof Promise)) return;
+      const enough = new AbortController();
+      const late = sleep(LET_GO_MS, undefined, { signal: enough.signal, ref: false }).catch(() => undefined);
+      await Promise.race([told, late]);
+      enough.abort();
+    };
+    void this.#holdings.take(assigned, tell).then((due) => {
+      if (due && !this.#left) this.#notices.released();
     });
   }
 
   assignment(): readonly TopicPartition[] {
-    return this.#assigned;
+    return this.#holdings.assigned;
   }
 
   isFresh(): boolean {
@@ -98,6 +139,6 @@ class LmdbGroupMember implements GroupMember {
   async leave(): Promise<void> {
     if (this.#left) return;
     this.#left = true;
-    this.#onLeave();
+    this.#notices.left();
   }
 }

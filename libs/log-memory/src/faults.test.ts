@@ -203,8 +203,8 @@ describe('memory log, faults', () => {
     const [one, two] = [await slow.joinGroup(spec), await other.joinGroup(spec)];
     await settled();
     hold = true;
-    cluster.rebalance('g', (ids, partitions) => new Map(ids.map((id) => [id, partitions])));
-    cluster.rebalance('g', (ids, partitions) => new Map([[ids[1], partitions]]));
+    cluster.rebalance('g', (all, partitions) => new Map(all.map(({ memberId }) => [memberId, partitions])));
+    cluster.rebalance('g', ([, second], partitions) => new Map([[second.memberId, partitions]]));
     await settled();
     expect([one.assignment(), two.assignment()]).toEqual([[OUT], [OUT]]);
     await expect(one.commitOffsets([{ ...OUT, offset: 1 }])).rejects.toMatchObject({ code: 'MLR_LOG_NOT_A_MEMBER' });

@@ -31,7 +31,8 @@ export type LogCall =
   /** Announced before each state record is handed out, and at the end. */
   | { readonly op: 'readState'; readonly taskId: string; readonly index: number }
   | { readonly op: 'commit'; readonly taskId: string; readonly epoch: number; readonly outputRecords: number }
-  | { readonly op: 'joinGroup' | 'leave' | 'committed' | 'commitOffsets'; readonly group: string }
+  /** `release`: the member has let go of what it shall not have any more and joins again, to say so. */
+  | { readonly op: 'joinGroup' | 'release' | 'leave' | 'committed' | 'commitOffsets'; readonly group: string }
   /**
    * The delivery of an assignment to one member; not a call of its own making. Resolve `before` late to let members
    * learn of a rebalance at different times: until then they act on the old one.
@@ -80,6 +81,6 @@ const FITTING: Readonly<Record<Fault['kind'], readonly LogOp[] | 'all'>> = {
 /** Throws when a fault could not have any effect: an injected fault that does nothing would pass for tested. */
 export function assertFits(fault: Fault, op: LogOp): void {
   const ops = FITTING[fault.kind];
-  const none = op === 'assign' || op === 'leave' || op === 'readState';
+  const none = op === 'assign' || op === 'leave' || op === 'release' || op === 'readState';
   if (none || (ops !== 'all' && !ops.includes(op))) throw new TypeError(`fault ${fault.kind} does not fit ${op}`);
 }

@@ -1,14 +1,26 @@
-import type { GroupMember, GroupSpec, TopicPartition, TopicPosition } from '@millrace/ports';
+import {
+  Holdings,
+  type GroupMember,
+  type GroupSpec,
+  type MemberClaim,
+  type TopicPartition,
+  type TopicPosition,
+} from '@millrace/ports';
 import type { MemoryClient } from './client.ts';
 import { notAMember, unavailable } from './errors.ts';
 import type { MemoryGroup } from './group.ts';
+
+/** What is not let go by then is given away all the same: fencing decides. */
+const LET_GO_MS = 5_000;
 
 export class MemoryGroupMember implements GroupMember {
   readonly id: string;
   readonly #client: MemoryClient;
   readonly #spec: GroupSpec;
   readonly #group: MemoryGroup;
-  #assigned: readonly TopicPartition[] = [];
+  readonly #holdings = new Holdings();
+  /** Assigned, and on the way to this member: it claims them, as one that has not heard of its share cannot join. */
+  readonly #underWay = new Set<{ readonly generation: number; readonly assigned: readonly TopicPartition[] }>();
   /** Of the newest assignment this member has taken in; the group may be further. */
   #generation = 0;
   #left = false;
@@ -25,13 +37,14 @@ export class MemoryGroupMember implements GroupMember {
     this.#group.join({
       id: this.id,
       topics: this.#spec.topics,
+      claim: () => this.#claim(),
       // A hook that rejects loses the delivery: the member then acts on its old assignment until the next one.
       deliver: (generation, assigned) => void this.#take(generation, assigned).catch(() => undefined),
     });
   }
 
   assignment(): readonly TopicPartition[] {
-    return this.#assigned;
+    return this.#holdings.assigned;
   }
 
   isFresh(): boolean {
@@ -59,14 +72,44 @@ export class MemoryGroupMember implements GroupMember {
     await this.#client.call({ op: 'leave', group: this.#spec.group }, () => this.#group.remove(this.id));
   }
 
+  #claim(): Pick<MemberClaim, 'owned' | 'generation'> {
+    const coming = [...this.#underWay];
+    return {
+      owned: [...this.#holdings.held, ...coming.flatMap(({ assigned }) => assigned)],
+      generation: Math.max(this.#generation, ...coming.map(({ generation }) => generation)),
+    };
+  }
+
   async #take(generation: number, assigned: readonly TopicPartition[]): Promise<void> {
-    const plain = assigned.map(({ topic, partition }) => ({ topic, partition }));
-    const call = { op: 'assign', group: this.#spec.group, memberId: this.id, assigned: plain } as const;
-    await this.#client.call(call, () => {
-      if (this.#left || generation <= this.#generation) return;
-      this.#generation = generation;
-      this.#assigned = plain;
-      void this.#spec.onAssignment(plain);
-    });
+    const delivery = { generation, assigned };
+    const call = { op: 'assign', group: this.#spec.group, memberId: this.id, assigned } as const;
+    this.#underWay.add(delivery);
+    try {
+      await this.#client.call(call, () => {
+        if (this.#left) return;
+        // It was claimed and never taken in: as good as let go.
+        if (generation <= this.#generation) return void this.#release();
+        this.#generation = generation;
+        void this.#holdings
+          .take(assigned, () => this.#tell(assigned))
+          .then((due) => (due ? this.#release() : undefined));
+      });
+    } finally {
+      this.#underWay.delete(delivery);
+    }
+  }
+
+  async #tell(assigned: readonly TopicPartition[]): Promise<void> {
+    const told = this.#spec.onAssignment(assigned);
+    if (!(told instanceof Promise)) return;
+    const enough = new AbortController();
+    // With a reason of its own: the default one is an exception with a stack.
+    void told.then(() => enough.abort(null));
+    await this.#client.clock.sleep(LET_GO_MS, enough.signal);
+  }
+
+  async #release(): Promise<void> {
+    if (this.#left) return;
+    await this.#client.call({ op: 'release', group: this.#spec.group }, () => this.#group.released(this.id));
   }
 }

@@ -1,4 +1,4 @@
-import type { TopicPartition, TopicPosition } from '@millrace/ports';
+import { handOver, type MemberClaim, type TopicPartition, type TopicPosition } from '@millrace/ports';
 import { notAMember } from './errors.ts';
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
@@ -7,17 +7,22 @@ const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${par
 export interface MemberSeat {
   readonly id: string;
   readonly topics: readonly string[];
+  /** What it holds, as it would say when it joins. */
+  claim(): Pick<MemberClaim, 'owned' | 'generation'>;
   /** Brings an assignment to the member; it may take it in later (the `assign` hook), never out of order. */
   deliver(generation: number, assigned: readonly TopicPartition[]): void;
 }
 
 /** Who gets what: for each member id its topic partitions. May leave some out or give one to two members (torn). */
 export type Assignor = (
-  memberIds: readonly string[],
+  members: readonly MemberClaim[],
   partitions: readonly TopicPartition[],
 ) => ReadonlyMap<string, readonly TopicPartition[]>;
 
-/** A consumer group. Joining, leaving and expiring rebalance at once unless `autoRebalance` is off. */
+/**
+ * A consumer group. Joining, leaving, expiring and having let something go rebalance at once unless `autoRebalance` is
+ * off.
+ */
 export class MemoryGroup {
   readonly name: string;
   /** Off: nobody is told anything until `rebalance` is called. */
@@ -50,16 +55,27 @@ export class MemoryGroup {
     if (this.#seats.delete(memberId) && this.autoRebalance) this.rebalance();
   }
 
+  /** A member has let go of what it was not given in the newest round it knows. */
+  released(memberId: string): void {
+    if (this.has(memberId) && this.autoRebalance) this.rebalance();
+  }
+
   /** It was created, grew or is gone. */
   topicChanged(topic: string): void {
     if (this.autoRebalance && [...this.#seats.values()].some((seat) => seat.topics.includes(topic))) this.rebalance();
   }
 
   /** Starts a new generation and sends every member its assignment. */
-  rebalance(assign: Assignor = roundRobin): void {
+  rebalance(assign: Assignor = handOver): void {
     this.generation++;
-    const topics = [...new Set([...this.#seats.values()].flatMap((seat) => seat.topics))].sort();
-    const assignment = assign(this.memberIds, topics.flatMap(this.#partitionsOf));
+    const members = [...this.#seats.values()].map((seat) => ({
+      memberId: seat.id,
+      topics: seat.topics,
+      ...seat.claim(),
+    }));
+    const topics = [...new Set(members.flatMap((member) => member.topics))].sort();
+    const partitions = topics.flatMap(this.#partitionsOf).map(({ topic, partition }) => ({ topic, partition }));
+    const assignment = assign(members, partitions);
     for (const seat of this.#seats.values()) seat.deliver(this.generation, assignment.get(seat.id) ?? []);
   }
 
@@ -77,9 +93,3 @@ export class MemoryGroup {
     for (const at of positions) this.#committed.set(nameOf(at), at.offset);
   }
 }
-
-export const roundRobin: Assignor = (memberIds, partitions) => {
-  const shares = new Map<string, TopicPartition[]>(memberIds.map((id) => [id, []]));
-  partitions.forEach((at, i) => shares.get(memberIds[i % memberIds.length])?.push(at));
-  return shares;
-};

@@ -1,5 +1,5 @@
 export { MemoryCluster } from './cluster.ts';
 export type { Fault, LogCall, LogHooks, LogOp } from './faults.ts';
-export { roundRobin, type Assignor, type MemberSeat, type MemoryGroup } from './group.ts';
+export type { Assignor, MemberSeat, MemoryGroup } from './group.ts';
 export type { MemoryGroupMember } from './group-member.ts';
 export { MemoryEventLog, type MemoryEventLogOptions } from './memory-event-log.ts';

@@ -1,11 +1,15 @@
 import kafkajs from 'kafkajs';
-import { MillraceError, type TopicPartition } from '@millrace/ports';
-import type { MemberClaim } from './sticky-assigner.ts';
+import { MillraceError, type MemberClaim, type TopicPartition } from '@millrace/ports';
 
 const { AssignerProtocol } = kafkajs;
 
-/** Name and version of our assignor: all members of a group must offer it. */
-export const ASSIGNOR = 'millrace-sticky-1';
+/** Our assignor, which hands topic partitions over in two rounds (see `handOver`). */
+export const COOPERATIVE = 'millrace-sticky-2';
+/**
+ * The one of release 0.1.0, which gives them away at once. A member that offers both makes the group use it as long as
+ * one member knows no other: such a member lets go of what it is not assigned, but does not join again to say so.
+ */
+export const EAGER = 'millrace-sticky-1';
 const VERSION = 1;
 
 /** Partition numbers by topic. */

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GroupMember, GroupSpec, TopicPartition, TopicPosition } from '@millrace/ports';
+import {
+  assignSticky,
+  handOver,
+  Holdings,
+  type GroupMember,
+  type GroupSpec,
+  type TopicPartition,
+  type TopicPosition,
+} from '@millrace/ports';
 import type { Cluster } from '../cluster/cluster.ts';
 import { atMost, BackOff, retrying } from '../cluster/retry.ts';
 import { logClosed, ProtocolError } from '../errors.ts';
@@ -15,8 +23,7 @@ import {
 import type { ProtocolCall } from '../kafkajs/internals.ts';
 import { Code, COORDINATOR_MOVED } from '../protocol/codes.ts';
 import { commitGroupOffsets, fetchGroupOffsets, notAMember } from './group-offsets.ts';
-import { ASSIGNOR, decodeAssignment, decodeClaim, encodeAssignment, encodeClaim } from './member-protocol.ts';
-import { assignSticky } from './sticky-assigner.ts';
+import { COOPERATIVE, decodeAssignment, decodeClaim, EAGER, encodeAssignment, encodeClaim } from './member-protocol.ts';
 
 export interface GroupTimes {
   /** After this long without a heartbeat the group gives the member's share away. At most 10 s. */
@@ -55,7 +62,9 @@ export class KafkaGroupMember implements GroupMember {
   readonly #backOff = new BackOff();
   #memberId = NO_MEMBER;
   #generationId = -1;
-  #assigned: readonly TopicPartition[] = [];
+  readonly #holdings = new Holdings();
+  /** Ends the pause between heartbeats: the member leaves, or has something to tell the group. */
+  #release = new AbortController();
   #freshAtMs = -Infinity;
   /** Number of topic partitions by topic, as this member distributed them; null when it is not the leader. */
   #leads: ReadonlyMap<string, number | null> | null = null;
@@ -104,7 +113,7 @@ export class KafkaGroupMember implements GroupMember {
   }
 
   assignment(): readonly TopicPartition[] {
-    return this.#assigned;
+    return this.#holdings.assigned;
   }
 
   isFresh(): boolean {
@@ -123,6 +132,7 @@ export class KafkaGroupMember implements GroupMember {
   async leave(): Promise<void> {
     if (this.#gone.signal.aborted) return;
     this.#gone.abort();
+    this.#release.abort();
     this.#freshAtMs = -Infinity;
     this.#cluster.dropLane(this.#lane);
     this.#members.delete(this);
@@ -158,8 +168,9 @@ export class KafkaGroupMember implements GroupMember {
   async #heartbeats(): Promise<void> {
     const { heartbeatIntervalMs, sessionTimeoutMs } = this.#times;
     for (let beat = 1; ; beat++) {
-      await sleep(heartbeatIntervalMs, undefined, { signal: this.#gone.signal }).catch(() => {});
-      if (this.#gone.signal.aborted) return;
+      const { signal } = this.#release;
+      await sleep(heartbeatIntervalMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
       const sentAtMs = performance.now();
       try {
         await this.#send(heartbeatCall(this.#generation()), sessionTimeoutMs / 2);
@@ -202,9 +213,8 @@ export class KafkaGroupMember implements GroupMember {
       );
       if (this.#gone.signal.aborted) return;
       this.#generationId = joined.generationId;
-      this.#assigned = decodeAssignment(bytes);
       this.#freshAtMs = sentAtMs;
-      void this.#spec.onAssignment(this.#assigned);
+      this.#take(decodeAssignment(bytes));
     } catch (error) {
       // The round was overtaken by the next one: go on with that.
       if (this.#mustRejoin(error)) throw protocolError(Code.COORDINATOR_NOT_AVAILABLE, (error as Error).message);
@@ -212,16 +222,26 @@ export class KafkaGroupMember implements GroupMember {
     }
   }
 
+  /** Heartbeats go on while its owner lets go of what it lost; then the member joins again, to say so. */
+  #take(assigned: readonly TopicPartition[]): void {
+    const release = (this.#release = new AbortController());
+    const tell = (): Promise<void> =>
+      atMost(this.#times.rebalanceTimeoutMs / 2, Promise.resolve(this.#spec.onAssignment(assigned)));
+    void this.#holdings.take(assigned, tell).then((due) => {
+      if (due) release.abort(null);
+    });
+  }
+
   async #joinGroup(): Promise<JoinedGroup> {
     const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#times;
-    const claim = { topics: this.#spec.topics, owned: this.#assigned, generation: this.#generationId };
+    const claim = { topics: this.#spec.topics, owned: this.#holdings.held, generation: this.#generationId };
     for (;;) {
       const call = joinGroupCall({
         groupId: this.group,
         memberId: this.#memberId,
         sessionTimeout: sessionTimeoutMs,
         rebalanceTimeout: rebalanceTimeoutMs,
-        groupProtocols: [{ name: ASSIGNOR, metadata: encodeClaim(claim) }],
+        groupProtocols: [COOPERATIVE, EAGER].map((name) => ({ name, metadata: encodeClaim(claim) })),
       });
       const joined = await this.#send(call, rebalanceTimeoutMs + REQUEST_SLACK_MS);
       if (joined.errorCode === 0 || joined.errorCode === Code.MEMBER_ID_REQUIRED) this.#memberId = joined.memberId;
@@ -243,7 +263,8 @@ export class KafkaGroupMember implements GroupMember {
       for (let partition = 0; partition < (count ?? 0); partition++) partitions.push({ topic, partition });
     }
     this.#leads = counts;
-    return [...assignSticky(members, partitions)].map(([memberId, assigned]) => ({
+    const assign = joined.groupProtocol === COOPERATIVE ? handOver : assignSticky;
+    return [...assign(members, partitions)].map(([memberId, assigned]) => ({
       memberId,
       memberAssignment: encodeAssignment(assigned),
     }));

@@ -5,6 +5,8 @@ export interface JoinedGroup {
   /** 79 (MEMBER_ID_REQUIRED): join again with `memberId`. */
   readonly errorCode: number;
   readonly generationId: number;
+  /** The one of the offered protocols that the group uses. */
+  readonly groupProtocol: string;
   readonly leaderId: string;
   readonly memberId: string;
   /** Only the leader sees them. */

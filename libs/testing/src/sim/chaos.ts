@@ -77,9 +77,11 @@ export class Chaos {
         break;
       default:
         // The group deals the same topic partitions in another order.
-        cluster.rebalance(GROUP, (memberIds, partitions) => {
+        cluster.rebalance(GROUP, (members, partitions) => {
           const dealt = random.shuffled(partitions);
-          return new Map(memberIds.map((id, m) => [id, dealt.filter((_, i) => i % memberIds.length === m)]));
+          return new Map(
+            members.map(({ memberId }, m) => [memberId, dealt.filter((_, i) => i % members.length === m)]),
+          );
         });
     }
   }

@@ -18,6 +18,9 @@ export class SimClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return this.#scheduler.park(this.#actor, 'sleep', { dueMs: this.#scheduler.nowMs + Math.max(0, ms), signal });
+    return this.#scheduler.park(this.#actor, 'sleep', {
+      dueMs: this.#scheduler.nowMs + Math.ceil(Math.max(0, ms)),
+      signal,
+    });
   }
 }

@@ -100,6 +100,7 @@ function makeHooks(world: World, actor: Actor, inFlight: Set<CommitInFlight>): L
         case 'commit':
           return send(labelOf(call));
         case 'leave':
+        case 'release':
           await scheduler.park(actor, labelOf(call));
           return undefined;
         case 'append':

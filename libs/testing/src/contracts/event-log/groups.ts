@@ -64,6 +64,48 @@ export function groups(suite: EventLogSuite): void {
     await two.member.leave();
   });
 
+  test('moves as few topic partitions as it can, and only when their owner has let them go', async () => {
+    const { log, other } = suite.fixture;
+    const [topic, group] = [await newTopic(suite, 4), suite.unique('group')];
+    const letGo = Promise.withResolvers<void>();
+    const events: string[] = [];
+    let [before, kept, moved]: string[][] = [[], [], []];
+    const one = await log.joinGroup({
+      group,
+      topics: [topic],
+      onAssignment: (assigned) => {
+        if (before.length < 4) before = names(assigned);
+        else if (kept.length === 0 && assigned.length < 4) {
+          kept = names(assigned);
+          events.push('asked to let go');
+          return letGo.promise;
+        }
+      },
+    });
+    await until('it has all', suite.timeoutMs, () => before.length === 4);
+    const joining = other.joinGroup({
+      group,
+      topics: [topic],
+      onAssignment: (assigned) => {
+        moved = names(assigned);
+        if (moved.length > 0) events.push('given');
+      },
+    });
+    await until('it is asked to let go', suite.timeoutMs, () => kept.length > 0);
+    const two = await joining;
+    expect(two.assignment()).toEqual([]);
+    expect(names(one.assignment())).toEqual(kept);
+    events.push('let go');
+    letGo.resolve();
+    await until('the other has its share', suite.timeoutMs, () => moved.length > 0);
+    expect(events.slice(0, 3)).toEqual(['asked to let go', 'let go', 'given']);
+    expect([kept.length, moved.length]).toEqual([2, 2]);
+    expect([...kept, ...moved].sort()).toEqual(before);
+    expect(names(one.assignment())).toEqual(kept);
+    await one.leave();
+    await two.leave();
+  });
+
   test('keeps committed offsets of the group, -1 where there is none', async () => {
     const { log, other } = suite.fixture;
     const [topic, group] = [await newTopic(suite, 2), suite.unique('group')];

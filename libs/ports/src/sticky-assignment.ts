@@ -1,10 +1,13 @@
-import type { TopicPartition } from '@millrace/ports';
+import type { TopicPartition } from './event-log.ts';
 
-/** What one member told the leader of its group when it joined. */
+/** What one member of a group tells whoever deals the topic partitions. */
 export interface MemberClaim {
   readonly memberId: string;
   readonly topics: readonly string[];
-  /** What the member was assigned before, in `generation`. Of two members that claim the same, the newer one has it. */
+  /**
+   * What the member holds: what it was assigned in `generation`, and what it has not let go of yet. Of two members that
+   * claim the same, the newer one has it.
+   */
   readonly owned: readonly TopicPartition[];
   readonly generation: number;
 }
@@ -17,10 +20,10 @@ export function assignSticky(
   members: readonly MemberClaim[],
   partitions: readonly TopicPartition[],
 ): Map<string, TopicPartition[]> {
-  const sorted = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const sorted = inOrder(members);
   const shares = new Map<string, TopicPartition[]>(sorted.map((member) => [member.memberId, []]));
   const share = (member: MemberClaim): TopicPartition[] => shares.get(member.memberId) as TopicPartition[];
-  const owners = previousOwners(sorted);
+  const owners = holders(sorted);
 
   const homeless: TopicPartition[] = [];
   for (const partition of partitions) {
@@ -54,9 +57,10 @@ export function assignSticky(
   return shares;
 }
 
-function previousOwners(members: readonly MemberClaim[]): Map<string, MemberClaim> {
+/** Who holds what, by the name of the topic partition. */
+export function holders(members: readonly MemberClaim[]): Map<string, MemberClaim> {
   const owners = new Map<string, MemberClaim>();
-  for (const member of members) {
+  for (const member of inOrder(members)) {
     for (const partition of member.owned) {
       const rival = owners.get(name(partition));
       if (rival === undefined || member.generation > rival.generation) owners.set(name(partition), member);
@@ -65,6 +69,11 @@ function previousOwners(members: readonly MemberClaim[]): Map<string, MemberClai
   return owners;
 }
 
-function name(p: TopicPartition): string {
+/** The same on every member, whoever deals. */
+function inOrder(members: readonly MemberClaim[]): MemberClaim[] {
+  return members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+}
+
+export function name(p: TopicPartition): string {
   return `${p.topic}/${p.partition}`;
 }
