@@ -1,4 +1,4 @@
--- tags: over, over.rows, aggregate.array_agg-nulls
+-- tags: over, over.rows, aggregate.array_agg, aggregate.array_agg-nulls
 -- input: bids=bids.jsonl
 CREATE TABLE bids (
   ts TIMESTAMP(3), item STRING, bidder STRING, price BIGINT,
