@@ -75,16 +75,15 @@ export function emitJsonRow(
         const isQuoted = kind === 'DECIMAL' && style === 'result';
         const scale = value.type.kind === 'DECIMAL' ? value.type.scale : 0;
         if (isQuoted) code.line(ascii('"'));
-        const any = `JSON_NUMBER[0] = ${value.v}; ${at} = ${scale > 0 ? `writeDecimal(${o}, ${at}, ${scale})` : `writeInteger(${o}, ${at})`};`;
+        const v = /^\w+$/.test(value.v) ? value.v : code.const('v', value.v);
+        const any = `JSON_NUMBER[0] = ${v}; ${at} = ${scale > 0 ? `writeDecimal(${o}, ${at}, ${scale})` : `writeInteger(${o}, ${at})`};`;
         const small =
-          scale > 0
-            ? any
-            : `if ((${value.v} | 0) === ${value.v}) ${at} = writeInt(${o}, ${at}, ${value.v} | 0); else { ${any} }`;
+          scale > 0 ? any : `if ((${v} | 0) === ${v}) ${at} = writeInt(${o}, ${at}, ${v} | 0); else { ${any} }`;
         if (value.b === 'null' && scale <= 15) code.line(small);
         else {
           if (scale <= 15) code.line(`if (${value.b} === null) { ${small} } else {`);
           throughSink(() => {
-            code.line(`${sink}.decimal(${value.v}, ${value.b}, ${scale});`);
+            code.line(`${sink}.decimal(${v}, ${value.b}, ${scale});`);
           });
           if (scale <= 15) code.line('}');
         }

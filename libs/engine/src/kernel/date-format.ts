@@ -21,7 +21,9 @@ export class DateFormat {
   readonly #head: readonly Print[];
   readonly #tail: readonly Print[];
   readonly #spanMs: number;
-  #span = NaN;
+  /** The times that `#text` is of. */
+  #from = NaN;
+  #to = NaN;
   #text = '';
   #minute = NaN;
   #start = '';
@@ -35,9 +37,10 @@ export class DateFormat {
   }
 
   format(ms: number): string {
+    if (ms >= this.#from && ms < this.#to) return this.#text;
     const span = Math.floor(ms / this.#spanMs);
-    if (span === this.#span) return this.#text;
-    this.#span = span;
+    this.#from = span * this.#spanMs;
+    this.#to = (span + 1) * this.#spanMs;
     const time = civilTime(ms);
     const minute = Math.floor(ms / MINUTE);
     if (minute !== this.#minute) {
