@@ -1,7 +1,7 @@
 import type { WindowEnds, WindowExtreme } from '@millrace/plan';
 import type { Operator } from '../../operator.ts';
 import type { Row } from '../../row.ts';
-import { Schedule } from '../window/schedule.ts';
+import { Timers } from '../kept/timers.ts';
 import { alignedStart } from '../window/slicing.ts';
 import type { JoinRow } from './side.ts';
 
@@ -12,7 +12,7 @@ import type { JoinRow } from './side.ts';
 export class OpenEnds {
   readonly #ends: WindowEnds;
   readonly #extremes: RunningExtremes | null;
-  readonly #schedule = new Schedule<JoinRow>();
+  readonly #timers = new Timers<JoinRow>();
   #closed = -Infinity;
 
   constructor(ends: WindowEnds, operator: (name: string) => Operator) {
@@ -42,7 +42,7 @@ export class OpenEnds {
 
   /** A left row is kept that may find matches. */
   keep(entry: JoinRow): void {
-    this.#schedule.add((entry.row[this.#ends.leftTime] as number) - this.#ends.lowerMs, entry);
+    this.#timers.set((entry.row[this.#ends.leftTime] as number) - this.#ends.lowerMs, entry.id, entry);
   }
 
   /** The watermark of the windows; visits the rows for which no more can come. */
@@ -51,7 +51,7 @@ export class OpenEnds {
     if (watermark <= 0) return;
     this.#closed = watermark + 1;
     this.#extremes?.close(this.#closed);
-    while (this.#schedule.isDue(this.#closed)) this.#schedule.take().forEach(visit);
+    while (this.#timers.isDue(this.#closed)) visit(this.#timers.take());
   }
 }
 

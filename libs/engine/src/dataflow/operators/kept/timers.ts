@@ -1,54 +1,72 @@
-interface Timer<T> {
-  readonly at: number;
-  readonly rank: number;
-  readonly value: T;
-}
-
-/** What is due at a time, the earliest first (then by rank, the lowest first). A binary heap; not state. */
+/**
+ * What is due at a time, the earliest first (then by rank, the lowest first). A binary heap, in arrays side by side so
+ * that setting a timer allocates nothing; not state.
+ */
 export class Timers<T> {
-  readonly #heap: Timer<T>[] = [];
+  readonly #at: number[] = [];
+  readonly #ranks: number[] = [];
+  readonly #values: T[] = [];
+
+  /** The earliest time something is due at; undefined: nothing is. */
+  get next(): number | undefined {
+    return this.#at[0];
+  }
+
+  isDue(ms: number): boolean {
+    return this.#at.length > 0 && this.#at[0] <= ms;
+  }
 
   set(at: number, rank: number, value: T): void {
-    const heap = this.#heap;
-    const timer = { at, rank, value };
-    let i = heap.length;
-    heap.push(timer);
+    let i = this.#at.length;
+    this.#at.push(at);
+    this.#ranks.push(rank);
+    this.#values.push(value);
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!isBefore(timer, heap[parent])) break;
-      heap[i] = heap[parent];
+      if (!this.#isBefore(at, rank, parent)) break;
+      this.#move(parent, i);
       i = parent;
     }
-    heap[i] = timer;
+    this.#put(i, at, rank, value);
   }
 
   /** Takes out what is due at `ms`, including what is set meanwhile. */
   *due(ms: number): IterableIterator<T> {
-    while (this.#heap.length > 0 && this.#heap[0].at <= ms) yield this.#take().value;
+    while (this.isDue(ms)) yield this.take();
   }
 
-  #take(): Timer<T> {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop()!;
-    if (heap.length > 0) {
-      let i = 0;
-      for (;;) {
-        let child = 2 * i + 1;
-        if (child >= heap.length) break;
-        if (child + 1 < heap.length && isBefore(heap[child + 1], heap[child])) child++;
-        if (!isBefore(heap[child], last)) break;
-        heap[i] = heap[child];
-        i = child;
-      }
-      heap[i] = last;
+  /** Takes out what is due first. There must be something. */
+  take(): T {
+    const first = this.#values[0];
+    const [at, rank, value] = [this.#at.pop()!, this.#ranks.pop()!, this.#values.pop()!];
+    const { length } = this.#at;
+    if (length === 0) return first;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= length) break;
+      if (child + 1 < length && this.#isBefore(this.#at[child + 1], this.#ranks[child + 1], child)) child++;
+      if (this.#isBefore(at, rank, child)) break;
+      this.#move(child, i);
+      i = child;
     }
+    this.#put(i, at, rank, value);
     return first;
   }
-}
 
-function isBefore(a: Timer<unknown>, b: Timer<unknown>): boolean {
-  return a.at < b.at || (a.at === b.at && a.rank < b.rank);
+  #isBefore(at: number, rank: number, other: number): boolean {
+    return at < this.#at[other] || (at === this.#at[other] && rank < this.#ranks[other]);
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#at[from], this.#ranks[from], this.#values[from]);
+  }
+
+  #put(i: number, at: number, rank: number, value: T): void {
+    this.#at[i] = at;
+    this.#ranks[i] = rank;
+    this.#values[i] = value;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Row } from '../../row.ts';
 import type { StateKey, StateMap } from '../../state.ts';
-import { dueGroups, Schedule } from './schedule.ts';
+import { Timers } from '../kept/timers.ts';
 
 /** The open sessions of a group; times and contents go together. Sessions that touch are one. */
 export interface SessionGroup<C> {
@@ -8,7 +8,7 @@ export interface SessionGroup<C> {
   readonly order: number;
   readonly key: StateKey;
   readonly head: Row;
-  /** When it is looked at again: no later than the first of them ends. */
+  /** When it is looked at again: no later than the first of them ends. NaN: it is gone. */
   next: number;
   readonly starts: number[];
   readonly ends: number[];
@@ -27,7 +27,8 @@ export class Sessions<C> {
   readonly #gapMs: number;
   readonly #contents: SessionContents<C>;
   readonly #emit: (head: Row, content: C, start: number, end: number) => void;
-  readonly #schedule = new Schedule();
+  /** A group may have several: only that of its `next` counts. */
+  readonly #timers = new Timers<SessionGroup<C>>();
   #progress = -Infinity;
   #order = 0;
 
@@ -44,9 +45,9 @@ export class Sessions<C> {
   }
 
   restored(): void {
-    for (const [key, { next, order }] of this.#groups.entries()) {
-      this.#schedule.add(next, key);
-      this.#order = Math.max(this.#order, order + 1);
+    for (const [, group] of this.#groups.entries()) {
+      this.#timers.set(group.next, group.order, group);
+      this.#order = Math.max(this.#order, group.order + 1);
     }
   }
 
@@ -58,7 +59,7 @@ export class Sessions<C> {
     if (group === undefined) {
       if (to - 1 <= this.#progress) return undefined;
       const content = this.#contents.create();
-      this.#groups.set(key, {
+      const added: SessionGroup<C> = {
         order: this.#order++,
         key,
         head: headOf(row),
@@ -66,8 +67,9 @@ export class Sessions<C> {
         starts: [from],
         ends: [to],
         contents: [content],
-      });
-      this.#schedule.add(to, key);
+      };
+      this.#groups.set(key, added);
+      this.#timers.set(to, added.order, added);
       return content;
     }
     const content = this.#place(group, from, to);
@@ -110,15 +112,16 @@ export class Sessions<C> {
 
   #plan(group: SessionGroup<C>, next: number): void {
     group.next = next;
-    this.#schedule.add(next, group.key);
+    this.#timers.set(next, group.order, group);
   }
 
   /** Sends the sessions that end at or before `progress` + 1. */
   advance(progress: number): void {
-    while (this.#schedule.isDue(progress + 1)) {
-      const end = this.#schedule.next;
+    while (this.#timers.isDue(progress + 1)) {
+      const end = this.#timers.next!;
       this.#progress = end - 1;
-      for (const group of dueGroups(this.#schedule.take(), this.#groups, end)) this.#close(group, end);
+      const group = this.#timers.take();
+      if (group.next === end) this.#close(group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }
@@ -126,10 +129,11 @@ export class Sessions<C> {
   #close(group: SessionGroup<C>, end: number): void {
     const at = group.ends.indexOf(end);
     const [start, content] = [group.starts[at], group.contents[at]];
-    if (at >= 0) remove(group, at);
-    if (group.ends.length === 0) {
+    if (at >= 0 && group.ends.length === 1) {
+      group.next = NaN;
       this.#groups.delete(group.key);
     } else {
+      if (at >= 0) remove(group, at);
       this.#plan(group, Math.min(...group.ends));
       this.#groups.touch(group.key);
     }
