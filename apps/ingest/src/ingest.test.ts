@@ -26,6 +26,11 @@ const KEYED: TableDefinition = {
   distribution: { columns: ['origin'], buckets: 3 },
   options: { connector: 'kafka', topic: 'keyed', format: 'json' },
 };
+const NAMED: TableDefinition = {
+  ...FLIGHTS,
+  name: 'named',
+  options: { connector: 'kafka', topic: 'named', format: 'json', 'event-id': 'origin' },
+};
 const AVRO: TableDefinition = { ...FLIGHTS, name: 'avro', options: { ...FLIGHTS.options, format: 'avro-confluent' } };
 
 let server: HttpServer;
@@ -41,8 +46,8 @@ async function open(options: Partial<IngestOptions> = {}, wrap?: (inner: EventLo
   ingest = createIngest({
     log: wrap?.(log) ?? log,
     clock: systemClock,
-    tables: sourceTables([FLIGHTS, KEYED, AVRO].map((table) => ({ pipeline: 'p', table }))),
-    topics: ['flights-in', 'keyed'].map((name) => ({ name, partitions: 3, kind: 'source' })),
+    tables: sourceTables([FLIGHTS, KEYED, NAMED, AVRO].map((table) => ({ pipeline: 'p', table }))),
+    topics: ['flights-in', 'keyed', 'named'].map((name) => ({ name, partitions: 3, kind: 'source' })),
     limits: { bodyBytes: 10_000, maxRecords: 50 },
     ...options,
   });
@@ -108,6 +113,58 @@ async function stored(topic: string): Promise<Stored[]> {
 }
 
 const values = async (topic: string): Promise<string[]> => (await stored(topic)).map(({ value }) => value);
+
+const json = { 'content-type': 'application/json' };
+const idOf = ({ headers }: Stored): string | undefined => headers['millrace-id'];
+const partitionOfText = (text: string): number => partitionOf(Buffer.from(text), 0, Buffer.byteLength(text), 3);
+
+describe('an event sent again', () => {
+  it('has the id and the topic partition it had, by the key of its request and its place in it', async () => {
+    await open();
+    const body = '[{"origin":"A"},{"origin":"B"},{"origin":"C"}]';
+    await post('flights', '{"origin":"before"}');
+    for (let i = 0; i < 2; i++) await post('flights', body, { ...json, 'idempotency-key': 'k1' });
+    await post('flights', '{"origin":"A"}', { ...json, 'idempotency-key': 'k2' });
+    const records = (await stored('flights-in')).filter((record) => idOf(record) !== undefined);
+    for (const record of records) expect(record.partition).toBe(partitionOfText(idOf(record)!));
+    const ids = records.map((record) => `${idOf(record)} ${record.value}`).sort();
+    const once = ['A', 'B', 'C'].map((origin, i) => `k1/${i} {"origin":"${origin}"}`);
+    expect(ids).toEqual([...once, ...once, 'k2/0 {"origin":"A"}'].sort());
+  });
+
+  it('is named by its column, however it is written, before the key of its request', async () => {
+    await open();
+    await post('named', '{"origin":"ORD"}', { ...json, 'idempotency-key': 'k1' });
+    await post('named', '{"delay":1,"origin":"O\\u0052D"}');
+    await post('named', '{"origin":""}', { ...json, 'idempotency-key': 'k2' });
+    await post('named', '{"origin":""}');
+    const records = await stored('named');
+    expect(records.map(idOf).sort()).toEqual(['ORD', 'ORD', 'k2/0', undefined]);
+    const places = records.filter((record) => idOf(record) === 'ORD').map(({ partition }) => partition);
+    expect(places).toEqual([partitionOfText('ORD'), partitionOfText('ORD')]);
+  });
+
+  it('stays where its key is, where the table has one', async () => {
+    await open();
+    await post('keyed', '{"origin":"ATL"}', { ...json, 'idempotency-key': 'k1' });
+    const [record] = await stored('keyed');
+    expect([idOf(record), record.partition]).toEqual(['k1/0', partitionOfText('{"origin":"ATL"}')]);
+  });
+
+  it.each(['', ' ', 'a b', 'ä', 'x'.repeat(201)])('is refused with the key %j', async (key) => {
+    await open();
+    const { status, body } = await post('flights', '{"origin":"A"}', { ...json, 'idempotency-key': key });
+    expect([status, body['code']]).toEqual([400, 'MLR_INGEST_IDEMPOTENCY_KEY']);
+    expect(await stored('flights-in')).toEqual([]);
+  });
+
+  it('does not carry an id beyond reason in a header', async () => {
+    await open();
+    await post('named', `{"origin":"${'x'.repeat(1025)}"}`);
+    const [record] = await stored('named');
+    expect([idOf(record), record.partition]).toEqual([undefined, partitionOfText('x'.repeat(1025))]);
+  });
+});
 
 describe('POST /v1/events/{table}', () => {
   it('takes an object, and answers a position that includes it', async () => {

@@ -13,6 +13,7 @@ import { Router, type RequestHandler } from 'express';
 import { bodyKind } from './body/body-kind.ts';
 import { malformed, splitBody, type BodyRecords } from './body/split-body.ts';
 import { deadLetterTopic } from './dead-letter.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { boundInFlightBytes } from './in-flight-bytes.ts';
 import { isMalformed, type SourceTable } from './source-table.ts';
 import { TableAppender } from './table-appender.ts';
@@ -68,7 +69,11 @@ export function createIngest(options: IngestOptions): Part {
     const records = splitBody(body, bodyKind(req.get('content-type')));
     checkSizes(records, limits.maxRecords);
     refuseMalformedObject(table, body, records);
-    const sorted = appender.sort(body, records, clock.now(), observer.traceparent?.() ?? null);
+    const sorted = appender.sort(body, records, {
+      nowMs: clock.now(),
+      traceparent: observer.traceparent?.() ?? null,
+      idempotencyKey: idempotencyKey(req.get('idempotency-key')),
+    });
     const position = await appender.append(log, sorted.batches);
     observer.taken?.(table.name, sorted.accepted, sorted.quarantinedByCode);
     res.status(202).json({
@@ -83,6 +88,7 @@ export function createIngest(options: IngestOptions): Part {
   const checkRequest: RequestHandler = (req, _res, next) => {
     findTable(tables, String(req.params['table']));
     bodyKind(req.get('content-type'));
+    idempotencyKey(req.get('idempotency-key'));
     next();
   };
   const boundBytes = boundInFlightBytes(limits.inFlightBytes ?? 8 * limits.bodyBytes, limits.bodyBytes);

@@ -15,6 +15,8 @@ export interface SourceTable {
   readonly scanner: JsonScanner | null;
   /** Columns the topic is keyed by; empty: no key. */
   readonly keyColumns: readonly string[];
+  /** The column that names an event; null: the table has none. */
+  readonly eventId: string | null;
 }
 
 /** The tables that live on a topic of the log; the others (served views) are not for posting to. */
@@ -24,13 +26,13 @@ export function sourceTables(
   return declared
     .filter(({ table }) => table.options['connector'] === 'kafka')
     .map(({ pipeline, table }) => {
-      const { topic, format, keyFields, jsonTimestampFormat } = kafkaOptions(table);
+      const { topic, format, keyFields, jsonTimestampFormat, eventId } = kafkaOptions(table);
       const keyColumns = keyFields.length > 0 ? keyFields : (table.distribution?.columns ?? []);
       const columns = table.columns
         .filter((column) => column.kind === 'physical')
-        .map(({ name, type }) => ({ name, type, needed: keyColumns.includes(name) }));
+        .map(({ name, type }) => ({ name, type, needed: name === eventId || keyColumns.includes(name) }));
       const scanner = format === 'json' ? compileJsonScanner(columns, { timestampFormat: jsonTimestampFormat }) : null;
-      return { name: table.name, topic, pipeline, format, scanner, keyColumns };
+      return { name: table.name, topic, pipeline, format, scanner, keyColumns, eventId };
     });
 }
 

@@ -1,4 +1,11 @@
-import { encodeHeaders, partitionOf, RecordBatchWriter, type JsonScanner, type RecordProblem } from '@millrace/formats';
+import {
+  EVENT_ID_HEADER,
+  encodeHeaders,
+  partitionOf,
+  RecordBatchWriter,
+  type JsonScanner,
+  type RecordProblem,
+} from '@millrace/formats';
 import type { EventLog, PendingBatch } from '@millrace/ports';
 import type { BodyRecords } from './body/split-body.ts';
 import { deadLetterHeaders, deadLetterTopic } from './dead-letter.ts';
@@ -20,8 +27,20 @@ export interface Sorted {
 }
 
 const MAX_ERRORS = 100;
+/** A longer id stays in its column, where tasks look for it too. */
+const MAX_ID_BYTES = 1024;
 
-/** Sorts records into batches for a table's topic, by key or in turn, and for its dead letter topic. */
+/** What a request says beside its body. */
+export interface RequestFacts {
+  /** Timestamp of the records. */
+  readonly nowMs: number;
+  /** Goes into a header of the first accepted record. */
+  readonly traceparent: string | null;
+  /** `Idempotency-Key`: names each record by its place in the body, unless its table's column does. */
+  readonly idempotencyKey: string | null;
+}
+
+/** Sorts records into batches for a table's topic, by key, by id or in turn, and for its dead letter topic. */
 export class TableAppender {
   readonly table: SourceTable;
   readonly #scanner: JsonScanner;
@@ -38,10 +57,9 @@ export class TableAppender {
     this.#deadLetters = writers(deadLetterTopic(table.topic));
   }
 
-  /** `traceparent` goes into a header of the first accepted record. `nowMs` is the records' timestamp. */
-  sort(bytes: Buffer, records: BodyRecords, nowMs: number, traceparent: string | null): Sorted {
+  sort(bytes: Buffer, records: BodyRecords, facts: RequestFacts): Sorted {
     try {
-      return this.#sort(bytes, records, nowMs, traceparent);
+      return this.#sort(bytes, records, facts);
     } catch (error) {
       // Nothing of this request may go out with the next one.
       for (const writer of [...this.#writers, ...this.#deadLetters]) writer.clear();
@@ -49,13 +67,12 @@ export class TableAppender {
     }
   }
 
-  #sort(bytes: Buffer, records: BodyRecords, nowMs: number, traceparent: string | null): Sorted {
+  #sort(bytes: Buffer, records: BodyRecords, { nowMs, traceparent, idempotencyKey }: RequestFacts): Sorted {
     const turn = this.#turn++ % this.#writers.length;
     const { unit, numbers, starts, ends } = records;
     const { keyColumns } = this.table;
     const errors: RecordError[] = [];
     const quarantinedByCode = new Map<string, number>();
-    let headers = traceparent === null ? undefined : encodeHeaders({ traceparent });
     let accepted = 0;
     for (let i = 0; i < starts.length; i++) {
       const problem = this.#scanner.check(bytes, starts[i], ends[i]);
@@ -66,15 +83,18 @@ export class TableAppender {
         this.#deadLetters[turn].appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], letter);
         continue;
       }
-      accepted++;
+      const id = this.#idOf(bytes, idempotencyKey, numbers[i]);
+      const trace = accepted++ === 0 ? traceparent : null;
+      const headers = headersOf(trace, id);
       if (keyColumns.length === 0) {
-        this.#writers[turn].appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], headers);
+        // A repeat goes to the task that has seen the first.
+        const to = this.#writers[id === null ? turn : partitionOf(id, 0, id.length, this.#writers.length)];
+        to.appendRange(nowMs, bytes, -1, -1, bytes, starts[i], ends[i], headers);
       } else {
         const key = this.#scanner.key(bytes, keyColumns);
         const partition = partitionOf(key, 0, key.length, this.#writers.length);
         this.#writers[partition].appendRange(nowMs, key, 0, key.length, bytes, starts[i], ends[i], headers);
       }
-      headers = undefined;
     }
     return {
       batches: [...this.#writers, ...this.#deadLetters].flatMap((writer) => writer.take()),
@@ -83,6 +103,14 @@ export class TableAppender {
       quarantinedByCode,
       errors,
     };
+  }
+
+  /** What names the record that was checked last; null: nothing, and sent again it counts again. */
+  #idOf(bytes: Buffer, idempotencyKey: string | null, number: number): Buffer | null {
+    const { eventId } = this.table;
+    const id = eventId === null ? null : this.#scanner.text(bytes, eventId);
+    if (id !== null && id.length > 0) return id;
+    return idempotencyKey === null ? null : Buffer.from(`${idempotencyKey}/${number}`);
   }
 
   /** Appends, and answers the next offset behind the records in each topic partition of the table. */
@@ -95,6 +123,14 @@ export class TableAppender {
     });
     return position;
   }
+}
+
+function headersOf(traceparent: string | null, id: Buffer | null): Buffer | undefined {
+  if (traceparent === null && id === null) return undefined;
+  return encodeHeaders({
+    ...(traceparent !== null && { traceparent }),
+    ...(id !== null && id.length <= MAX_ID_BYTES && { [EVENT_ID_HEADER]: id }),
+  });
 }
 
 function recordError(unit: BodyRecords['unit'], number: number, { code, message, column }: RecordProblem): RecordError {

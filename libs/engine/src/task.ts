@@ -74,6 +74,8 @@ export interface FlushResult {
 export interface TaskStats {
   records: number;
   deadLetters: number;
+  /** Records left out because their event was taken in before. */
+  duplicates: number;
   late: number;
   /** Epoch ms, `-Infinity` before the first. */
   watermark: number;

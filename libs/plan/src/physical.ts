@@ -61,6 +61,11 @@ export interface SourceInput {
    * on the query, so of all statements that read a table exactly one says so, the first.
    */
   readonly reportsInvalid: boolean;
+  /**
+   * What tells a repeated event of this table, beside the id in a record's header; absent when the table says nothing.
+   * `column` (place in `columns`) names an event whose record brings no id along.
+   */
+  readonly eventId?: { readonly column: number | null; readonly ttlMs: number | null };
   /** The columns the topic is keyed by (`key.fields`, `DISTRIBUTED BY`), for ingest; empty: no key. */
   readonly keyColumns: readonly string[];
 }

@@ -151,10 +151,10 @@ describe('the width of time buckets', () => {
 });
 
 describe('the identity of a stage', () => {
-  const sql = (where: string, start = 'earliest-offset') =>
+  const sql = (where: string, start = 'earliest-offset', more = '') =>
     planPipeline(
       parseScript(
-        `${ORDERS.replace(`'json'`, `'json', 'scan.startup.mode' = '${start}'`)}
+        `${ORDERS.replace(`'json'`, `'json', 'scan.startup.mode' = '${start}'${more}`)}
          CREATE TABLE o (x BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
          INSERT INTO o SELECT id FROM orders WHERE ${where};`,
         { pipeline: 'p' },
@@ -170,6 +170,9 @@ describe('the identity of a stage', () => {
   it('changes with what is computed, not with where reading starts', () => {
     expect(planIdentity(sql('id > 2'))).not.toBe(planIdentity(sql('id > 1')));
     expect(planIdentity(sql('id > 1', 'latest-offset'))).toBe(planIdentity(sql('id > 1')));
+    const named = sql('id > 1', 'latest-offset', ", 'event-id' = 'shop', 'event-id.ttl' = '1 h'");
+    expect(named.input).toMatchObject({ eventId: { ttlMs: 3_600_000 } });
+    expect(planIdentity(named)).toBe(planIdentity(sql('id > 1')));
   });
 });
 

@@ -7,6 +7,7 @@ import {
   SqlError,
   type Expression,
   type Field,
+  type KafkaOptions,
   type Position,
   type TableDefinition,
 } from '@millrace/sql';
@@ -27,7 +28,8 @@ export function planSource(table: TableDefinition, used: ReadonlySet<number>, at
   const watermark = table.watermark?.expression ?? null;
   const kept = [...(watermark ? fieldsOf(watermark, new Set(used)) : used)].sort((a, b) => a - b);
   const options = kafkaOptions(table);
-  const { columns, expressions } = planColumns(table, kept, options.topic);
+  const { columns, expressions } = planColumns(table, kept, options);
+  const eventId = columns.findIndex(({ name, metadataKey }) => name === options.eventId && metadataKey === undefined);
   const place = (column: number) => kept.indexOf(column);
   return {
     input: {
@@ -42,6 +44,9 @@ export function planSource(table: TableDefinition, used: ReadonlySet<number>, at
       watermark: watermark && mapFields(watermark, place),
       startup: options.startup,
       reportsInvalid: true,
+      ...((options.eventId !== null || options.eventIdTtlMs !== null) && {
+        eventId: { column: eventId < 0 ? null : eventId, ttlMs: options.eventIdTtlMs },
+      }),
       keyColumns: options.keyFields.length > 0 ? options.keyFields : (table.distribution?.columns ?? []),
     },
     place,
@@ -54,7 +59,7 @@ function fieldOf(table: TableDefinition, column: number): Field {
 }
 
 /** The stored columns, marked where `kept` needs them, and the kept columns as expressions over them. */
-function planColumns(table: TableDefinition, kept: readonly number[], topic: string) {
+function planColumns(table: TableDefinition, kept: readonly number[], { topic, eventId }: KafkaOptions) {
   const stored = table.columns.flatMap((column, index) =>
     column.kind === 'computed' || column.metadataKey === 'topic' ? [] : [index],
   );
@@ -80,7 +85,7 @@ function planColumns(table: TableDefinition, kept: readonly number[], topic: str
   for (const expression of expressions) fieldsOf(expression, needed);
   const columns = stored.map((index, i): SourceColumn => {
     const { name, type, metadataKey } = table.columns[index];
-    if (metadataKey === undefined) return { name, type, needed: needed.has(i) };
+    if (metadataKey === undefined) return { name, type, needed: needed.has(i) || name === eventId };
     return { name, type: metadataType(metadataKey), metadataKey, needed: needed.has(i) };
   });
   return { columns, expressions };

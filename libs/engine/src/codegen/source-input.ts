@@ -17,7 +17,35 @@ export interface CompiledSource {
 
 /** The columns that stand in the record's value, as the scanner of `emitScanner` sees them. */
 export function valueColumns(input: SourceInput): readonly JsonColumn[] {
-  return new SourceColumns(input, input.row).columns;
+  return sourceColumns(input).columns;
+}
+
+function sourceColumns(input: SourceInput): SourceColumns {
+  const id = eventId(input);
+  return new SourceColumns(input, id === null ? input.row : [...input.row, id]);
+}
+
+/** The column that names an event whose record brings no id along, as a string. */
+function eventId({ eventId, columns }: SourceInput): Expression | null {
+  const column = eventId?.column ?? null;
+  if (column === null) return null;
+  const { type } = columns[column];
+  const field: Expression = { op: 'field', index: column, type };
+  if (type.kind === 'VARCHAR' || type.kind === 'CHAR') return field;
+  const text: SqlType = { kind: 'VARCHAR', length: 32, nullable: type.nullable };
+  return { op: 'cast', input: field, type: text, try: false };
+}
+
+/** Emits, where the record has no id in its headers, that one whose id was seen before is left out. */
+function emitEventId(input: SourceInput, values: SourceValues, code: Code): void {
+  const id = eventId(input);
+  if (id === null) return;
+  code.block('if (!host.hasId)', () => {
+    const value = values.inside().compile(id);
+    if (value.form !== 'range' && value.form !== 'text') throw unsupported(`an event id of type ${value.type.kind}`);
+    const isNew = value.form === 'range' ? `isNewId(${value.buf}, ${value.s}, ${value.e})` : `isNewText(${value.v})`;
+    code.line(`if (!(${value.isNull}) && !host.${isNew}) return 0;`);
+  });
 }
 
 /** Emits the scanner at module level. */
@@ -47,7 +75,7 @@ const BATCH_METADATA: MetadataTexts = {
 /** Emits, inside `step(batch, i)`: scan, columns, the row's fields, the watermark. Returns an error of the scan. */
 export function emitSourceRow(input: SourceInput, code: Code): CompiledSource {
   code.line('const b = batch.bytes, start = batch.valueStart[i], end = batch.valueEnd[i];');
-  const values = new SourceValues(input, new SourceColumns(input, input.row), BATCH_METADATA, code);
+  const values = new SourceValues(input, sourceColumns(input), BATCH_METADATA, code);
   if (input.format === 'json') {
     code.line('const error = inScan(b, start, end);');
     code.line('if (error !== 0) return error;');
@@ -55,6 +83,7 @@ export function emitSourceRow(input: SourceInput, code: Code): CompiledSource {
     code.line('const record = host.decoder.decode(b, start, end);');
   }
   values.open();
+  emitEventId(input, values, code);
   const fields = input.row.map((expression) => values.compile(expression));
   if (input.watermark === null) return { fields, watermark: null };
   return { fields, watermark: watermarkText(compileExpression(input.watermark, { code, fields }), code) };

@@ -9,9 +9,10 @@ import { RowCompiler } from '../dataflow/row-compiler.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
 import { openOutput, type Output } from './output.ts';
+import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
 import { upsertSink } from './upsert-sink.ts';
@@ -31,7 +32,7 @@ interface Upstream {
  * changes goes to the view or the topic. Its state is the operators' and the exchange's.
  */
 export class DataflowTask implements StageTask {
-  readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly stats = newStats();
   readonly #operator: DataflowOperator;
   readonly #clock = { processingTimeMs: 0 };
   readonly #output: Output;

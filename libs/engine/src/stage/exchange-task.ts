@@ -5,11 +5,12 @@ import { ByteSink, getInteger } from '../kernel/binary.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
-import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext, TaskStats } from '../task.ts';
+import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';
 import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { openOutput, type Output } from './output.ts';
+import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
 
@@ -24,7 +25,7 @@ const PART_BYTES = 480 * 1024;
  * flush after a change ('on-update').
  */
 export class ExchangeTask implements StageTask, Host {
-  readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly stats = newStats();
   readonly decoder = null;
   readonly clock = { processingTimeMs: 0 };
   readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
@@ -309,6 +310,16 @@ export class ExchangeTask implements StageTask, Host {
 
   openSlice(): GroupTable {
     return this.current;
+  }
+
+  readonly hasId = true;
+
+  isNewId(): boolean {
+    return true;
+  }
+
+  isNewText(): boolean {
+    return true;
   }
 
   sendSingle(): void {}

@@ -28,6 +28,11 @@ export interface Host {
   readonly single: GroupTable;
   /** Where the row that `takeRow` is at work on ends. */
   rowEnd: number;
+  /** Whether the record at hand has an id in its headers. */
+  readonly hasId: boolean;
+  /** Whether the record at hand, with this id, is no repeat. */
+  isNewId(bytes: Uint8Array, start: number, end: number): boolean;
+  isNewText(id: string): boolean;
   /** Makes the slice that ends at R[0] the current one, and returns its table. */
   openSlice(): GroupTable;
   /** Sends the group in `single`, of the slice that ends at R[0]. */

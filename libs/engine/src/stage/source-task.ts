@@ -1,30 +1,29 @@
-import { describeScanError } from '@millrace/formats';
+import { describeScanError, EVENT_ID_HEADER, findHeader, headerStart } from '@millrace/formats';
 import type { SourceInput, StagePlan } from '@millrace/plan';
 import { isCodedError, type RecordBatch } from '@millrace/ports';
 import { valueColumns } from '../codegen/source-input.ts';
 import { sliceEnd, slicesOf, type Slices } from '../codegen/windows.ts';
 import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
+import { ByteSink } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
-import type {
-  FlushContext,
-  FlushResult,
-  RecordDecoder,
-  SnapshotPart,
-  StageTask,
-  TaskContext,
-  TaskStats,
-} from '../task.ts';
+import type { FlushContext, FlushResult, RecordDecoder, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { PARTIAL } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { OpenSlices } from './open-slices.ts';
 import { openOutput, type Output } from './output.ts';
-import { decodeSourceState, encodeSourceState } from './state-format.ts';
+import { newStats } from './stats.ts';
+import { DEFAULT_TTL_MS, SeenIds } from './seen-ids.ts';
+import { getSourceState, putSourceState } from './state-format.ts';
 
-/** A task of a stage that reads a source topic. Its state is its watermark. */
+/** Most bytes of one payload of a snapshot's part. */
+const PART_BYTES = 480 * 1024;
+const ID_HEADER = Buffer.from(EVENT_ID_HEADER);
+
+/** A task of a stage that reads a source topic. Its state is its watermark and the ids of the events it has seen. */
 export class SourceTask implements StageTask, Host {
-  readonly stats: TaskStats = { records: 0, deadLetters: 0, late: 0, watermark: -Infinity, stateEntries: 0 };
+  readonly stats = newStats();
   readonly clock = { processingTimeMs: 0 };
   readonly watermarks = new Float64Array([-Infinity, NaN, NaN]);
   current: GroupTable;
@@ -43,7 +42,11 @@ export class SourceTask implements StageTask, Host {
   readonly #latenessMs: number;
   readonly #isAggregating: boolean;
   readonly #reportsInvalid: boolean;
+  readonly #seen: SeenIds;
+  hasId = false;
+  #timestampMs = 0;
   #flushedWatermark = -Infinity;
+  #flushedDuplicates = 0;
 
   constructor(
     plan: StagePlan,
@@ -55,6 +58,7 @@ export class SourceTask implements StageTask, Host {
     this.decoder = decoder;
     this.#columns = valueColumns(input);
     this.#reportsInvalid = input.reportsInvalid;
+    this.#seen = new SeenIds(input.eventId?.ttlMs ?? DEFAULT_TTL_MS);
     this.#output = openOutput(plan.output, context);
     this.#deadLetters = new DeadLetters(context.pipeline);
     this.single = compiled.newTable();
@@ -78,7 +82,7 @@ export class SourceTask implements StageTask, Host {
 
   get pendingBytes(): number {
     const partials = this.#open === null ? this.current.byteLength : this.#open.byteLength;
-    return this.#output.pendingBytes + this.#deadLetters.pendingBytes + partials;
+    return this.#output.pendingBytes + this.#deadLetters.pendingBytes + partials + this.#seen.changedBytes;
   }
 
   prepare(batch: RecordBatch): Promise<void> | null {
@@ -91,7 +95,7 @@ export class SourceTask implements StageTask, Host {
     this.stats.records += count;
     for (let i = 0; i < count; i++) {
       // A tombstone is no row, as in Flink.
-      if (valueStart[i] < 0) continue;
+      if (valueStart[i] < 0 || this.#isRepeat(batch, i)) continue;
       try {
         const error = this.#code.step(batch, i);
         if (error !== 0 && this.#reportsInvalid) {
@@ -109,7 +113,30 @@ export class SourceTask implements StageTask, Host {
         }
       }
     }
+    this.#updateStats();
+  }
+
+  #updateStats(): void {
     this.stats.watermark = this.watermarks[0];
+    this.stats.duplicates = this.#seen.duplicates;
+    this.stats.stateEntries = this.#seen.count;
+  }
+
+  /** Whether the record's headers say that its event was taken in before. */
+  #isRepeat({ bytes, headersStart, headersEnd, timestamps }: RecordBatch, i: number): boolean {
+    const end = findHeader(bytes, headersStart[i], headersEnd[i], ID_HEADER);
+    this.hasId = end >= 0;
+    this.#timestampMs = timestamps[i];
+    return this.hasId && !this.isNewId(bytes, headerStart, end);
+  }
+
+  isNewId(bytes: Uint8Array, start: number, end: number): boolean {
+    return start === end || this.#seen.add(bytes, start, end, this.#timestampMs, this.clock.processingTimeMs);
+  }
+
+  isNewText(id: string): boolean {
+    const bytes = Buffer.from(id);
+    return this.isNewId(bytes, 0, bytes.length);
   }
 
   /** A record that is not valid, whatever the query: one statement of its table reports it. */
@@ -151,9 +178,20 @@ export class SourceTask implements StageTask, Host {
     else if (this.#isAggregating) this.#sendTable(this.current, 0);
     const watermark = this.watermarks[0];
     const outputs = this.#output.flush(context, { watermark, positions: context.positions, late: 0 });
-    const delta = watermark === this.#flushedWatermark ? null : encodeSourceState(watermark);
+    return { delta: this.#changes(), outputs: [...outputs, ...this.#deadLetters.flush(context.nowMs)] };
+  }
+
+  #changes(): Buffer | null {
+    const watermark = this.watermarks[0];
+    const seen = this.#seen;
+    const isSame = watermark === this.#flushedWatermark && seen.duplicates === this.#flushedDuplicates;
+    if (isSame && seen.changedBytes === 0) return null;
     this.#flushedWatermark = watermark;
-    return { delta, outputs: [...outputs, ...this.#deadLetters.flush(context.nowMs)] };
+    this.#flushedDuplicates = seen.duplicates;
+    const sink = new ByteSink(64);
+    putSourceState(sink, watermark, seen.count > 0);
+    if (seen.count > 0) seen.putChanges(sink);
+    return sink.copy();
   }
 
   /** Sends the slices that end at or before `watermark` + 1, the earliest first, and forgets them. */
@@ -181,10 +219,13 @@ export class SourceTask implements StageTask, Host {
   }
 
   restore(payload: Buffer): void {
-    const watermark = decodeSourceState(payload);
+    const p = getSourceState(payload);
+    const watermark = R[0];
     this.watermarks[0] = watermark;
+    if (p < payload.length) this.#seen.get(payload, p);
     this.#flushedWatermark = watermark;
-    this.stats.watermark = watermark;
+    this.#flushedDuplicates = this.#seen.duplicates;
+    this.#updateStats();
     if (this.#slices !== null) {
       this.watermarks[1] = watermark === -Infinity ? -Infinity : this.#nextPass(watermark);
     }
@@ -193,13 +234,27 @@ export class SourceTask implements StageTask, Host {
   reset(): void {
     this.watermarks[0] = -Infinity;
     this.#flushedWatermark = -Infinity;
-    this.stats.watermark = -Infinity;
+    this.#flushedDuplicates = 0;
+    this.#seen.clear();
+    this.#updateStats();
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
   }
 
-  beginSnapshot(): void {}
+  beginSnapshot(): void {
+    this.#seen.beginWalk();
+  }
 
-  snapshotPart(): SnapshotPart {
-    return { payloads: [encodeSourceState(this.#flushedWatermark)], last: true };
+  snapshotPart(budget: number): SnapshotPart {
+    const payloads: Buffer[] = [];
+    let isOver: boolean;
+    let left = budget;
+    do {
+      const sink = new ByteSink(64);
+      putSourceState(sink, this.#flushedWatermark, this.#seen.count > 0);
+      isOver = this.#seen.count === 0 || this.#seen.putNext(sink, Math.min(left, PART_BYTES));
+      payloads.push(sink.copy());
+      left -= sink.at;
+    } while (!isOver && left > 0);
+    return { payloads, last: isOver };
   }
 }

@@ -8,6 +8,9 @@ import { getPositions } from './exchange-format.ts';
  *
  *     u8 format version | u8 1 (source) | 8 bytes double watermark
  *
+ *     u8 format version | u8 3 (source with ids) | 8 bytes double watermark | integer duplicates
+ *     then, up to the end: 8 bytes double start of a bucket, epoch ms | integer n | n ids of 16 bytes, newest last
+ *
  *     u8 format version | u8 2 (exchange) | integer upstreams | that many 8-byte double watermarks
  *     integer late records | positions (stage/exchange-format.ts)
  *     integer n | n ends of slices that are gone (integers)
@@ -16,19 +19,19 @@ import { getPositions } from './exchange-format.ts';
 export const STATE_VERSION = 1;
 const SOURCE = 1;
 const EXCHANGE = 2;
+const SOURCE_WITH_IDS = 3;
 
-export function encodeSourceState(watermark: number): Buffer {
-  const sink = new ByteSink(16);
+/** `withIds`: what follows are ids (stage/seen-ids.ts). */
+export function putSourceState(sink: ByteSink, watermark: number, withIds: boolean): void {
   sink.byte(STATE_VERSION);
-  sink.byte(SOURCE);
+  sink.byte(withIds ? SOURCE_WITH_IDS : SOURCE);
   sink.double(watermark);
-  return sink.copy();
 }
 
-export function decodeSourceState(payload: Buffer): number {
-  checkState(payload, SOURCE);
-  getDouble(payload, 2);
-  return R[0];
+/** The watermark in R[0]; the position of the ids, the end when there are none. */
+export function getSourceState(payload: Buffer): number {
+  checkState(payload, payload[1] === SOURCE_WITH_IDS ? SOURCE_WITH_IDS : SOURCE);
+  return getDouble(payload, 2);
 }
 
 export interface ExchangeScalars {

@@ -23,6 +23,9 @@ export interface JsonScanner {
    * included. Equal values give equal bytes, however the record wrote them. Copied; it may be kept.
    */
   key(bytes: Buffer, columns: readonly string[]): Buffer;
+
+  /** After a `check` that passed: a string's characters or a number's digits, copied; null for NULL. */
+  text(bytes: Buffer, column: string): Buffer | null;
 }
 
 interface Registers {
@@ -32,7 +35,7 @@ interface Registers {
   readonly G: readonly bigint[];
 }
 
-/** Compiles a checker for records of these columns. Every column named to `key` must be `needed`. */
+/** Compiles a checker for records of these columns. Every column named to `key` or `text` must be `needed`. */
 export function compileJsonScanner(columns: readonly JsonColumn[], options: ReadingOptions = {}): JsonScanner {
   const source = `'use strict';\n${SCANNER_PRELUDE}${scannerSource('in', columns, options)}
   return { scan: inScan, F: inF, I: inI, G: inG };`;
@@ -40,6 +43,18 @@ export function compileJsonScanner(columns: readonly JsonColumn[], options: Read
   const instantiate = new Function('$json', source) as (environment: typeof scannerEnvironment) => Registers;
   const { scan, F, I, G } = instantiate(scannerEnvironment);
   const sink = new JsonSink();
+  const numberOf = (name: string) => columns.findIndex((column) => column.name === name);
+  const isText = (k: number) => ['VARCHAR', 'CHAR'].includes(columns[k].type.kind);
+  const withText = <T>(bytes: Buffer, k: number, use: (bytes: Buffer, start: number, end: number) => T): T => {
+    const [state, start, end] = I.subarray(k * 3, k * 3 + 3);
+    if (state === 1) return use(bytes, start, end);
+    const plain = Buffer.allocUnsafe(end - start);
+    return use(plain, 0, unescape(bytes, start, end, plain, 0));
+  };
+  const putNumber = (k: number) => {
+    const { kind, scale = 0 } = columns[k].type;
+    sink.value(kind, F[k], I[k * 3] === 2 ? G[k] : null, scale);
+  };
   return {
     check(bytes, start, end) {
       const error = scan(bytes, start, end);
@@ -48,21 +63,21 @@ export function compileJsonScanner(columns: readonly JsonColumn[], options: Read
     key(bytes, names) {
       sink.reset();
       names.forEach((name, i) => {
-        const k = columns.findIndex((column) => column.name === name);
-        const { kind, scale = 0 } = columns[k].type;
+        const k = numberOf(name);
         sink.raw(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-        const state = I[k * 3];
-        if (state === 0) sink.raw('null');
-        else if (kind === 'VARCHAR' || kind === 'CHAR') {
-          const [start, end] = [I[k * 3 + 1], I[k * 3 + 2]];
-          if (state === 1) sink.text(bytes, start, end);
-          else {
-            const plain = Buffer.allocUnsafe(end - start);
-            sink.text(plain, 0, unescape(bytes, start, end, plain, 0));
-          }
-        } else sink.value(kind, F[k], state === 2 ? G[k] : null, scale);
+        if (I[k * 3] === 0) sink.raw('null');
+        else if (isText(k)) withText(bytes, k, (text, start, end) => sink.text(text, start, end));
+        else putNumber(k);
       });
       sink.raw(names.length === 0 ? '{}' : '}');
+      return sink.copy();
+    },
+    text(bytes, name) {
+      const k = numberOf(name);
+      if (I[k * 3] === 0) return null;
+      if (isText(k)) return withText(bytes, k, (text, start, end) => Buffer.from(text.subarray(start, end)));
+      sink.reset();
+      putNumber(k);
       return sink.copy();
     },
   };

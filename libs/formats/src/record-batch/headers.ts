@@ -22,6 +22,31 @@ export function encodeHeaders(headers: Readonly<Record<string, string | Uint8Arr
   return bytes;
 }
 
+/** The header that names an event: of several records with one id, the first counts. */
+export const EVENT_ID_HEADER = 'millrace-id';
+
+/** Where the value that `findHeader` found begins; it ends where the answer says. */
+export let headerStart = 0;
+
+/** The end of a header's value in one record's headers, -1 when there is none. Allocates nothing. */
+export function findHeader(bytes: Buffer, start: number, end: number, name: Buffer): number {
+  let found = -1;
+  if (end - start <= 1) return found; // No headers: by far the most records.
+  let left = readVarint(bytes, start);
+  let at = varintEnd;
+  for (; left > 0 && at < end; left--) {
+    const nameLength = readVarint(bytes, at);
+    const nameStart = varintEnd;
+    const nameEnd = nameStart + nameLength;
+    const valueLength = Math.max(0, readVarint(bytes, nameEnd));
+    at = varintEnd + valueLength;
+    if (nameLength !== name.length || bytes.compare(name, 0, nameLength, nameStart, nameEnd) !== 0) continue;
+    headerStart = at - valueLength;
+    found = at;
+  }
+  return found;
+}
+
 /** Headers of one record; a null header value reads as empty. When a name occurs twice the last one wins. */
 export function decodeHeaders(bytes: Buffer, start: number, end: number): Record<string, Buffer> {
   const headers = Object.create(null) as Record<string, Buffer>;

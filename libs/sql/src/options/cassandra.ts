@@ -14,7 +14,7 @@ export const CASSANDRA_OPTIONS: OptionTable = {
   /** Parts that each bucket is spread over. */
   shards: wholeNumber(1, 256),
   'allowed-lateness': duration,
-  'event-id': refused('deduplication by id is not supported yet'),
+  'event-id': refused('it belongs to the table that the events come from'),
   topic: refused('the topic of a view is always <pipeline>.<view>'),
   format: refused('view topics are JSON'),
 };

@@ -1,7 +1,16 @@
 import { SqlError } from '../errors.ts';
 import type { TableDefinition } from '../logical/plan.ts';
 import type { CreateTableNode } from '../syntax/ast.ts';
-import { anyText, duration, oneOf, oneOfBut, refused, wholeNumber, type OptionTable } from './definition.ts';
+import {
+  anyText,
+  duration,
+  oneOf,
+  oneOfBut,
+  positiveDuration,
+  refused,
+  wholeNumber,
+  type OptionTable,
+} from './definition.ts';
 import { parseDuration } from './duration.ts';
 
 const FORMAT = oneOfBut(['json', 'avro-confluent'], {
@@ -44,6 +53,10 @@ export const KAFKA_OPTIONS: OptionTable = {
   'json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
   'value.json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
   'allowed-lateness': duration,
+  /** The column that names an event: ingest sends it along, and a record whose id was seen before is left out. */
+  'event-id': anyText,
+  /** How long ids are remembered, in the time of the records. Default: 24 h. */
+  'event-id.ttl': positiveDuration,
 
   // What Flink needs in the text and we take from the configuration: the same text runs in both.
   'properties.bootstrap.servers': IGNORED,
@@ -59,7 +72,6 @@ export const KAFKA_OPTIONS: OptionTable = {
   'json.fail-on-missing-field': refused(
     'declare the column NOT NULL: a record without it goes to the dead letter topic',
   ),
-  'event-id': refused('deduplication by id is not supported yet'),
 };
 
 export interface KafkaOptions {
@@ -70,6 +82,10 @@ export interface KafkaOptions {
   readonly startup:
     { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
   readonly allowedLatenessMs: number | null;
+  /** Null: the table names none. */
+  readonly eventId: string | null;
+  /** Null: the default. */
+  readonly eventIdTtlMs: number | null;
 }
 
 /** Options that need each other. */
@@ -96,10 +112,26 @@ export function checkKafkaOptions(options: Readonly<Record<string, string>>, nod
     throw new SqlError('MLR_SQL_SEMANTIC', message, key.at);
   }
   const columns = node.columns.flatMap((column) => (column.kind === 'physical' ? [column.name.text] : []));
+  checkEventId(options['event-id'], node, fail);
   for (const field of splitFields(options['key.fields'])) {
     if (!columns.includes(field))
       throw fail('key.fields', `'key.fields' names \`${field}\`, which is no physical column`);
   }
+}
+
+/** Types whose values are written in one way only, so that equal ids are equal texts. */
+const ID_TYPES = ['STRING', 'VARCHAR', 'CHAR', 'TINYINT', 'SMALLINT', 'INT', 'INTEGER', 'BIGINT'];
+
+function checkEventId(
+  name: string | undefined,
+  { columns }: CreateTableNode,
+  fail: (key: string, message: string) => SqlError,
+): void {
+  if (name === undefined) return;
+  const column = columns.find(({ name: { text } }) => text === name);
+  if (column?.kind !== 'physical') throw fail('event-id', `'event-id' names \`${name}\`, which is no physical column`);
+  if (!ID_TYPES.includes(column.type.name))
+    throw fail('event-id', `'event-id' names \`${name}\`: an id is a string or a whole number`);
 }
 
 /** The options of a topic's table, as values. The table's options have been checked. */
@@ -118,6 +150,8 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
         ? { mode: 'timestamp', timestampMs: Number(timestampMs) }
         : { mode: options['scan.startup.mode'] === 'latest-offset' ? 'latest' : 'earliest' },
     allowedLatenessMs: lateness === undefined ? null : parseDuration(lateness),
+    eventId: options['event-id'] ?? null,
+    eventIdTtlMs: options['event-id.ttl'] === undefined ? null : parseDuration(options['event-id.ttl']),
   };
 }
 
