@@ -134,6 +134,18 @@ describe('LMDB log, trouble', () => {
     await storage.close();
   });
 
+  it('commits by childTransaction, since what transaction() wrote stays when its callback throws', async () => {
+    const storage = new Storage(path);
+    const write = (id: number) => () => {
+      storage.starts.putSync(id, 1);
+      throw new Error('the callback throws');
+    };
+    await expect(storage.root.transaction(write(1))).rejects.toThrow('the callback throws');
+    await expect(storage.root.childTransaction(write(2))).rejects.toThrow('the callback throws');
+    expect([storage.starts.get(1), storage.starts.get(2)]).toEqual([1, undefined]);
+    await storage.close();
+  });
+
   it('survives work that cannot be written', async () => {
     await write([['a']]);
     const log = await LmdbEventLog.open({ path, onFatal: jest.fn() });

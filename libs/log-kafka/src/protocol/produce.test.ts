@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RecordBatchWriter } from '@millrace/formats';
 import { decodeProduce, nextProduceRound, produceCall } from './produce.ts';
 import { WireReader, WireWriter } from './wire.ts';
 
@@ -29,6 +30,22 @@ describe('Produce v7', () => {
       ],
       ['b', [[0, 2]]],
     ]);
+  });
+
+  it('sends the bytes of a batch as they are, copying no record, however many it has', async () => {
+    const writer = new RecordBatchWriter('a', 0);
+    for (let i = 0; i < 10_000; i++) writer.append(i, null, Buffer.from(`${i}`));
+    const [whole] = writer.take();
+    const iterator = Array.prototype[Symbol.iterator];
+    let steps = 0;
+    Array.prototype[Symbol.iterator] = function* (this: unknown[]) {
+      for (let i = 0; i < this.length; i++, steps++) yield this[i];
+    } as typeof iterator;
+    const { buffer } = await produceCall([whole], 5_000, null)
+      .request.encode()
+      .finally(() => (Array.prototype[Symbol.iterator] = iterator));
+    expect(buffer.subarray(-whole.bytes.length)).toEqual(whole.bytes);
+    expect(steps).toBeLessThan(20);
   });
 
   it('reads the base offset or the error of each topic partition', () => {

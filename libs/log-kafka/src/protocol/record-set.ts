@@ -19,6 +19,8 @@ const LOG_APPEND_TIME_BIT = 0x08;
  * The committed records of one fetched record set, as batches that point into it. Control batches are told by their
  * bit, never by their key; batches of aborted transactions are left out. What is left out still moves the position:
  * the preceding batch's `nextOffset`, or a batch without records. Empty when the set holds no whole batch.
+ * (kafkajs: a batch that compaction has emptied never moves the position, #1072, #562; a record whose key is four zero
+ * bytes passes for an abort marker; records of a batch are spread onto the stack.)
  * Throws `MLR_FORMAT_BATCH` for damaged bytes, `MLR_LOG_COMPRESSION` for a codec that is not supported.
  */
 export function decodeRecordSet(fetched: FetchedPartition, fromOffset: number): RecordBatch[] {

@@ -109,7 +109,10 @@ export class Fetcher {
     if (!this.#closed) this.add(feed);
   }
 
-  /** Null when the offset is in range after all: the leader had just changed. */
+  /**
+   * Null when the offset is in range after all: the leader had just changed. Never a reset: kafkajs jumps to the start
+   * or the end and commits that, also with autoCommit off (#1133, #1777).
+   */
   async #lostGround(feed: Feed): Promise<MillraceError | null> {
     const bounds = await this.#findBounds(feed).catch(() => null);
     if (bounds === null || (bounds.start <= feed.fetchOffset && feed.fetchOffset <= bounds.end)) return null;

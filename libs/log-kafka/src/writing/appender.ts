@@ -32,7 +32,9 @@ interface Line {
 
 /**
  * Plain appends, acks=all. One request at a time per leader, carrying the oldest batch of every topic partition that
- * waits: concurrent callers share requests, and a retry never overtakes.
+ * waits: concurrent callers share requests, and a retry never overtakes. Batches come encoded and grouped (kafkajs
+ * copies all records of a topic partition for each one it groups, #1576), and a retry is per topic partition, not per
+ * broker (kafkajs skips some after a leader moved, #1303, #1798).
  */
 export class Appender {
   readonly #cluster: Cluster;
