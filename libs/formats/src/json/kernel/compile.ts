@@ -1,15 +1,27 @@
 /** `npm run kernel -w libs/formats`: compiles kernel/json-scan.ts (AssemblyScript) into module.ts beside this file; `--print` shows it only. */
-import asc from 'assemblyscript/asc';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SOURCE = 'kernel/json-scan.ts';
 
+/** What is used of the compiler. Its own types declare globals of another world: `console` without `error`, say. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    io: {
+      writeFile(name: string, contents: Uint8Array | string): void;
+      reportDiagnostic(diagnostic: { message: string }): void;
+    },
+  ): Promise<{ error: Error | null }>;
+}
+const compiler: string = 'assemblyscript/asc';
+
 /** The kernel as WebAssembly, from its source; throws what the compiler has to say. */
 export async function compileKernel(): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array | string>();
+  const { main } = ((await import(compiler)) as { default: Compiler }).default;
   const diagnostics: string[] = [];
-  const { error } = await asc.main(
+  const { error } = await main(
     [
       SOURCE,
       '--outFile=kernel.wasm',
