@@ -3,6 +3,7 @@ export { explainDataflow } from './dataflow/explain.ts';
 export { planDataflow, type DataflowOptions } from './dataflow/planner.ts';
 export { takesUpserts } from './dataflow/unique-keys.ts';
 export { planSourceColumn } from './dataflow/source.ts';
+export { lostState, type LostState } from './compatibility.ts';
 export { explain, type Explanation } from './explain.ts';
 export { planIdentity } from './identity.ts';
 export * from './load-pipelines.ts';
