@@ -1,8 +1,8 @@
 /**
- * `npm run sim -- --seed N [--schedules K] [--bug NAME] [--trace]`
+ * `npm run sim -- --seed N [--schedules K] [--bug NAME] [--trace]`; `npm run torture:sim` is the same, for a million.
  *
  * Runs K schedules from seed N on (1 when only a seed is given, which then prints its trace). With `--bug` one of the
- * planted bugs is in. Exit code 1 when a promise was broken.
+ * planted bugs is in. Exit code 1 when a promise was broken, or a long run proves too little.
  */
 import { parseArgs } from 'node:util';
 import { BUGS, bugNamed } from './bugs/index.ts';
@@ -10,7 +10,7 @@ import { complaints, replayCommand } from './campaign.ts';
 import { compiledCases } from './cases/compile.ts';
 import { FAULTS, FAULT_KINDS } from './faults.ts';
 import { runParallelCampaign } from './parallel-campaign.ts';
-import { progressLine } from './progress-line.ts';
+import { duration, progressLine } from './progress-line.ts';
 import { runSchedule } from './schedule.ts';
 
 const { values } = parseArgs({
@@ -44,6 +44,7 @@ async function run(): Promise<void> {
   const bug = values.bug === undefined ? null : bugNamed(values.bug);
   const progress = progressLine('schedules', schedules);
   const bugName = bug?.name ?? null;
+  const startedMs = performance.now();
   const result = await runParallelCampaign({ from: seed, schedules, bugName, progress, repeatEvery: 20 });
   for (const failure of result.failures.slice(0, 20)) {
     if (values.trace) print(...(await runSchedule(failure.seed, compiledCases(), { keepTrace: true, bug })).trace);
@@ -53,14 +54,15 @@ async function run(): Promise<void> {
     );
   }
   for (const kind of FAULT_KINDS) print(`${String(result.coverage.strikes[kind]).padStart(9)}  ${kind}`);
-  const other = complaints({ ...result, failures: [] });
-  if (schedules >= 1000) print(...other);
+  const tooLittle = schedules >= 1000 ? complaints({ ...result, failures: [], unsteady: [] }) : [];
+  if (tooLittle.length > 0) print(...tooLittle);
   print(
     `${result.schedules} schedules, ${result.findings.records} records (${result.findings.late} late, ` +
       `${result.findings.malformed} malformed), ${result.steps} steps: ${result.failures.length} broke a ` +
       `promise; ${result.unsteady.length} of ${result.repeated} left another trace when run again`,
+    `it took ${duration((performance.now() - startedMs) / 1000)}`,
   );
-  process.exitCode = result.failures.length + result.unsteady.length > 0 ? 1 : 0;
+  process.exitCode = result.failures.length + result.unsteady.length + tooLittle.length > 0 ? 1 : 0;
 }
 
 function printHelp(): void {
