@@ -57,16 +57,20 @@ const EXCHANGE_V1 = [
 
 const SOURCE_STATE_V1 = '01010000000000408f40';
 
-const EXCHANGE_STATE_V1 =
-  '0102' + // format version 1, exchange
+const exchangeState = (kind: string, positions: string): string =>
+  `01${kind}` + // format version 1, exchange
   '010000000000408f40' + // one upstream, watermark 1000
   '00' + // late
-  '01037372630003' + // one position
+  positions +
   '01a80f' + // one slice is gone: 1000
   '901f01' + // slice 2000, one group
   '020100' + // key ''
   '0100000000000000000000000001000' + // its accumulators: one record without values
   '10100'; // MAX(k): present, ''
+
+const EXCHANGE_STATE_V1 = exchangeState('04', '0100037372630003'); // One position, told by upstream 0.
+/** Of 0.1: positions did not say who told them. */
+const EXCHANGE_STATE_0_1 = exchangeState('02', '01037372630003');
 
 describe('golden bytes of version 1', () => {
   it('are what a task sends through an exchange, and keeps as its state', () => {
@@ -78,9 +82,12 @@ describe('golden bytes of version 1', () => {
     expect(merge.flush(flush).delta!.toString('hex')).toBe(EXCHANGE_STATE_V1);
   });
 
-  it('are read', () => {
+  it.each([
+    ['are read', EXCHANGE_STATE_V1],
+    ['are read as 0.1 wrote them', EXCHANGE_STATE_0_1],
+  ])('%s', (_, state) => {
     const merge = mergeTask();
-    merge.restore(Buffer.from(EXCHANGE_STATE_V1, 'hex'));
+    merge.restore(Buffer.from(state, 'hex'));
     expect(merge.stats).toMatchObject({ watermark: 1000, late: 0, stateEntries: 1 });
     for (const value of EXCHANGE_V1) merge.process(batchOf('x', 0, [Buffer.from(value, 'hex')]), 0);
     // The slice of 1000 is closed; the other one's group counts twice.

@@ -11,6 +11,7 @@ import { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
+import { UpstreamPositions } from './upstream-positions.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
@@ -64,7 +65,9 @@ export class DataflowTask implements StageTask {
     this.#upstreamOf = this.#upstreams.flatMap((upstream) =>
       Array.from({ length: upstream.end - upstream.first }, () => upstream),
     );
-    this.#scalars = { watermarks: new Float64Array(first).fill(-Infinity), late: 0, positions: new Map() };
+    const topics = operator.sources.map((source) => (operator.plan.nodes[source] as NodeOf<'source'>).input.topic);
+    const positions = new UpstreamPositions((topic) => topics.filter((other) => other === topic).length);
+    this.#scalars = { watermarks: new Float64Array(first).fill(-Infinity), late: 0, positions };
     this.#dataflow = this.#newDataflow();
   }
 
@@ -136,7 +139,7 @@ export class DataflowTask implements StageTask {
       } else if (kind === WATERMARK || kind === CONTROL) {
         p = getWatermark(b, p);
         this.#advance(from, upstream, R[0]);
-        if (kind === CONTROL) p = this.#takePositions(b, p);
+        if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
       } else {
         const message = `reading an exchange: unknown entry ${kind}; run the release that wrote it`;
         throw new MillraceError('MLR_ENGINE_EXCHANGE_FORMAT', message);
@@ -158,10 +161,10 @@ export class DataflowTask implements StageTask {
     this.stats.deadLetters++;
   }
 
-  #takePositions(b: Buffer, p: number): number {
+  #takePositions(upstream: number, b: Buffer, p: number): number {
     const { positions } = this.#scalars;
     return getPositions(b, p, (topic, partition, offset) => {
-      positions.set(`${topic}/${partition}`, { topic, partition, offset });
+      positions.set(upstream, topic, partition, offset);
     });
   }
 
@@ -188,7 +191,7 @@ export class DataflowTask implements StageTask {
     if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
     this.#begin(context.nowMs);
     const { positions, late } = this.#scalars;
-    const progress = { watermark: this.stats.watermark, positions: [...positions.values()], late };
+    const progress = { watermark: this.stats.watermark, positions: positions.known(), late };
     const outputs = this.#output.flush(context, progress);
     const changed = changes(this.#dataflow);
     const delta = this.#touched || changed.length > 0 ? this.#payload(changed) : null;

@@ -9,6 +9,7 @@ import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } 
 import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';
 import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
+import { UpstreamPositions } from './upstream-positions.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
@@ -59,7 +60,8 @@ export class ExchangeTask implements StageTask, Host {
     this.#scalars = {
       watermarks: new Float64Array(sum(context.upstreams)).fill(-Infinity),
       late: 0,
-      positions: new Map(),
+      // Its upstreams are the tasks of one stage: each reads topic partitions of its own.
+      positions: new UpstreamPositions(() => 1),
     };
     this.#incoming = compiled.newTable();
     this.#incoming.locate(Buffer.alloc(0), 0, 0);
@@ -109,7 +111,7 @@ export class ExchangeTask implements StageTask, Host {
       else if (kind === WATERMARK || kind === CONTROL) {
         p = getWatermark(b, p);
         this.#advance(upstream, R[0]);
-        if (kind === CONTROL) p = this.#takePositions(b, p);
+        if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
       } else {
         throw new MillraceError(
           'MLR_ENGINE_EXCHANGE_FORMAT',
@@ -150,10 +152,10 @@ export class ExchangeTask implements StageTask, Host {
     }
   }
 
-  #takePositions(b: Buffer, p: number): number {
+  #takePositions(upstream: number, b: Buffer, p: number): number {
     const { positions } = this.#scalars;
     return getPositions(b, p, (topic, partition, offset) => {
-      positions.set(`${topic}/${partition}`, { topic, partition, offset });
+      positions.set(upstream, topic, partition, offset);
     });
   }
 
@@ -236,7 +238,7 @@ export class ExchangeTask implements StageTask, Host {
     if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
     if (this.#merge?.emit === 'on-update') this.#sendChanged();
     const { positions, late } = this.#scalars;
-    const progress = { watermark: this.watermarks[0], positions: [...positions.values()], late };
+    const progress = { watermark: this.watermarks[0], positions: positions.known(), late };
     const outputs = this.#output.flush(context, progress);
     const delta = this.#touched ? this.#encodeDelta() : null;
     this.#touched = false;

@@ -1,7 +1,7 @@
 import { MillraceError } from '@millrace/ports';
-import { ByteSink, getDouble, getInteger } from '../kernel/binary.ts';
+import { getDouble, getInteger, type ByteSink } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
-import { getPositions } from './exchange-format.ts';
+import type { UpstreamPositions } from './upstream-positions.ts';
 
 /**
  * State payloads, format version 1: deltas and snapshots alike set what they name and leave the rest.
@@ -11,15 +11,19 @@ import { getPositions } from './exchange-format.ts';
  *     u8 format version | u8 3 (source with ids) | 8 bytes double watermark | integer duplicates
  *     then, up to the end: 8 bytes double start of a bucket, epoch ms | integer n | n ids of 16 bytes, newest last
  *
- *     u8 format version | u8 2 (exchange) | integer upstreams | that many 8-byte double watermarks
- *     integer late records | positions (stage/exchange-format.ts)
+ *     u8 format version | u8 4 (exchange) | integer upstreams | that many 8-byte double watermarks
+ *     integer late records
+ *     integer n | n times: integer upstream, text topic, integer partition, integer offset (stage/upstream-positions.ts)
  *     integer n | n ends of slices that are gone (integers)
  *     then, up to the end: integer end of a slice (0 without windows) | integer n | n groups (codegen/entries.ts)
+ *
+ * Kind 2, written before 0.2, is kind 4 with positions that do not say which upstream told them (exchange-format.ts).
  */
 export const STATE_VERSION = 1;
 const SOURCE = 1;
-const EXCHANGE = 2;
+const SHARED_POSITIONS = 2;
 const SOURCE_WITH_IDS = 3;
+const EXCHANGE = 4;
 
 /** `withIds`: what follows are ids (stage/seen-ids.ts). */
 export function putSourceState(sink: ByteSink, watermark: number, withIds: boolean): void {
@@ -38,8 +42,7 @@ export interface ExchangeScalars {
   /** The newest watermark of each upstream task. */
   readonly watermarks: Float64Array;
   late: number;
-  /** Source topic partition to the offset to read next. */
-  readonly positions: Map<string, { readonly topic: string; readonly partition: number; offset: number }>;
+  readonly positions: UpstreamPositions;
 }
 
 export function putExchangeState(sink: ByteSink, scalars: ExchangeScalars, gone: readonly number[]): void {
@@ -49,19 +52,15 @@ export function putExchangeState(sink: ByteSink, scalars: ExchangeScalars, gone:
   sink.integer(watermarks.length);
   for (const watermark of watermarks) sink.double(watermark);
   sink.integer(late);
-  sink.integer(positions.size);
-  for (const { topic, partition, offset } of positions.values()) {
-    sink.text(topic);
-    sink.integer(partition);
-    sink.integer(offset);
-  }
+  positions.put(sink);
   sink.integer(gone.length);
   for (const end of gone) sink.integer(end);
 }
 
 /** Reads what `putExchangeState` wrote into `scalars`; the position of the first slice. */
 export function getExchangeState(payload: Buffer, scalars: ExchangeScalars, gone: (sliceEnd: number) => void): number {
-  checkState(payload, EXCHANGE);
+  const isShared = payload[1] === SHARED_POSITIONS;
+  checkState(payload, isShared ? SHARED_POSITIONS : EXCHANGE);
   let p = getInteger(payload, 2);
   if (R[0] !== scalars.watermarks.length) {
     throw new MillraceError(
@@ -76,9 +75,7 @@ export function getExchangeState(payload: Buffer, scalars: ExchangeScalars, gone
   }
   p = getInteger(payload, p);
   scalars.late = R[0];
-  p = getPositions(payload, p, (topic, partition, offset) => {
-    scalars.positions.set(`${topic}/${partition}`, { topic, partition, offset });
-  });
+  p = isShared ? scalars.positions.getShared(payload, p) : scalars.positions.get(payload, p);
   p = getInteger(payload, p);
   for (let left = R[0]; left > 0; left--) {
     p = getInteger(payload, p);
