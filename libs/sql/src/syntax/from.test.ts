@@ -72,7 +72,10 @@ describe('window functions and names', () => {
       "SELECT * FROM TABLE(HOP((SELECT * FROM `t`), DESCRIPTOR(`ts`), INTERVAL '1' MINUTE, INTERVAL '5' MINUTE))",
     ],
     ['SELECT * FROM default_catalog.default_database.t, default_database.u', 'SELECT * FROM (`t` CROSS JOIN `u`)'],
-    ["SELECT /*+ BROADCAST(t), LOOKUP('table'='t', 'async'='true') */ a FROM t", 'SELECT `a` FROM `t`'],
+    [
+      "SELECT /*+ BROADCAST(t), LOOKUP('table'='t', 'async'='true') */ a FROM t",
+      "SELECT /*+ BROADCAST('t'), LOOKUP('table' = 't', 'async' = 'true') */ `a` FROM `t`",
+    ],
     ['SELECT * FROM `a``b` AS `select`', 'SELECT * FROM `a``b` AS `select`'],
   ])('reads %s as %s', (text, printed) => {
     expect(printQuery(parseQuery(text))).toBe(printed);
