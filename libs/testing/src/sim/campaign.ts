@@ -36,7 +36,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const coverage = new FaultCoverage();
   const failures: ScheduleResult[] = [];
   const unsteady: number[] = [];
-  const findings = { records: 0, malformed: 0, late: 0 };
+  const findings = { records: 0, malformed: 0, late: 0, duplicates: 0 };
   let [done, steps, repeated] = [0, 0, 0];
   for (; done < schedules && !(stopAtFirst && failures.length > 0); done++) {
     const seed = from + done;
@@ -46,6 +46,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     findings.records += result.findings?.records ?? 0;
     findings.malformed += result.findings?.malformed ?? 0;
     findings.late += result.findings?.late ?? 0;
+    findings.duplicates += result.findings?.duplicates ?? 0;
     if (result.violation !== null) failures.push(result);
     if (repeatEvery > 0 && done % repeatEvery === 0) {
       repeated++;
@@ -59,13 +60,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
 /** What is wrong with a campaign, in words; empty when nothing is. */
 export function complaints(result: CampaignResult, leastStrikes: number = LEAST_STRIKES): string[] {
   const rare = result.coverage.tooRare(leastStrikes);
-  const { late, malformed } = result.findings;
+  const { late, malformed, duplicates } = result.findings;
   return [
     ...result.failures.map(
       ({ seed, caseName, violation }) => `seed ${seed} (${caseName}): ${violation}\n  replay: ${replayCommand(seed)}`,
     ),
     ...result.unsteady.map((seed) => `seed ${seed} left another trace when it was run again: ${replayCommand(seed)}`),
-    ...Object.entries({ late, malformed })
+    ...Object.entries({ late, malformed, duplicate: duplicates })
       .filter(([, count]) => count < leastStrikes)
       .map(([kind, count]) => `vacuous: only ${count} ${kind} records`),
     ...rare.map((kind) => {

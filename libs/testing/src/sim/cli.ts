@@ -57,7 +57,7 @@ async function run(): Promise<void> {
   const tooLittle = schedules >= 1000 ? complaints({ ...result, failures: [], unsteady: [] }) : [];
   if (tooLittle.length > 0) print(...tooLittle);
   print(
-    `${result.schedules} schedules, ${result.findings.records} records (${result.findings.late} late, ` +
+    `${result.schedules} schedules, ${result.findings.records} records (${result.findings.late} late, ${result.findings.duplicates} sent again, ` +
       `${result.findings.malformed} malformed), ${result.steps} steps: ${result.failures.length} broke a ` +
       `promise; ${result.unsteady.length} of ${result.repeated} left another trace when run again`,
     `it took ${duration((performance.now() - startedMs) / 1000)}`,

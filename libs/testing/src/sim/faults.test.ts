@@ -4,7 +4,7 @@ import { complaints, type CampaignResult } from './campaign.ts';
 import { FAULT_KINDS, FaultCoverage, Faults, LEAST_STRIKES } from './faults.ts';
 
 function campaign(coverage: FaultCoverage): CampaignResult {
-  const findings = { records: 200_000, malformed: 6000, late: 800 };
+  const findings = { records: 200_000, malformed: 6000, late: 800, duplicates: 900 };
   return { schedules: 1000, steps: 600_000, findings, coverage, failures: [], unsteady: [], repeated: 0 };
 }
 
@@ -25,10 +25,11 @@ describe('a campaign', () => {
   });
 
   it('is vacuous when hardly any record was late or malformed', () => {
-    const findings = { records: 200_000, malformed: 99, late: 0 };
+    const findings = { records: 200_000, malformed: 99, late: 0, duplicates: 1 };
     expect(complaints({ ...campaign(struck(LEAST_STRIKES)), findings })).toEqual([
       'vacuous: only 0 late records',
       'vacuous: only 99 malformed records',
+      'vacuous: only 1 duplicate records',
     ]);
   });
 

@@ -62,6 +62,7 @@ function merge(a: CampaignResult, b: CampaignResult): CampaignResult {
       records: a.findings.records + b.findings.records,
       malformed: a.findings.malformed + b.findings.malformed,
       late: a.findings.late + b.findings.late,
+      duplicates: a.findings.duplicates + b.findings.duplicates,
     },
     coverage: a.coverage,
     failures: [...a.failures, ...b.failures],

@@ -1,4 +1,4 @@
-import { RecordBatchWriter } from '@millrace/formats';
+import { EVENT_ID_HEADER, encodeHeaders, RecordBatchWriter } from '@millrace/formats';
 import type { PendingBatch } from '@millrace/ports';
 import { clicks, type GeneratedEvent } from '../generators/index.ts';
 import type { Random } from '../generators/random.ts';
@@ -19,16 +19,26 @@ interface Request {
   readonly partition: number;
   readonly events: readonly GeneratedEvent[];
   readonly pauseMs: number;
+  /** Place of its first event among all. */
+  readonly first: number;
 }
 
-/** Appends clicks to the source topic and repeats what failed, as a plain at-least-once producer does. */
+/** One in so many requests with ids is sent again although it was acknowledged: its answer was lost on the way. */
+const ANSWERS_PER_LOST = 8;
+
+/**
+ * Appends clicks to the source topic and repeats what failed, as a plain at-least-once producer does; `withIds` gives
+ * each event an id, which a repeat has too.
+ */
 export class Producer {
   readonly acknowledged: Acknowledged[] = [];
   readonly actor: Actor = { name: 'producer', pausedUntilMs: 0, dead: false };
   readonly #log: SimEventLog;
   readonly #clock: SimClock;
+  readonly #withIds: boolean;
 
-  constructor(world: World) {
+  constructor(world: World, withIds: boolean) {
+    this.#withIds = withIds;
     this.#clock = new SimClock(world.scheduler, this.actor);
     this.#log = new SimEventLog(world, this.actor, this.#clock);
   }
@@ -43,13 +53,16 @@ export class Producer {
   async #runLane(requests: readonly Request[]): Promise<void> {
     for (const request of requests) {
       await this.#clock.sleep(request.pauseMs);
-      while (!(await this.#attempt(request))) await this.#clock.sleep(10);
+      const isLost = this.#withIds && request.first % ANSWERS_PER_LOST === 0;
+      for (let left = isLost ? 2 : 1; left > 0; left--) {
+        while (!(await this.#attempt(request))) await this.#clock.sleep(10);
+      }
     }
   }
 
-  async #attempt({ partition, events }: Request): Promise<boolean> {
+  async #attempt({ partition, events, first }: Request): Promise<boolean> {
     try {
-      const [base] = await this.#log.append(encode(partition, events));
+      const [base] = await this.#log.append(encode(partition, events, this.#withIds ? first : null));
       events.forEach(({ value }, i) => this.acknowledged.push({ partition, offset: base + i, bytes: value }));
       return true;
     } catch {
@@ -58,9 +71,12 @@ export class Producer {
   }
 }
 
-function encode(partition: number, events: readonly GeneratedEvent[]): PendingBatch[] {
+function encode(partition: number, events: readonly GeneratedEvent[], firstId: number | null): PendingBatch[] {
   const writer = new RecordBatchWriter(SOURCE_TOPIC, partition);
-  for (const { timeMs, value } of events) writer.append(timeMs, null, value);
+  events.forEach(({ timeMs, value }, i) => {
+    const headers = firstId === null ? undefined : encodeHeaders({ [EVENT_ID_HEADER]: String(firstId + i) });
+    writer.append(timeMs, null, value, headers);
+  });
   return writer.take();
 }
 
@@ -88,7 +104,7 @@ export function makeRequests(random: Random): Request[] {
   for (let at = 0; at < events.length;) {
     const size = random.between(1, 13);
     const pauseMs = random.chance(0.3) ? random.below(120) : random.below(10);
-    requests.push({ partition: random.pick(partitions), events: events.slice(at, at + size), pauseMs });
+    requests.push({ partition: random.pick(partitions), events: events.slice(at, at + size), pauseMs, first: at });
     at += size;
   }
   return requests;

@@ -56,7 +56,7 @@ export async function runSchedule(
   cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
 
   const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random));
-  const producer = new Producer(world);
+  const producer = new Producer(world, simCase.withIds === true);
   let isProduced = false;
   void producer.run(makeRequests(data)).then(() => (isProduced = true));
 

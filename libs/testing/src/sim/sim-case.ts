@@ -7,6 +7,8 @@ export interface SimCase {
   readonly name: string;
   readonly sql: string;
   readonly statements: readonly SimStatement[];
+  /** Whether events have ids, and those sent again must not count. */
+  readonly withIds?: boolean;
 }
 
 export type SimStatement = ViewStatement | CopyStatement;

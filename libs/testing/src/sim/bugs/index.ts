@@ -1,10 +1,11 @@
 import type { Bug } from './bug.ts';
+import { ID_BUGS } from './id-bugs.ts';
 import { LOG_BUGS } from './log-bugs.ts';
 import { PROGRAM_BUGS } from './program-bugs.ts';
 
 export type { Bug } from './bug.ts';
 
-export const BUGS: readonly Bug[] = [...LOG_BUGS, ...PROGRAM_BUGS];
+export const BUGS: readonly Bug[] = [...LOG_BUGS, ...PROGRAM_BUGS, ...ID_BUGS];
 
 export function bugNamed(name: string): Bug {
   const bug = BUGS.find((each) => each.name === name);

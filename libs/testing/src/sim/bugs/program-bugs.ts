@@ -1,5 +1,5 @@
 import { RecordBatchWriter, decodeBatch, sealBatch } from '@millrace/formats';
-import type { StageProgram, StageTask } from '@millrace/engine';
+import type { StageProgram, StageTask, TaskContext } from '@millrace/engine';
 import type { PendingBatch } from '@millrace/ports';
 import type { Bug } from './bug.ts';
 
@@ -63,12 +63,15 @@ export const PROGRAM_BUGS: readonly Bug[] = [
   },
 ];
 
-function withTask(program: StageProgram, wrap: (task: StageTask) => Partial<StageTask>): StageProgram {
+export function withTask(
+  program: StageProgram,
+  wrap: (task: StageTask, context: TaskContext) => Partial<StageTask>,
+): StageProgram {
   return {
     ...program,
     createTask: (context) => {
       const task = program.createTask(context);
-      return override(task, wrap(task));
+      return override(task, wrap(task, context));
     },
   };
 }

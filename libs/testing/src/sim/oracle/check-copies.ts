@@ -11,8 +11,8 @@ export function checkCopies(
   source: readonly SourceRecord[],
 ): void {
   const wanted = new Map<string, number>();
-  for (const { click } of source) {
-    const row = click === null ? null : statement.copy(click);
+  for (const { click, isRepeat } of source) {
+    const row = click === null || isRepeat ? null : statement.copy(click);
     if (row === null) continue;
     const text = JSON.stringify(row);
     wanted.set(text, (wanted.get(text) ?? 0) + 1);

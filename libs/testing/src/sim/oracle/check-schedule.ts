@@ -20,6 +20,8 @@ export interface Findings {
   readonly malformed: number;
   /** Late for every window, over all statements. */
   readonly late: number;
+  /** Sent again with the id of an earlier record. */
+  readonly duplicates: number;
 }
 
 /** Compares everything a schedule left in the log with what should be there. Throws a `Violation`. */
@@ -42,7 +44,9 @@ export async function checkSchedule(
     if ('copy' in statement) checkCopies(cluster, topicsOf(plan).output, statement, records);
     else late += await checkViewStatement(cluster, plan, statement, source, random);
   }
-  return { records: records.length, malformed: records.filter(({ click }) => click === null).length, late };
+  const malformed = records.filter(({ click }) => click === null).length;
+  const duplicates = records.filter(({ isRepeat }) => isRepeat).length;
+  return { records: records.length, malformed, late, duplicates };
 }
 
 async function checkViewStatement(
@@ -55,7 +59,7 @@ async function checkViewStatement(
   const checked = checkView(cluster, topicsOf(plan), model, identify, source);
   checkProgress(checked, SOURCE_TOPIC, model);
   const { replay, rows, view } = checked;
-  const total = replay.counted + replay.late + replay.filtered + replay.malformed;
+  const total = replay.counted + replay.late + replay.filtered + replay.malformed + replay.repeated;
   const records = source.flat().length;
   claim(total === records, () => `${records} records went in, ${total} are accounted for`);
   if (plan.view !== null && random.chance(STORE_SHARE)) {

@@ -17,6 +17,7 @@ const at = (partition: number, ts: number): SourceRecord => ({
   offset: offset++,
   bytes: Buffer.alloc(0),
   click: { id: 0, page: 'p', amount: 1, price: 1, ts },
+  isRepeat: false,
 });
 
 /** Replays commits of two source topic partitions; each commit is a list of event times. */

@@ -42,10 +42,11 @@ export class Replay {
   readonly progress: { readonly watermark: number; readonly positions: readonly number[] }[] = [];
   /** Records that were late for every window of theirs. */
   late = 0;
-  /** Records that reached a row, were filtered out, or were malformed. */
+  /** Records that reached a row, were filtered out, malformed, or an event once more. */
   counted = 0;
   filtered = 0;
   malformed = 0;
+  repeated = 0;
   readonly #model: Model;
   readonly #watermarks: number[];
   readonly #groups = new Map<string, Group>();
@@ -79,8 +80,12 @@ export class Replay {
     return rows;
   }
 
-  #takeOne({ partition, offset, click }: SourceRecord, touched: Set<Group>): void {
+  #takeOne({ partition, offset, click, isRepeat }: SourceRecord, touched: Set<Group>): void {
     this.#positions[partition] = offset + 1;
+    if (isRepeat) {
+      this.repeated++;
+      return;
+    }
     if (click === null) {
       this.malformed++;
       return;
