@@ -143,6 +143,12 @@ const differences = {
     how: 'rewrite',
     by: "DuckDB's name",
   },
+  'date_trunc of NULL': {
+    flink: 'FLOOR(x TO YEAR) <> a day within a year is NULL when x is NULL',
+    duckdb: "date_trunc('YEAR', x) <> such a day is TRUE even then: its optimizer sees that no year begins there",
+    how: 'rewrite',
+    by: 'coalesce(date_trunc(…), NULL), which the optimizer does not see through',
+  },
   'case of letters': {
     flink: 'UPPER and LOWER of Java: ß becomes SS, İ two characters',
     duckdb: 'one character to one character',

@@ -269,7 +269,7 @@ export const FORMS: readonly Form[] = [
     'TIMESTAMP',
     'FLOOR of TIMESTAMP',
     'FLOOR(<TIMESTAMP> TO <$0>)',
-    [NAMES, "date_trunc('{1}', {0})"],
+    ['date_trunc of NULL', "coalesce(date_trunc('{1}', {0}), NULL)"],
     ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'MONTH', 'YEAR'],
   ),
   form(
