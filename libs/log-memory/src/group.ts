@@ -27,6 +27,8 @@ export class MemoryGroup {
   readonly name: string;
   /** Off: nobody is told anything until `rebalance` is called. */
   autoRebalance = true;
+  /** How topic partitions are dealt unless a rebalance says otherwise. */
+  dealing: Assignor = handOver;
   generation = 0;
   readonly #partitionsOf: (topic: string) => readonly TopicPartition[];
   readonly #seats = new Map<string, MemberSeat>();
@@ -66,7 +68,7 @@ export class MemoryGroup {
   }
 
   /** Starts a new generation and sends every member its assignment. */
-  rebalance(assign: Assignor = handOver): void {
+  rebalance(assign: Assignor = this.dealing): void {
     this.generation++;
     const members = [...this.#seats.values()].map((seat) => ({
       memberId: seat.id,

@@ -1,4 +1,4 @@
-export { MemoryCluster } from './cluster.ts';
+export { MemoryCluster, type OpenedTask } from './cluster.ts';
 export type { Fault, LogCall, LogHooks, LogOp } from './faults.ts';
 export type { Assignor, MemberSeat, MemoryGroup } from './group.ts';
 export type { MemoryGroupMember } from './group-member.ts';

@@ -1,9 +1,12 @@
 import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
 import { GROUP, Instance } from './instance.ts';
+import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './producer.ts';
 import { SESSION_TIMEOUT_MS, type World } from './world.ts';
 
 /** Instances that a schedule keeps running; a rebalance may bring a third for a while. */
 const INSTANCES = 2;
+
+const MOST_AWAY_MS = 1_000;
 
 /** Starts instances, and does to them what happens to processes: crashes, pauses, lost sessions, wrong clocks. */
 export class Chaos {
@@ -38,6 +41,10 @@ export class Chaos {
       this.#hit((instance) => instance.pause(scheduler.nowMs + lengthMs));
     }
     if (faults.wants('rebalance')) this.#hit((instance) => this.#rebalance(instance));
+    if (faults.wants('leader-away')) {
+      const partition = random.below(SOURCE_PARTITIONS);
+      this.#world.sendLeaderAway({ topic: SOURCE_TOPIC, partition }, random.between(50, MOST_AWAY_MS));
+    }
     if (faults.wants('clock-step')) {
       this.#hit((instance) => {
         this.#world.note(instance.actor, 'clock-step');
@@ -77,6 +84,7 @@ export class Chaos {
         break;
       default:
         // The group deals the same topic partitions in another order.
+        this.#world.handOver.suspend();
         cluster.rebalance(GROUP, (members, partitions) => {
           const dealt = random.shuffled(partitions);
           return new Map(

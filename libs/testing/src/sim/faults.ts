@@ -15,6 +15,7 @@ export const FAULTS = {
   'torn-rebalance': 'a member learns of its assignment long after others act on theirs',
   'stale-end': 'the end of a topic partition is reported as it was some time ago',
   'failed-call': 'a call at a port is rejected with a retriable error',
+  'leader-away': 'the leader of a source topic partition is away: for a while no fetch of it succeeds',
   'clock-step': 'the wall clock of an instance jumps forward or back',
 } as const;
 
@@ -39,6 +40,7 @@ const FULL_RATE: Readonly<Record<FaultKind, number>> = {
   'torn-rebalance': 0.3,
   'stale-end': 0.1,
   'failed-call': 0.03,
+  'leader-away': 0.003,
   'clock-step': 0.003,
 };
 

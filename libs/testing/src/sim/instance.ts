@@ -71,6 +71,7 @@ export class Instance {
 
   /** Vanishes. Its seat in the group stays taken until its session ends. */
   crash(): void {
+    this.#world.handOver.suspend();
     this.#log.leaveCommitsUnderWay();
     this.#world.scheduler.kill(this.actor);
     this.#expireAfter(SESSION_TIMEOUT_MS);
@@ -78,6 +79,7 @@ export class Instance {
 
   /** Stands still until `untilMs`; the group gives it up meanwhile, if that is longer than its session. */
   pause(untilMs: number): void {
+    this.#world.handOver.suspend(untilMs);
     this.actor.pausedUntilMs = untilMs;
     this.#expireAfter(SESSION_TIMEOUT_MS, untilMs);
     this.#joinAgain(untilMs, 'zombie');
@@ -85,6 +87,7 @@ export class Instance {
 
   /** The group gives it up although it is well; it finds out and joins again. */
   loseSession(): void {
+    this.#world.handOver.suspend();
     this.#expire();
     this.#joinAgain(this.#world.scheduler.nowMs + this.#world.random.below(SESSION_TIMEOUT_MS), 'rebalance');
   }

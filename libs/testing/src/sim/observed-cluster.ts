@@ -1,5 +1,6 @@
-import { MemoryCluster } from '@millrace/log-memory';
+import { MemoryCluster, type OpenedTask } from '@millrace/log-memory';
 import type { CommitOutcome, RecordBatch, TaskCommit, TaskSpec, TopicPartition, TopicPosition } from '@millrace/ports';
+import type { Actor } from './scheduler.ts';
 
 /** One applied commit of a task. */
 export interface CommitEntry {
@@ -12,6 +13,13 @@ export interface CommitEntry {
   readonly ends: ReadonlyMap<string, number>;
 }
 
+/** A task as an instance opens it. */
+export interface OwnedTaskSpec extends TaskSpec {
+  readonly owner: Actor;
+}
+
+const isOwned = (spec: TaskSpec): spec is OwnedTaskSpec => 'owner' in spec;
+
 export function partitionId(partition: TopicPartition): string {
   return `${partition.topic}/${partition.partition}`;
 }
@@ -19,6 +27,8 @@ export function partitionId(partition: TopicPartition): string {
 /** A memory cluster that remembers its commits in the order in which it applied them: what the oracle replays. */
 export class ObservedCluster extends MemoryCluster {
   readonly commits: CommitEntry[] = [];
+  /** Called at the moment at which an owner's predecessors are fenced. */
+  onOpenTask: (spec: OwnedTaskSpec) => void = () => {};
   readonly #skipsFencing: boolean;
   /** By state topic partition. */
   readonly #inputs = new Map<string, number>();
@@ -26,6 +36,12 @@ export class ObservedCluster extends MemoryCluster {
   constructor(skipsFencing = false) {
     super();
     this.#skipsFencing = skipsFencing;
+  }
+
+  override openTask(spec: TaskSpec): OpenedTask {
+    // No group deals out the manifest: whoever starts or changes something writes it.
+    if (isOwned(spec) && !spec.taskId.endsWith('.manifest')) this.onOpenTask(spec);
+    return super.openTask(spec);
   }
 
   override isOwner(spec: TaskSpec, epoch: number): boolean {

@@ -1,8 +1,10 @@
+import { assignSticky } from '@millrace/ports';
 import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
 import { Random } from '../generators/random.ts';
 import type { Bug } from './bugs/index.ts';
 import { Chaos } from './chaos.ts';
 import { Faults, type FaultCoverage } from './faults.ts';
+import { GROUP } from './instance.ts';
 import { ObservedCluster } from './observed-cluster.ts';
 import { checkSchedule, type Findings } from './oracle/check-schedule.ts';
 import { Violation } from './oracle/violation.ts';
@@ -53,6 +55,7 @@ export async function runSchedule(
   const faults = new Faults(random.fork());
   const cluster = new ObservedCluster(bug?.skipsFencing);
   const world = new World(scheduler, faults, random.fork(), cluster, bug);
+  if (bug?.dealsAtOnce === true) cluster.group(GROUP).dealing = assignSticky;
   cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
 
   const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random));
@@ -72,6 +75,7 @@ export async function runSchedule(
     const isDone = () => isProduced && isCaughtUp(cluster, simCase.pipeline.plan);
     const caughtUp = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos));
     if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
+    if (world.handOver.broken !== null) throw new Violation(world.handOver.broken);
     findings = await checkSchedule(cluster, simCase, producer.acknowledged, data);
   } catch (error) {
     violation = error instanceof Violation ? error.message : stackOf(error);

@@ -1,6 +1,7 @@
 import { MemoryEventLog, type Fault, type LogCall, type LogHooks } from '@millrace/log-memory';
 import { MillraceError, type LogReader, type TaskLog, type TaskSpec, type TopicPosition } from '@millrace/ports';
 import { DuplicatingReader } from './duplicating-reader.ts';
+import type { OwnedTaskSpec } from './observed-cluster.ts';
 import type { Actor } from './scheduler.ts';
 import type { SimClock } from './sim-clock.ts';
 import type { World } from './world.ts';
@@ -36,7 +37,9 @@ export class SimEventLog extends MemoryEventLog {
   }
 
   override async openTask(spec: TaskSpec): Promise<TaskLog> {
-    const task = await super.openTask(spec);
+    const owned: OwnedTaskSpec = { ...spec, owner: this.#actor };
+    const opened = await super.openTask(owned);
+    const task = announcingClose(opened, this.#world.handOver.opened(spec.taskId, this.#actor));
     const plain = { openTask: (again: TaskSpec) => super.openTask(again), append: this.append.bind(this) };
     return this.#world.bug?.wrapTask?.(task, spec, plain, this.#world.random) ?? task;
   }
@@ -45,6 +48,18 @@ export class SimEventLog extends MemoryEventLog {
   leaveCommitsUnderWay(): void {
     for (const commit of this.#inFlight) if (this.#world.random.chance(0.5)) commit.leaveUnderWay();
   }
+}
+
+function announcingClose(inner: TaskLog, closed: () => void): TaskLog {
+  return {
+    state: inner.state,
+    commit: (commit) => inner.commit(commit),
+    trimState: (position) => inner.trimState(position),
+    close: () => {
+      closed();
+      return inner.close();
+    },
+  };
 }
 
 function makeHooks(world: World, actor: Actor, inFlight: Set<CommitInFlight>): LogHooks {
@@ -85,6 +100,7 @@ function makeHooks(world: World, actor: Actor, inFlight: Set<CommitInFlight>): L
     async before(call) {
       switch (call.op) {
         case 'poll':
+          if (call.partitions.some((partition) => world.isAway(partition))) return { kind: 'request-lost' };
           if (world.strikes(actor, 'stale-end')) return { kind: 'stale', offsets: random.between(1, 20) };
           return { kind: 'limited', batches: random.between(1, 6) };
         case 'readState':

@@ -1,7 +1,9 @@
+import type { TopicPartition } from '@millrace/ports';
 import type { Random } from '../generators/random.ts';
 import type { Bug } from './bugs/index.ts';
 import type { FaultKind, Faults } from './faults.ts';
-import type { ObservedCluster } from './observed-cluster.ts';
+import { HandOverLaw } from './hand-over-law.ts';
+import { partitionId, type ObservedCluster } from './observed-cluster.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 /** How long the group goes on counting on a member it does not hear from, and a request can be under way. */
@@ -14,6 +16,8 @@ export class World {
   readonly random: Random;
   readonly cluster: ObservedCluster;
   readonly bug: Bug | null;
+  readonly handOver: HandOverLaw;
+  readonly #awayUntilMs = new Map<string, number>();
   /** Actor of what happens without an instance: requests that land late, sessions that expire. */
   readonly broker: Actor = { name: 'broker', pausedUntilMs: 0, dead: false };
 
@@ -23,11 +27,23 @@ export class World {
     this.random = random;
     this.cluster = cluster;
     this.bug = bug;
+    this.handOver = new HandOverLaw(scheduler);
+    cluster.onOpenTask = ({ taskId, owner }) => this.handOver.opening(taskId, owner);
   }
 
   /** Resolves at a later step of the broker, at the earliest after `delayMs`. */
   later(label: string, delayMs: number): Promise<void> {
     return this.scheduler.park(this.broker, label, { dueMs: this.scheduler.nowMs + delayMs });
+  }
+
+  /** Its leader goes away: no fetch of the topic partition succeeds for so long. */
+  sendLeaderAway(partition: TopicPartition, forMs: number): void {
+    this.#awayUntilMs.set(partitionId(partition), this.scheduler.nowMs + forMs);
+    this.note(this.broker, 'leader-away');
+  }
+
+  isAway(partition: TopicPartition): boolean {
+    return this.scheduler.nowMs < (this.#awayUntilMs.get(partitionId(partition)) ?? 0);
   }
 
   /** When a request that is under way lands after all. */

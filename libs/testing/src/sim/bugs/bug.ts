@@ -12,6 +12,8 @@ export interface Bug {
   readonly breaks: string;
   /** Whether the cluster lets every owner commit, fenced or not. */
   readonly skipsFencing?: boolean;
+  /** Whether the group gives a task to its new owner before the old one has let go of it. */
+  readonly dealsAtOnce?: boolean;
   /** Wraps a task's handle. `log` opens tasks without the bug. */
   wrapTask?(inner: TaskLog, spec: TaskSpec, log: Pick<EventLog, 'openTask' | 'append'>, random: Random): TaskLog;
   wrapProgram?(program: StageProgram): StageProgram;

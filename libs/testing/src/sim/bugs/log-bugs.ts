@@ -10,6 +10,11 @@ export const LOG_BUGS: readonly Bug[] = [
     skipsFencing: true,
   },
   {
+    name: 'handover-before-drain',
+    breaks: 'a rebalance gives a task to its new owner while the old one has work in hand, which is fenced and lost',
+    dealsAtOnce: true,
+  },
+  {
     name: 'state-before-outputs',
     breaks: 'a commit is two: first state and offsets, then outputs; a crash between them loses the outputs',
     wrapTask: (inner) =>
