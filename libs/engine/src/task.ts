@@ -111,6 +111,8 @@ export interface TaskContext {
   readonly task: number;
   /** Tasks of each stage before an exchange, in the order of the input's `from`; of a source: empty. */
   readonly upstreams: readonly number[];
+  /** Tasks that these stages (by place in `from`) gained later, in that order: their numbers come behind. */
+  readonly gained?: readonly { readonly from: number; readonly tasks: number }[];
   /** Of a stage that writes an exchange: its tasks' number there is `firstUpstream + task`. */
   readonly firstUpstream: number;
   readonly pipeline: string;

@@ -20,7 +20,6 @@ export interface LostState {
 export function lostState(before: StagePlan, next: StagePlan): LostState[] {
   const [from, to] = [shapeOf(before), shapeOf(next)];
   const lost = (operator: string, because: string): LostState => ({ operator, holds: holdsOf(before), because });
-  if (from.input !== to.input) return [lost(before.node, 'it reads other fields, or from elsewhere')];
   const changed = [...from.held].filter(([operator, held]) => to.held.get(operator) !== held);
   if (changed.length > 0) {
     return changed.map(([operator]) =>
@@ -29,6 +28,7 @@ export function lostState(before: StagePlan, next: StagePlan): LostState[] {
   }
   const added = [...to.held.keys()].find((operator) => !from.held.has(operator));
   if (added !== undefined) return [lost(added, 'it is new, and knows nothing of what came before')];
+  if (from.input !== to.input) return [lost(before.node, 'it reads other fields, or from elsewhere')];
   if (from.output !== to.output) return [lost(before.node, 'its rows go elsewhere, or by another key')];
   if (from.conditions !== to.conditions) return [lost(before.node, 'its rows are filtered in another way')];
   for (const [name, column] of to.columns) {

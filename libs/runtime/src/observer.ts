@@ -32,6 +32,8 @@ export interface CommitSpan {
 export interface RuntimeObserver {
   taskStatus?(taskId: string, status: TaskStatus, error?: unknown): void;
   committed?(report: CommitReport): void;
+  /** Looking for new topic partitions of a pipeline's sources, or beginning to read them, failed; it is tried again. */
+  sourceCheckFailed?(pipeline: string, error: unknown): void;
   /** Starts a span linked to the traces (W3C `traceparent` values) of sampled records in the commit. */
   commitSpan?(taskId: string, traceparents: readonly string[]): CommitSpan | null;
 }

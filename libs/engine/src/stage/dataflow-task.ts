@@ -16,14 +16,14 @@ import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
+import { beginWhereOthersAre, stagesOfUpstreams } from './upstreams.ts';
 import { upsertSink } from './upsert-sink.ts';
 
 /** The rows of one source, from the stage that decodes it. */
 interface Upstream {
   readonly source: number;
-  /** Tasks of that stage: numbers in the exchange, half-open. */
-  readonly first: number;
-  readonly end: number;
+  /** Of that stage's tasks in the exchange. */
+  readonly numbers: readonly number[];
   readonly decode: (b: Buffer, p: number) => Row;
   watermark: number;
 }
@@ -54,20 +54,16 @@ export class DataflowTask implements StageTask {
     this.#output = openOutput(plan.output, context);
     this.#emitter = compileRowEmitter(plan.output, operator.fields, this.#output.rows!);
     const compiler = new RowCompiler(this.#clock, new Map());
-    let first = 0;
-    this.#upstreams = context.upstreams.map((tasks, i) => {
-      const source = operator.sources[i];
+    const stages = stagesOfUpstreams(context);
+    this.#upstreams = operator.sources.map((source, from) => {
       const decode = compileDecoder(operator.plan.nodes[source] as NodeOf<'source'>, compiler);
-      const upstream = { source, first, end: first + tasks, decode, watermark: -Infinity };
-      first = upstream.end;
-      return upstream;
+      const numbers = [...stages.keys()].filter((number) => stages[number] === from);
+      return { source, numbers, decode, watermark: -Infinity };
     });
-    this.#upstreamOf = this.#upstreams.flatMap((upstream) =>
-      Array.from({ length: upstream.end - upstream.first }, () => upstream),
-    );
+    this.#upstreamOf = stages.map((from) => this.#upstreams[from]);
     const topics = operator.sources.map((source) => (operator.plan.nodes[source] as NodeOf<'source'>).input.topic);
     const positions = new UpstreamPositions((topic) => topics.filter((other) => other === topic).length);
-    this.#scalars = { watermarks: new Float64Array(first).fill(-Infinity), late: 0, positions };
+    this.#scalars = { watermarks: new Float64Array(stages.length).fill(-Infinity), late: 0, positions };
     this.#dataflow = this.#newDataflow();
   }
 
@@ -128,6 +124,7 @@ export class DataflowTask implements StageTask {
       throw new MillraceError(
         'MLR_ENGINE_UPSTREAM',
         `reading an exchange: upstream task ${upstream}, expected fewer than ${known}`,
+        { retriable: true }, // A source has grown, and this process has not noticed yet.
       );
     }
     while (p < end) {
@@ -183,8 +180,8 @@ export class DataflowTask implements StageTask {
     }
   }
 
-  #leastOf({ first, end }: Upstream): number {
-    return this.#scalars.watermarks.subarray(first, end).reduce((a, b) => Math.min(a, b), Infinity);
+  #leastOf({ numbers }: Upstream): number {
+    return numbers.reduce((least, number) => Math.min(least, this.#scalars.watermarks[number]), Infinity);
   }
 
   flush(context: FlushContext): FlushResult {
@@ -231,7 +228,10 @@ export class DataflowTask implements StageTask {
       restore(this.#dataflow, payload.subarray(p, end));
       p = end;
     }
-    for (const upstream of this.#upstreams) upstream.watermark = this.#leastOf(upstream);
+    for (const upstream of this.#upstreams) {
+      beginWhereOthersAre(this.#scalars.watermarks, upstream.numbers);
+      upstream.watermark = this.#leastOf(upstream);
+    }
     this.#dataflow.stats.late = this.#scalars.late;
     this.#updateStats();
   }

@@ -13,6 +13,7 @@ import { UpstreamPositions } from './upstream-positions.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
+import { beginWhereOthersAre, stagesOfUpstreams } from './upstreams.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
 
 type MergeAggregate = Extract<Operator, { op: 'merge-aggregate' }>;
@@ -58,7 +59,7 @@ export class ExchangeTask implements StageTask, Host {
     );
     this.#output = openOutput(plan.output, context);
     this.#scalars = {
-      watermarks: new Float64Array(sum(context.upstreams)).fill(-Infinity),
+      watermarks: new Float64Array(stagesOfUpstreams(context).length).fill(-Infinity),
       late: 0,
       // Its upstreams are the tasks of one stage: each reads topic partitions of its own.
       positions: new UpstreamPositions(() => 1),
@@ -102,6 +103,7 @@ export class ExchangeTask implements StageTask, Host {
       throw new MillraceError(
         'MLR_ENGINE_UPSTREAM',
         `reading an exchange: upstream task ${upstream}, expected fewer than ${this.#scalars.watermarks.length}`,
+        { retriable: true }, // A source has grown, and this process has not noticed yet.
       );
     }
     while (p < end) {
@@ -291,6 +293,7 @@ export class ExchangeTask implements StageTask, Host {
         p = this.#code.getAccumulators(payload, keyEnd, table, table.locate(payload, keyStart, keyEnd));
       }
     }
+    beginWhereOthersAre(this.#scalars.watermarks, [...this.#scalars.watermarks.keys()]);
     this.watermarks[0] = this.#scalars.watermarks.reduce((a, b) => Math.min(a, b), Infinity);
     this.#updateStats();
   }
@@ -328,5 +331,3 @@ export class ExchangeTask implements StageTask, Host {
 
   passSlices(): void {}
 }
-
-const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

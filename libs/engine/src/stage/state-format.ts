@@ -57,19 +57,25 @@ export function putExchangeState(sink: ByteSink, scalars: ExchangeScalars, gone:
   for (const end of gone) sink.integer(end);
 }
 
-/** Reads what `putExchangeState` wrote into `scalars`; the position of the first slice. */
+/**
+ * Reads what `putExchangeState` wrote into `scalars`; the position of the first slice. Watermarks of upstream tasks that
+ * it does not know are NaN.
+ */
 export function getExchangeState(payload: Buffer, scalars: ExchangeScalars, gone: (sliceEnd: number) => void): number {
   const isShared = payload[1] === SHARED_POSITIONS;
   checkState(payload, isShared ? SHARED_POSITIONS : EXCHANGE);
   let p = getInteger(payload, 2);
-  if (R[0] !== scalars.watermarks.length) {
+  const known = R[0];
+  if (known > scalars.watermarks.length) {
     throw new MillraceError(
       'MLR_ENGINE_STATE_SHAPE',
-      `restoring a task: its state knows ${R[0]} upstream tasks, the topology has ${scalars.watermarks.length}; ` +
-        'a source topic that gained topic partitions needs the pipeline to be reset',
+      `restoring a task: its state knows ${known} upstream tasks, the topology here has ${scalars.watermarks.length}: ` +
+        'a source topic gained topic partitions, and this process has not noticed yet; tried again',
+      { retriable: true },
     );
   }
-  for (let i = 0; i < scalars.watermarks.length; i++) {
+  scalars.watermarks.fill(NaN);
+  for (let i = 0; i < known; i++) {
     p = getDouble(payload, p);
     scalars.watermarks[i] = R[0];
   }

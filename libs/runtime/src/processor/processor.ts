@@ -2,7 +2,7 @@ import { isCodedError, type Clock, type EventLog, type GroupMember, type TopicPa
 import type { RuntimeObserver, TaskStatus } from '../observer.ts';
 import { DEFAULT_TUNING, type TaskDefinition, type TaskTuning } from '../task/options.ts';
 import { TaskRunner } from '../task/task-runner.ts';
-import { prepareStages, type RunnablePipeline } from './stage-tasks.ts';
+import { hasGrown, prepareStages, type RunnablePipeline, type StageTasks } from './stage-tasks.ts';
 
 export interface ProcessorOptions {
   readonly log: EventLog;
@@ -28,15 +28,21 @@ export interface PipelineFailure {
  */
 export class Processor {
   readonly #options: ProcessorOptions;
+  readonly #tuning: TaskTuning;
+  readonly #prepared = new Map<RunnablePipeline, readonly StageTasks[]>();
   readonly #definitions = new Map<string, TaskDefinition>();
   readonly #runners = new Map<string, TaskRunner>();
   readonly #letGo = new Set<Promise<void>>();
   #member: GroupMember | null = null;
   #assigned: ReadonlySet<string> = new Set();
-  #stopped = false;
+  readonly #stopping = new AbortController();
+  #watching: Promise<void> = Promise.resolve();
+  /** Settles when a processor that is stopping has let go of everything. */
+  #leaving: Promise<void> = Promise.resolve();
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
+    this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
   }
 
   /**
@@ -46,22 +52,57 @@ export class Processor {
   async start(): Promise<readonly PipelineFailure[]> {
     const { log, pipelines, group } = this.#options;
     const failures: PipelineFailure[] = [];
-    const topics: string[] = [];
     for (const pipeline of pipelines) {
       try {
-        for (const stage of await prepareStages(log, pipeline)) {
-          topics.push(stage.stateTopic);
-          for (const definition of stage.definitions) this.#definitions.set(keyOf(definition.state), definition);
-        }
+        await this.#prepare(pipeline);
       } catch (error) {
         if (!isCodedError(error) || error.retriable) throw error;
         failures.push({ pipeline: pipeline.plan.pipeline, error });
       }
     }
+    const topics = [...this.#prepared.values()].flat().map(({ stateTopic }) => stateTopic);
     if (topics.length > 0) {
       this.#member = await log.joinGroup({ group, topics, onAssignment: (assigned) => this.#assign(assigned) });
+      this.#watching = this.#watchSources();
     }
     return failures;
+  }
+
+  async #prepare(pipeline: RunnablePipeline): Promise<void> {
+    const { log, group } = this.#options;
+    const prepared = await prepareStages(log, pipeline, group);
+    this.#prepared.set(pipeline, prepared);
+    for (const { definitions } of prepared) {
+      for (const definition of definitions) this.#definitions.set(keyOf(definition.state), definition);
+    }
+  }
+
+  /** Sources may gain topic partitions: they get tasks of their own, and who reads what these write is told of them. */
+  async #watchSources(): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await clock.sleep(this.#tuning.sourceCheckMs, signal);
+      for (const [pipeline, prepared] of this.#prepared) {
+        if (signal.aborted) return;
+        try {
+          if (!(await hasGrown(log, prepared))) continue;
+          await this.#prepare(pipeline);
+          this.#renew();
+        } catch (error) {
+          this.#options.observer?.sourceCheckFailed?.(pipeline.plan.pipeline, error);
+        }
+      }
+    }
+  }
+
+  /** Tasks whose exchange has more writers than they know begin a new session; new tasks begin. */
+  #renew(): void {
+    for (const [key, runner] of this.#runners) {
+      const definition = this.#definitions.get(key);
+      if (definition !== undefined && !hasSamePlace(runner.definition, definition)) this.#release(key, runner);
+    }
+    if (this.#member !== null) void this.#assign(this.#member.assignment());
   }
 
   /** Tasks that run here, and what became of them. */
@@ -80,21 +121,19 @@ export class Processor {
   }
 
   async #shutDown(stop: (runner: TaskRunner) => Promise<void>): Promise<void> {
-    this.#stopped = true;
-    await Promise.all([...this.#runners.values()].map(stop));
-    await Promise.all(this.#letGo);
+    this.#stopping.abort();
+    const stopping = [...this.#runners.values()].map(stop);
+    this.#leaving = Promise.all([...stopping, ...this.#letGo, this.#watching]).then(() => undefined);
+    await this.#leaving;
     await this.#member?.leave();
   }
 
   /** Resolves when the tasks that are not assigned any more have finished what they had in hand. */
   async #assign(assigned: readonly TopicPartition[]): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return this.#leaving;
     this.#assigned = new Set(assigned.map(keyOf));
     for (const [key, runner] of this.#runners) {
-      if (this.#assigned.has(key)) continue;
-      this.#runners.delete(key);
-      const released = runner.drain().finally(() => this.#letGo.delete(released));
-      this.#letGo.add(released);
+      if (!this.#assigned.has(key)) this.#release(key, runner);
     }
     for (const key of this.#assigned) {
       const definition = this.#definitions.get(key);
@@ -106,15 +145,22 @@ export class Processor {
     await Promise.all(this.#letGo);
   }
 
+  #release(key: string, runner: TaskRunner): void {
+    this.#runners.delete(key);
+    const released = runner.drain().finally(() => this.#letGo.delete(released));
+    this.#letGo.add(released);
+  }
+
   #runnerContext({ commitIntervalMs }: TaskDefinition) {
-    const { log, clock, group, observer = {}, tuning } = this.#options;
+    const { log, clock, group, observer = {} } = this.#options;
     return {
       log,
       clock,
       group,
       observer,
-      tuning: { ...DEFAULT_TUNING, ...tuning, ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }) },
-      isAssigned: (definition: TaskDefinition) => !this.#stopped && this.#assigned.has(keyOf(definition.state)),
+      tuning: { ...this.#tuning, ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }) },
+      isAssigned: (definition: TaskDefinition) =>
+        !this.#stopping.signal.aborted && this.#assigned.has(keyOf(definition.state)),
       isFresh: () => this.#member?.isFresh() ?? true,
     };
   }
@@ -122,4 +168,11 @@ export class Processor {
 
 function keyOf({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`;
+}
+
+/** Whether both know the same tasks at the exchanges before and behind them. */
+function hasSamePlace(a: TaskDefinition, b: TaskDefinition): boolean {
+  const placeOf = ({ upstreams, gained, firstUpstream }: TaskDefinition) =>
+    JSON.stringify([upstreams, gained, firstUpstream]);
+  return placeOf(a) === placeOf(b);
 }

@@ -40,8 +40,24 @@ describe('a task whose state is gone never starts afresh', () => {
     expect(error.message).toMatch(/counts\.merge.*were deleted.*aggregates/s);
   });
 
-  it('when its state topic was created anew: its view holds its results', async () => {
+  it.each([
+    ['a served view', COUNTED, () => countOf('a') === 2],
+    ['a plain topic', COPIED, () => running.records('copies').length > 0],
+  ])('when the state topic of a statement that fills %s was created anew', async (_, text, isDone) => {
+    await runOnce(text, isDone);
+    const [{ stages }] = runnable(text).plan.statements;
+    for (const { stateTopic } of stages) {
+      const tasks = running.cluster.partitions(stateTopic)!.length;
+      running.cluster.deleteTopic(stateTopic);
+      running.createTopic(stateTopic, tasks);
+    }
+    const { failures } = await running.start([runnable(text)]);
+    expect(failures).toMatchObject([{ error: { code: 'MLR_STATE_LOST', message: expect.stringMatching(/anew/) } }]);
+  });
+
+  it('when its state topic is empty and its view holds its results, on a log whose topics have no ids', async () => {
     await runOnce(COUNTED, () => countOf('a') === 2);
+    running.cluster.deleteTopic('__millrace.p.manifest');
     running.cluster.deleteTopic(STATE);
     running.createTopic(STATE, running.cluster.partitions('p.counts')!.length);
     const error = await failedTask();

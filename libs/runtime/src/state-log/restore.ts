@@ -26,11 +26,11 @@ export interface RestoredTask {
  * - records of another plan → `MLR_STATE_OTHER_PLAN`;
  * - records deleted while they are being read → `MLR_STATE_TRIMMED`, retriable: read again from the new beginning.
  *
- * @param plan identity of the plan that runs now, 8 bytes
+ * @param plans identities of the plans whose state the task can go on with, 8 bytes each
  */
 export async function restoreTask(
   taskId: string,
-  plan: Buffer,
+  plans: readonly Buffer[],
   records: AsyncIterable<StateRecord>,
   task: StageTask,
 ): Promise<RestoredTask> {
@@ -39,7 +39,7 @@ export async function restoreTask(
   for await (const record of whileHeld(taskId, records)) {
     const content = decodeStateRecord(record.bytes);
     fold.hasRecords = true;
-    if (!content.plan.equals(plan)) throw otherPlan(taskId);
+    if (!plans.some((plan) => content.plan.equals(plan))) throw otherPlan(taskId);
     pending = continues(pending, content) ? [...pending, content] : content.chunk === 0 ? [content] : [];
     if (pending.length === content.chunks) fold.take(content, pending);
   }

@@ -38,7 +38,7 @@ async function* log(...records: Buffer[]): AsyncIterable<StateRecord> {
 
 async function restore(...records: Buffer[]) {
   const task = new ListTask();
-  const restored = await restoreTask('p.n.0', PLAN, log(...records), task as unknown as StageTask);
+  const restored = await restoreTask('p.n.0', [PLAN], log(...records), task as unknown as StageTask);
   return { ...restored, state: task.state };
 }
 
@@ -90,7 +90,7 @@ describe('restoring a task', () => {
       yield { position: 0, bytes: delta(1)[0] };
       throw new MillraceError('MLR_LOG_LOST_GROUND', 'offset 1 is gone');
     }
-    const reading = restoreTask('p.n.0', PLAN, trimmed(), new ListTask() as unknown as StageTask);
+    const reading = restoreTask('p.n.0', [PLAN], trimmed(), new ListTask() as unknown as StageTask);
     await expect(reading).rejects.toMatchObject({ code: 'MLR_STATE_TRIMMED', retriable: true });
   });
 

@@ -1,4 +1,4 @@
-import type { StageProgram } from '@millrace/engine';
+import type { StageProgram, TaskContext } from '@millrace/engine';
 import type { TopicPartition, TopicPosition } from '@millrace/ports';
 
 /** How eagerly tasks commit and snapshot. */
@@ -15,6 +15,8 @@ export interface TaskTuning {
   readonly snapshotPartBytes: number;
   /** How long a poll waits when there is nothing to do. */
   readonly idlePollMs: number;
+  /** How often to look whether sources have gained topic partitions. */
+  readonly sourceCheckMs: number;
 }
 
 export const DEFAULT_TUNING: TaskTuning = {
@@ -24,6 +26,7 @@ export const DEFAULT_TUNING: TaskTuning = {
   snapshotAfterCommits: 2000,
   snapshotPartBytes: 64 * 1024,
   idlePollMs: 500,
+  sourceCheckMs: 10_000,
 };
 
 /** One task: a stage's program and one topic partition of its input. */
@@ -33,12 +36,16 @@ export interface TaskDefinition {
   readonly pipeline: string;
   readonly program: StageProgram;
   readonly task: number;
-  readonly upstreams: readonly number[];
+  readonly upstreams: TaskContext['upstreams'];
+  readonly gained: TaskContext['gained'];
   readonly firstUpstream: number;
   readonly input: TopicPartition;
   readonly state: TopicPartition;
-  /** 8 bytes. */
+  /** Of the plan that runs now, 8 bytes. */
   readonly planIdentity: Buffer;
+  /** Of all plans whose state it can go on with. */
+  readonly knownIdentities: readonly Buffer[];
+  readonly generation: number;
   /** Instead of the tuning's. */
   readonly commitIntervalMs?: number;
   /** Where a task that never committed begins. */

@@ -1,6 +1,7 @@
 import type { StageTask } from '@millrace/engine';
 import {
   isCodedError,
+  MillraceError,
   type Clock,
   type CommitOutcome,
   type EventLog,
@@ -75,14 +76,18 @@ export class TaskSession {
 
   /** Fences every other owner, then restores. Rejects when the log or its content does not allow it. */
   static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
-    const { taskId, state, program, task: number, upstreams, firstUpstream, pipeline } = definition;
+    const { taskId, state, program, task: number, upstreams, gained, firstUpstream, pipeline } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
     const signs = await signsOfCommits(context.log, definition);
     const log = await context.log.openTask({ taskId, state, group: context.group });
     try {
       context.observer.taskStatus?.(taskId, 'restoring');
-      const task = program.createTask({ task: number, upstreams, firstUpstream, pipeline });
-      const restored = await restoreTask(taskId, definition.planIdentity, log.state, task);
+      const task = program.createTask({ task: number, upstreams, gained, firstUpstream, pipeline });
+      const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task);
+      // A task that never committed has no generation of its own yet.
+      if (restored.positions.length > 0 && restored.generation !== definition.generation) {
+        throw otherGeneration(taskId, restored.generation, definition.generation);
+      }
       const isNew = restored.commit === 0 && restored.positions.length === 0;
       if (isNew && signs !== null) throw signs;
       const start = restored.positions[0] ?? (await definition.startPosition());
@@ -236,6 +241,15 @@ export class TaskSession {
   async close(): Promise<void> {
     await Promise.allSettled([this.#reader.close(), this.#log.close()]);
   }
+}
+
+function otherGeneration(taskId: string, found: number, expected: number): MillraceError {
+  return new MillraceError(
+    'MLR_STATE_GENERATION',
+    `opening task ${taskId}: its state is of generation ${found}, the pipeline runs as generation ${expected}: a reset was not ` +
+      'finished, or happened while this process ran. Finish the reset, then restart the processors.',
+    { details: { taskId, found, expected } },
+  );
 }
 
 function byteLength(parts: readonly { readonly bytes: Buffer }[]): number {
