@@ -31,19 +31,21 @@ export function openRegisters(columns: readonly JsonColumn[], options: ReadingOp
     const words = memory.allocate(all.length * 12);
     const values = memory.allocate(all.length * 8);
     const numbers = new Map(all.map(({ column }, number) => [column, number]));
+    const isTracked = (column: JsonColumn) => column.needed || mustBePresent(column);
+    const addressOf = (column: JsonColumn) => words + numbers.get(column)! * 12;
+    const wanted = memory.list(all.filter(({ column }) => isTracked(column)).map(({ column }) => addressOf(column)));
     const program = writeProgram(memory, columns, {
       separator,
       mustBePresent,
       registers: (column) => {
-        if (!column.needed && !mustBePresent(column)) return { words: 0, value: 0 };
-        const number = numbers.get(column)!;
-        return { words: words + number * 12, value: values + number * 8 };
+        if (!isTracked(column)) return { words: 0, value: 0 };
+        return { words: addressOf(column), value: values + numbers.get(column)! * 8 };
       },
     });
     return {
       I: memory.words(words, all.length * 3),
       F: memory.doubles(values, all.length),
-      scan: memory.scanner(program, words, all.length),
+      scan: memory.scanner(program, wanted),
     };
   };
   arena ??= new Arena();
