@@ -57,9 +57,10 @@ const EXCHANGE_V1 = [
 
 const SOURCE_STATE_V1 = '01010000000000408f40';
 
-const exchangeState = (kind: string, positions: string): string =>
+const exchangeState = (kind: string, idle: string, positions: string): string =>
   `01${kind}` + // format version 1, exchange
   '010000000000408f40' + // one upstream, watermark 1000
+  idle +
   '00' + // late
   positions +
   '01a80f' + // one slice is gone: 1000
@@ -68,9 +69,9 @@ const exchangeState = (kind: string, positions: string): string =>
   '0100000000000000000000000001000' + // its accumulators: one record without values
   '10100'; // MAX(k): present, ''
 
-const EXCHANGE_STATE_V1 = exchangeState('04', '0100037372630003'); // One position, told by upstream 0.
-/** Of 0.1: positions did not say who told them. */
-const EXCHANGE_STATE_0_1 = exchangeState('02', '01037372630003');
+const EXCHANGE_STATE_V1 = exchangeState('04', '00', '0100037372630003'); // None idle; one position, told by upstream 0.
+/** Of 0.1: nothing of idle upstreams, and positions did not say who told them. */
+const EXCHANGE_STATE_0_1 = exchangeState('02', '', '01037372630003');
 
 describe('golden bytes of version 1', () => {
   it('are what a task sends through an exchange, and keeps as its state', () => {

@@ -22,6 +22,12 @@ export interface StageTask {
    */
   process(batch: RecordBatch, processingTimeMs: number): void;
 
+  /**
+   * Of a task that reads a source: whether its input is idle, which the runtime decides. An idle task holds no watermark
+   * behind its exchange back. Sent with every flush until it is not; the first one must be a beat.
+   */
+  setIdle(isIdle: boolean): void;
+
   /** Rough bytes buffered since the last flush; the runtime commits early when it grows too large. */
   readonly pendingBytes: number;
 

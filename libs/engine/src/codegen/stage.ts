@@ -7,6 +7,7 @@ import { emitGetAccumulators, emitMergeEntry, emitPutEntry, openEntry } from './
 import { unsupported } from './errors.ts';
 import { compileExpression } from './expression.ts';
 import { emitDecodedFields } from './fields.ts';
+import { emitJsonObject } from './json-row.ts';
 import { emitOperators, presentTime, throughCalcs, windowBounds } from './operators.ts';
 import { emitDelete, emitKey, emitOutputPrelude, emitRow } from './outputs.ts';
 import { emitScanner, emitSourceRow } from './source-input.ts';
@@ -78,7 +79,8 @@ export function generateStage(stage: StagePlan): GeneratedStage {
     exported.push('takeRow');
   } else {
     emitResult(stage, merge, aggregates, code);
-    exported.push('emitResult');
+    emitDescription(stage, merge, code);
+    exported.push('emitResult', 'describeGroup');
   }
   code.line(`return { ${exported.join(', ')} };`);
   const { laneCount, objectCount } = aggregates;
@@ -137,6 +139,29 @@ function emitPartition(stage: StagePlan, local: LocalAggregate, code: Code): voi
       const end = emitKey(keys.map((key) => values[key]), code); // prettier-ignore
       code.line(`return partitionOf(keyBytes, 0, ${end}, ${partitions});`);
     }
+  });
+}
+
+/** Emits what a dead letter says of a group: its keys and its window, which nothing has to be computed for. */
+function emitDescription({ input }: StagePlan, { keyCount, window, output, fields }: MergeAggregate, code: Code): void {
+  if (input.kind !== 'exchange') return;
+  code.block('function describeGroup(table, entry, windowEnd, out)', () => {
+    code.line('const b = table.keys;');
+    const at = code.let('at', 'table.keyStart(entry)');
+    const keys = emitDecodedFields(input.fields.slice(0, keyCount), 'b', at, code);
+    const [start, end, time] = windowBounds(`(windowEnd - ${window?.sizeMs ?? 0})`, 'windowEnd');
+    const bounds = { window_start: start, window_end: end, window_time: time };
+    const known = output.flatMap((each, i) => {
+      if (each.from === 'aggregate') return [];
+      return [{ field: fields[i], value: each.from === 'key' ? keys[each.index] : bounds[each.from] }];
+    });
+    const values = known.map(({ value }) => value);
+    emitJsonObject(
+      known.map(({ field }) => field),
+      values,
+      'out',
+      code,
+    );
   });
 }
 

@@ -1,4 +1,5 @@
 import type { DataflowNode, DataflowPlan, NodeBody, NodeOf } from '@millrace/plan';
+import { guard, type FailedRow } from './guard.ts';
 import type { Operator, OperatorFactory, OperatorStats, Receiver, TaskClock } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { RowCompiler, type UserFunctionBody } from './row-compiler.ts';
@@ -11,6 +12,8 @@ export interface DataflowOptions {
   readonly functions: ReadonlyMap<string, UserFunctionBody>;
   /** Takes the rows of a sink; what it must remember of them is in `state`. */
   readonly sink: (node: NodeOf<'sink'>, state: OperatorState, compiler: RowCompiler) => Receiver;
+  /** Takes a row out of the query where an operator cannot be computed over it. Without it the failure is thrown. */
+  readonly failed?: (node: DataflowNode, ...failed: Parameters<FailedRow>) => void;
 }
 
 /**
@@ -35,7 +38,11 @@ export class Dataflow {
         continue;
       }
       const operator = this.#make(plan, node, output, options);
-      node.inputs.forEach((input, i) => readers[input].push(operator.inputs[i]));
+      const { failed } = options;
+      const take: FailedRow | undefined = failed && ((...each) => failed(node, ...each));
+      node.inputs.forEach((input, i) =>
+        readers[input].push(take ? guard(operator.inputs[i], i, take) : operator.inputs[i]),
+      );
       this.#operators.unshift({ node, operator });
     }
   }

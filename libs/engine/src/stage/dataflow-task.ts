@@ -1,17 +1,20 @@
-import type { DataflowOperator, NodeOf, StagePlan } from '@millrace/plan';
+import { JsonSink } from '@millrace/formats';
+import type { DataflowNode, DataflowOperator, NodeOf, StagePlan } from '@millrace/plan';
 import { MillraceError, type RecordBatch } from '@millrace/ports';
 import { box } from '../codegen/boxed.ts';
 import { emitDecodedFields } from '../codegen/fields.ts';
 import { changes, restore, StateWalk, trackChanges } from '../dataflow/checkpoint.ts';
 import { Dataflow } from '../dataflow/dataflow.ts';
+import { compileRowEncoder } from '../dataflow/json-rows.ts';
 import { INSERT, type Row } from '../dataflow/row.ts';
 import { RowCompiler } from '../dataflow/row-compiler.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
-import { ComputationFailure } from '../kernel/failure.ts';
+import type { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
+import { FailedRows } from './failed-rows.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
@@ -38,6 +41,10 @@ export class DataflowTask implements StageTask {
   readonly #clock = { processingTimeMs: 0 };
   readonly #output: Output;
   readonly #emitter: RowEmitter;
+  readonly #failedRows: FailedRows;
+  /** Encoders of dead letters, by node. */
+  readonly #encoders = new Map<number, (row: Row, out: JsonSink) => void>();
+  readonly #text = new JsonSink();
   readonly #scalars: ExchangeScalars;
   readonly #upstreams: readonly Upstream[];
   readonly #upstreamOf: readonly Upstream[];
@@ -52,6 +59,7 @@ export class DataflowTask implements StageTask {
   constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
     this.#operator = operator;
     this.#output = openOutput(plan.output, context);
+    this.#failedRows = new FailedRows(plan, context);
     this.#emitter = compileRowEmitter(plan.output, operator.fields, this.#output.rows!);
     const compiler = new RowCompiler(this.#clock, new Map());
     const stages = stagesOfUpstreams(context);
@@ -72,13 +80,14 @@ export class DataflowTask implements StageTask {
       clock: this.#clock,
       functions: new Map(),
       sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#emitter),
+      failed: (node, input, row, failure) => this.#bury(node, input, row, failure),
     });
     trackChanges(dataflow);
     return dataflow;
   }
 
   get pendingBytes(): number {
-    return this.#output.pendingBytes + this.#takenBytes;
+    return this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#takenBytes;
   }
 
   prepare(): null {
@@ -145,17 +154,24 @@ export class DataflowTask implements StageTask {
   }
 
   #pass(from: Upstream, row: Row): void {
-    try {
-      this.#dataflow.source(from.source).process(INSERT, row);
-    } catch (failure) {
-      this.#uncomputed(failure);
-    }
+    this.#dataflow.source(from.source).process(INSERT, row);
   }
 
-  /** A row over which the query cannot be computed gives no result; it is counted. */
-  #uncomputed(failure: unknown): void {
-    if (!(failure instanceof ComputationFailure)) throw failure;
+  /** A row over which the query cannot be computed gives no result: it is a dead letter, as the operator got it. */
+  #bury(node: DataflowNode, input: number, row: Row | null, failure: ComputationFailure): void {
+    this.#failedRows.add(node.name, row === null ? '{}' : this.#textOf(node.inputs[input], row), failure);
     this.stats.deadLetters++;
+  }
+
+  #textOf(node: number, row: Row): string {
+    let encode = this.#encoders.get(node);
+    if (encode === undefined) {
+      encode = compileRowEncoder(this.#operator.plan.nodes[node].fields, { form: 'object' });
+      this.#encoders.set(node, encode);
+    }
+    this.#text.reset();
+    encode(row, this.#text);
+    return this.#text.copy().toString();
   }
 
   #takePositions(upstream: number, b: Buffer, p: number): number {
@@ -173,11 +189,7 @@ export class DataflowTask implements StageTask {
     const least = this.#leastOf(from);
     if (!(least > from.watermark)) return;
     from.watermark = least;
-    try {
-      this.#dataflow.source(from.source).watermark(least);
-    } catch (failure) {
-      this.#uncomputed(failure);
-    }
+    this.#dataflow.source(from.source).watermark(least);
   }
 
   #leastOf({ numbers }: Upstream): number {
@@ -189,7 +201,7 @@ export class DataflowTask implements StageTask {
     this.#begin(context.nowMs);
     const { positions, late } = this.#scalars;
     const progress = { watermark: this.stats.watermark, positions: positions.known(), late };
-    const outputs = this.#output.flush(context, progress);
+    const outputs = [...this.#output.flush(context, progress), ...this.#failedRows.flush(context.nowMs)];
     const changed = changes(this.#dataflow);
     const delta = this.#touched || changed.length > 0 ? this.#payload(changed) : null;
     this.#touched = false;

@@ -12,6 +12,7 @@ import { R } from '../kernel/registers.ts';
  *     2 row        the fields (codegen/fields.ts)
  *     3 watermark  8 bytes double: the upstream task's own watermark
  *     4 control    8 bytes double watermark | integer n | n times: text topic, integer partition, integer offset
+ *     6 idle       the upstream task holds no watermark back until its next entry
  *
  * `integer`, `double`: kernel/binary.ts; a text is an integer length and UTF-8 bytes. A control entry ends what one
  * commit of the upstream task sent to this topic partition: the offset to read next of each of its source topic
@@ -22,6 +23,7 @@ export const PARTIAL = 1;
 export const ROW = 2;
 export const WATERMARK = 3;
 export const CONTROL = 4;
+export const IDLE = 6;
 
 /** Records are closed above this size. */
 export const RECORD_BYTES = 64 * 1024;

@@ -1,3 +1,4 @@
+import { JsonSink } from '@millrace/formats';
 import type { Operator, StagePlan } from '@millrace/plan';
 import { MillraceError, type RecordBatch } from '@millrace/ports';
 import { slicesOf } from '../codegen/windows.ts';
@@ -10,6 +11,7 @@ import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WAT
 import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
+import { FailedRows } from './failed-rows.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
@@ -36,7 +38,10 @@ export class ExchangeTask implements StageTask, Host {
   rowEnd = 0;
 
   readonly #merge: MergeAggregate | null;
+  readonly #node: string;
   readonly #output: Output;
+  readonly #failedRows: FailedRows;
+  readonly #text = new JsonSink();
   readonly #code: StageCode;
   readonly #store: SliceStore;
   readonly #scalars: ExchangeScalars;
@@ -57,7 +62,9 @@ export class ExchangeTask implements StageTask, Host {
       this.#merge?.latenessMs ?? 0,
       compiled.newTable,
     );
+    this.#node = plan.node;
     this.#output = openOutput(plan.output, context);
+    this.#failedRows = new FailedRows(plan, context);
     this.#scalars = {
       watermarks: new Float64Array(stagesOfUpstreams(context).length).fill(-Infinity),
       late: 0,
@@ -80,7 +87,7 @@ export class ExchangeTask implements StageTask, Host {
   }
 
   get pendingBytes(): number {
-    return this.#output.pendingBytes + this.#takenBytes;
+    return this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#takenBytes;
   }
 
   prepare(): null {
@@ -149,7 +156,7 @@ export class ExchangeTask implements StageTask, Host {
     try {
       return this.#code.takeRow(b, p);
     } catch (failure) {
-      this.#uncomputed(failure);
+      this.#uncomputed(failure, () => '{}');
       return this.rowEnd;
     }
   }
@@ -203,18 +210,23 @@ export class ExchangeTask implements StageTask, Host {
     for (let entry = 0; entry < window.count; entry++) this.#sendResult(window, entry, windowEnd);
   }
 
-  /** A result that cannot be computed (a division by zero behind the aggregate) is no row; it is counted. */
+  /** A result that cannot be computed (a division by zero behind the aggregate) is no row: its group is a dead letter. */
   #sendResult(table: GroupTable, entry: number, windowEnd: number): void {
     try {
       this.#code.emitResult(table, entry, windowEnd);
     } catch (failure) {
-      this.#uncomputed(failure);
+      this.#uncomputed(failure, () => {
+        this.#text.reset();
+        this.#code.describeGroup(table, entry, windowEnd, this.#text);
+        return this.#text.copy().toString();
+      });
     }
   }
 
-  #uncomputed(failure: unknown): void {
+  #uncomputed(failure: unknown, row: () => string): void {
     if (!(failure instanceof ComputationFailure)) throw failure;
     this.rows?.abandon();
+    this.#failedRows.add(this.#node, row(), failure);
     this.stats.deadLetters++;
   }
 
@@ -241,7 +253,7 @@ export class ExchangeTask implements StageTask, Host {
     if (this.#merge?.emit === 'on-update') this.#sendChanged();
     const { positions, late } = this.#scalars;
     const progress = { watermark: this.watermarks[0], positions: positions.known(), late };
-    const outputs = this.#output.flush(context, progress);
+    const outputs = [...this.#output.flush(context, progress), ...this.#failedRows.flush(context.nowMs)];
     const delta = this.#touched ? this.#encodeDelta() : null;
     this.#touched = false;
     this.#takenBytes = 0;

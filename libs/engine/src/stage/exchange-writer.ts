@@ -1,7 +1,7 @@
 import { RecordBatchWriter } from '@millrace/formats';
 import type { PendingBatch, TopicPosition } from '@millrace/ports';
 import { ByteSink } from '../kernel/binary.ts';
-import { putControl, putRecordHeader, putWatermark, RECORD_BYTES } from './exchange-format.ts';
+import { IDLE, putControl, putRecordHeader, putWatermark, RECORD_BYTES } from './exchange-format.ts';
 
 interface Partition {
   readonly sink: ByteSink;
@@ -68,6 +68,7 @@ export class ExchangeWriter {
     toAll: boolean,
     nowMs: number,
     headers: Buffer | undefined,
+    isIdle: boolean,
   ): PendingBatch[] {
     return this.#partitions.flatMap((to) => {
       const { sink, writer, cuts } = to;
@@ -80,6 +81,7 @@ export class ExchangeWriter {
       sink.at = 0;
       putRecordHeader(sink, this.#task);
       putControl(sink, watermark, positions);
+      if (isIdle) sink.byte(IDLE);
       writer.appendRange(nowMs, sink.bytes, -1, -1, sink.bytes, 0, sink.at, headers);
       sink.at = 0;
       cuts.length = 0;

@@ -1,4 +1,4 @@
-import { partitionOf, scannerEnvironment, unescape } from '@millrace/formats';
+import { partitionOf, scannerEnvironment, unescape, type JsonSink } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import { generateStage } from '../codegen/stage.ts';
 import { GroupTable } from '../kernel/group-table.ts';
@@ -52,6 +52,8 @@ export interface StageCode {
   getAccumulators(b: Buffer, p: number, table: GroupTable, entry: number): number;
   mergeEntry(into: GroupTable, i: number, from: GroupTable, k: number): boolean;
   emitResult(table: GroupTable, entry: number, windowEnd: number): void;
+  /** Writes which group and window an entry is, as a JSON object. */
+  describeGroup(table: GroupTable, entry: number, windowEnd: number, out: JsonSink): void;
 }
 
 export interface CompiledCode {

@@ -10,7 +10,7 @@ export interface Output {
   readonly exchange: ExchangeWriter | null;
   readonly rows: RowBuffer | null;
   readonly pendingBytes: number;
-  flush(context: FlushContext, progress: Progress): PendingBatch[];
+  flush(context: FlushContext, progress: Progress, isIdle?: boolean): PendingBatch[];
 }
 
 export function openOutput(output: StagePlan['output'], { task, firstUpstream }: TaskContext): Output {
@@ -22,8 +22,8 @@ export function openOutput(output: StagePlan['output'], { task, firstUpstream }:
       get pendingBytes() {
         return exchange.pendingBytes;
       },
-      flush: ({ beat, nowMs, headers }, { watermark, positions }) =>
-        exchange.flush(watermark, positions, beat, nowMs, headers),
+      flush: ({ beat, nowMs, headers }, { watermark, positions }, isIdle = false) =>
+        exchange.flush(watermark, positions, beat, nowMs, headers, isIdle),
     };
   }
   const writer = output.kind === 'view' ? new ViewWriter(output, task) : new TopicWriter(output, task);

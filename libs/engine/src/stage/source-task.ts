@@ -46,6 +46,7 @@ export class SourceTask implements StageTask, Host {
   hasId = false;
   #timestampMs = 0;
   #flushedWatermark = -Infinity;
+  #isIdle = false;
   #flushedDuplicates = 0;
 
   constructor(
@@ -177,7 +178,8 @@ export class SourceTask implements StageTask, Host {
     if (this.#open !== null) this.#sendSlices(Infinity);
     else if (this.#isAggregating) this.#sendTable(this.current, 0);
     const watermark = this.watermarks[0];
-    const outputs = this.#output.flush(context, { watermark, positions: context.positions, late: 0 });
+    const progress = { watermark, positions: context.positions, late: 0 };
+    const outputs = this.#output.flush(context, progress, this.#isIdle);
     return { delta: this.#changes(), outputs: [...outputs, ...this.#deadLetters.flush(context.nowMs)] };
   }
 
@@ -238,6 +240,10 @@ export class SourceTask implements StageTask, Host {
     this.#seen.clear();
     this.#updateStats();
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
+  }
+
+  setIdle(isIdle: boolean): void {
+    this.#isIdle = isIdle;
   }
 
   beginSnapshot(): void {

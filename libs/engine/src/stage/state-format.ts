@@ -12,12 +12,13 @@ import type { UpstreamPositions } from './upstream-positions.ts';
  *     then, up to the end: 8 bytes double start of a bucket, epoch ms | integer n | n ids of 16 bytes, newest last
  *
  *     u8 format version | u8 4 (exchange) | integer upstreams | that many 8-byte double watermarks
+ *     integer n | n numbers of idle upstreams (integers)
  *     integer late records
  *     integer n | n times: integer upstream, text topic, integer partition, integer offset (stage/upstream-positions.ts)
  *     integer n | n ends of slices that are gone (integers)
  *     then, up to the end: integer end of a slice (0 without windows) | integer n | n groups (codegen/entries.ts)
  *
- * Kind 2, written before 0.2, is kind 4 with positions that do not say which upstream told them (exchange-format.ts).
+ * Kind 2, written before 0.2, is kind 4 without idle upstreams and with positions that do not say which upstream told them (exchange-format.ts).
  */
 export const STATE_VERSION = 1;
 const SOURCE = 1;
@@ -41,16 +42,20 @@ export function getSourceState(payload: Buffer): number {
 export interface ExchangeScalars {
   /** The newest watermark of each upstream task. */
   readonly watermarks: Float64Array;
+  /** 1: the upstream task is idle. */
+  readonly idle: Uint8Array;
   late: number;
   readonly positions: UpstreamPositions;
 }
 
 export function putExchangeState(sink: ByteSink, scalars: ExchangeScalars, gone: readonly number[]): void {
-  const { watermarks, late, positions } = scalars;
+  const { watermarks, idle, late, positions } = scalars;
   sink.byte(STATE_VERSION);
   sink.byte(EXCHANGE);
   sink.integer(watermarks.length);
   for (const watermark of watermarks) sink.double(watermark);
+  sink.integer(idle.reduce((sum, each) => sum + each, 0));
+  idle.forEach((isIdle, number) => isIdle === 1 && sink.integer(number));
   sink.integer(late);
   positions.put(sink);
   sink.integer(gone.length);
@@ -78,6 +83,14 @@ export function getExchangeState(payload: Buffer, scalars: ExchangeScalars, gone
   for (let i = 0; i < known; i++) {
     p = getDouble(payload, p);
     scalars.watermarks[i] = R[0];
+  }
+  scalars.idle.fill(0);
+  if (!isShared) {
+    p = getInteger(payload, p);
+    for (let left = R[0]; left > 0; left--) {
+      p = getInteger(payload, p);
+      scalars.idle[R[0]] = 1;
+    }
   }
   p = getInteger(payload, p);
   scalars.late = R[0];

@@ -80,7 +80,7 @@ async function createTopics(log: EventLog, { statements }: PipelinePlan, { stage
       const { tasks } = stages[stage.node];
       const own: TopicSpec[] = [
         { name: stage.stateTopic, partitions: tasks, kind: 'internal' },
-        { name: `${stage.input.topic}.dlq`, partitions: tasks, kind: 'source' },
+        deadLetterTopic(stage, tasks),
       ];
       topics.push(...own, ...outputTopics(stage, tasks));
       if (stage.tasks === null) await growTopics(log, own);
@@ -95,6 +95,13 @@ async function growTopics(log: EventLog, topics: readonly TopicSpec[]): Promise<
     const found = await log.partitionCount(name);
     if (found !== null && found < partitions) await log.addPartitions(name, partitions);
   }
+}
+
+/** Of the records that a stage reads, or behind an exchange of the rows that it would have written. */
+function deadLetterTopic({ input, output }: StagePlan, tasks: number): TopicSpec {
+  if (input.kind === 'source') return { name: `${input.topic}.dlq`, partitions: tasks, kind: 'source' };
+  const partitions = output.kind === 'topic' ? output.partitions : tasks;
+  return { name: `${output.topic}.dlq`, partitions, kind: 'source' };
 }
 
 function outputTopics(stage: StagePlan, tasks: number): TopicSpec[] {

@@ -1,0 +1,59 @@
+import { encodeHeaders, RecordBatchWriter } from '@millrace/formats';
+import type { StagePlan } from '@millrace/plan';
+import type { PendingBatch } from '@millrace/ports';
+import type { ComputationFailure } from '../kernel/failure.ts';
+import type { TaskContext } from '../task.ts';
+
+/** A larger row would not fit into a batch of the log: its dead letter tells of the failure alone. */
+const MAX_ROW_BYTES = 512 * 1024;
+
+interface FailedRow {
+  readonly where: string;
+  /** As JSON. */
+  readonly row: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Rows behind an exchange over which the query cannot be computed, until the flush. They have no one record that they
+ * come from (they are joined, or a group's): so they go, as they are, to the dead letter topic of what they would have
+ * become rows of.
+ */
+export class FailedRows {
+  readonly #pipeline: string;
+  readonly #writer: RecordBatchWriter;
+  #waiting: FailedRow[] = [];
+  pendingBytes = 0;
+
+  constructor({ output }: StagePlan, { pipeline, task }: TaskContext) {
+    this.#pipeline = pipeline;
+    const partition = output.kind === 'topic' ? task % output.partitions : task;
+    this.#writer = new RecordBatchWriter(`${output.topic}.dlq`, partition);
+  }
+
+  /** `where`: the operator, by the name that `explain` has for it. */
+  add(where: string, row: string, { code, message }: ComputationFailure): void {
+    this.#waiting.push({ where, row, code, message });
+    this.pendingBytes += 512 + row.length;
+  }
+
+  flush(nowMs: number): PendingBatch[] {
+    if (this.#waiting.length === 0) return [];
+    const time = new Date(nowMs).toISOString();
+    for (const { where, row, code, message } of this.#waiting) {
+      const value = Buffer.from(row);
+      const headers = encodeHeaders({
+        'millrace-dlq-code': code,
+        'millrace-dlq-message': message,
+        'millrace-dlq-source': `${this.#pipeline}/${where}`,
+        'millrace-dlq-time': time,
+        'millrace-dlq-pipeline': this.#pipeline,
+      });
+      this.#writer.append(nowMs, null, value.length > MAX_ROW_BYTES ? Buffer.from('{}') : value, headers);
+    }
+    this.#waiting = [];
+    this.pendingBytes = 0;
+    return this.#writer.take();
+  }
+}
