@@ -12,14 +12,14 @@ import { ByteSink, getInteger } from '../kernel/binary.ts';
 import type { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
-import { CONTROL, getPositions, getRecordHeader, getWatermark, ROW, WATERMARK } from './exchange-format.ts';
+import { CONTROL, getPositions, getRecordHeader, getWatermark, IDLE, ROW, WATERMARK } from './exchange-format.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
 import { FailedRows } from './failed-rows.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
-import { beginWhereOthersAre, stagesOfUpstreams } from './upstreams.ts';
+import { beginWhereOthersAre, leastActive, stagesOfUpstreams } from './upstreams.ts';
 import { upsertSink } from './upsert-sink.ts';
 
 /** The rows of one source, from the stage that decodes it. */
@@ -71,7 +71,12 @@ export class DataflowTask implements StageTask {
     this.#upstreamOf = stages.map((from) => this.#upstreams[from]);
     const topics = operator.sources.map((source) => (operator.plan.nodes[source] as NodeOf<'source'>).input.topic);
     const positions = new UpstreamPositions((topic) => topics.filter((other) => other === topic).length);
-    this.#scalars = { watermarks: new Float64Array(stages.length).fill(-Infinity), late: 0, positions };
+    this.#scalars = {
+      watermarks: new Float64Array(stages.length).fill(-Infinity),
+      idle: new Uint8Array(stages.length),
+      late: 0,
+      positions,
+    };
     this.#dataflow = this.#newDataflow();
   }
 
@@ -138,6 +143,7 @@ export class DataflowTask implements StageTask {
     }
     while (p < end) {
       const kind = b[p++];
+      if (kind !== IDLE) this.#scalars.idle[upstream] = 0;
       if (kind === ROW) {
         const row = from.decode(b, p);
         p = R[0];
@@ -146,6 +152,9 @@ export class DataflowTask implements StageTask {
         p = getWatermark(b, p);
         this.#advance(from, upstream, R[0]);
         if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
+      } else if (kind === IDLE) {
+        this.#scalars.idle[upstream] = 1;
+        this.#settle(from);
       } else {
         const message = `reading an exchange: unknown entry ${kind}; run the release that wrote it`;
         throw new MillraceError('MLR_ENGINE_EXCHANGE_FORMAT', message);
@@ -186,7 +195,24 @@ export class DataflowTask implements StageTask {
     const { watermarks } = this.#scalars;
     if (!(watermark > watermarks[task])) return;
     watermarks[task] = watermark;
-    const least = this.#leastOf(from);
+    this.#settle(from);
+  }
+
+  /** A source whose tasks are all idle goes along with the others. */
+  #settle(from: Upstream): void {
+    this.#passOn(from, leastActive(this.#scalars, from.numbers));
+    const { idle, watermarks } = this.#scalars;
+    const resting = this.#upstreams.filter(({ numbers }) => numbers.every((number) => idle[number] === 1));
+    if (resting.length === 0 || resting.length === this.#upstreams.length) return;
+    const active = this.#upstreams.filter((upstream) => !resting.includes(upstream));
+    const least = active.reduce((lowest, { watermark }) => Math.min(lowest, watermark), Infinity);
+    for (const upstream of resting) {
+      for (const number of upstream.numbers) watermarks[number] = Math.max(watermarks[number], least);
+      this.#passOn(upstream, this.#leastOf(upstream));
+    }
+  }
+
+  #passOn(from: Upstream, least: number): void {
     if (!(least > from.watermark)) return;
     from.watermark = least;
     this.#dataflow.source(from.source).watermark(least);
@@ -208,6 +234,8 @@ export class DataflowTask implements StageTask {
     this.#takenBytes = 0;
     return { delta, outputs };
   }
+
+  setIdle(): void {}
 
   beginSnapshot(): void {
     this.#walk = new StateWalk(this.#dataflow);
@@ -251,6 +279,7 @@ export class DataflowTask implements StageTask {
   reset(): void {
     this.#dataflow = this.#newDataflow();
     this.#scalars.watermarks.fill(-Infinity);
+    this.#scalars.idle.fill(0);
     this.#scalars.late = 0;
     this.#scalars.positions.clear();
     this.#updateStats();

@@ -7,7 +7,16 @@ import { ComputationFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
-import { CONTROL, getPositions, getRecordHeader, getWatermark, PARTIAL, ROW, WATERMARK } from './exchange-format.ts';
+import {
+  CONTROL,
+  getPositions,
+  getRecordHeader,
+  getWatermark,
+  IDLE,
+  PARTIAL,
+  ROW,
+  WATERMARK,
+} from './exchange-format.ts';
 import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
@@ -15,7 +24,7 @@ import { FailedRows } from './failed-rows.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
-import { beginWhereOthersAre, stagesOfUpstreams } from './upstreams.ts';
+import { beginWhereOthersAre, leastActive, stagesOfUpstreams } from './upstreams.ts';
 import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
 
 type MergeAggregate = Extract<Operator, { op: 'merge-aggregate' }>;
@@ -45,6 +54,8 @@ export class ExchangeTask implements StageTask, Host {
   readonly #code: StageCode;
   readonly #store: SliceStore;
   readonly #scalars: ExchangeScalars;
+  /** Of the upstream tasks. */
+  readonly #numbers: readonly number[];
   /** One group, as it comes in; and the groups of one window, made of those of its slices. */
   readonly #incoming: GroupTable;
   readonly #window: GroupTable;
@@ -65,8 +76,10 @@ export class ExchangeTask implements StageTask, Host {
     this.#node = plan.node;
     this.#output = openOutput(plan.output, context);
     this.#failedRows = new FailedRows(plan, context);
+    this.#numbers = [...stagesOfUpstreams(context).keys()];
     this.#scalars = {
-      watermarks: new Float64Array(stagesOfUpstreams(context).length).fill(-Infinity),
+      watermarks: new Float64Array(this.#numbers.length).fill(-Infinity),
+      idle: new Uint8Array(this.#numbers.length),
       late: 0,
       // Its upstreams are the tasks of one stage: each reads topic partitions of its own.
       positions: new UpstreamPositions(() => 1),
@@ -115,12 +128,16 @@ export class ExchangeTask implements StageTask, Host {
     }
     while (p < end) {
       const kind = b[p++];
+      if (kind !== IDLE) this.#scalars.idle[upstream] = 0;
       if (kind === PARTIAL) p = this.#takePartial(b, p);
       else if (kind === ROW) p = this.#takeRow(b, p);
       else if (kind === WATERMARK || kind === CONTROL) {
         p = getWatermark(b, p);
         this.#advance(upstream, R[0]);
         if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
+      } else if (kind === IDLE) {
+        this.#scalars.idle[upstream] = 1;
+        this.#pass();
       } else {
         throw new MillraceError(
           'MLR_ENGINE_EXCHANGE_FORMAT',
@@ -173,8 +190,11 @@ export class ExchangeTask implements StageTask, Host {
     const { watermarks } = this.#scalars;
     if (!(watermark > watermarks[upstream])) return;
     watermarks[upstream] = watermark;
-    let least = Infinity;
-    for (const each of watermarks) least = Math.min(least, each);
+    this.#pass();
+  }
+
+  #pass(): void {
+    const least = leastActive(this.#scalars, this.#numbers);
     const before = this.watermarks[0];
     if (!(least > before)) return;
     this.watermarks[0] = least;
@@ -305,7 +325,7 @@ export class ExchangeTask implements StageTask, Host {
         p = this.#code.getAccumulators(payload, keyEnd, table, table.locate(payload, keyStart, keyEnd));
       }
     }
-    beginWhereOthersAre(this.#scalars.watermarks, [...this.#scalars.watermarks.keys()]);
+    beginWhereOthersAre(this.#scalars.watermarks, this.#numbers);
     this.watermarks[0] = this.#scalars.watermarks.reduce((a, b) => Math.min(a, b), Infinity);
     this.#updateStats();
   }
@@ -313,6 +333,7 @@ export class ExchangeTask implements StageTask, Host {
   reset(): void {
     this.#store.clear();
     this.#scalars.watermarks.fill(-Infinity);
+    this.#scalars.idle.fill(0);
     this.#scalars.late = 0;
     this.#scalars.positions.clear();
     this.watermarks[0] = -Infinity;
@@ -324,6 +345,8 @@ export class ExchangeTask implements StageTask, Host {
     this.stats.watermark = this.watermarks[0];
     this.stats.stateEntries = this.#store.entries;
   }
+
+  setIdle(): void {}
 
   openSlice(): GroupTable {
     return this.current;
