@@ -112,7 +112,7 @@ export class Rows {
     const { at } = query;
     const [value] = query.values.map(lower);
     if (value.type.kind === 'ROW' || query.relation.fields.length !== 1) {
-      const message = `${op} SOME, ANY and ALL compare one value with a sub-query of one column`;
+      const message = 'SOME, ANY and ALL compare one value with a sub-query of one column (of rows, Flink looks at the first alone)'; // prettier-ignore
       throw new SqlError('MLR_SQL_TYPE', message, at);
     }
     const pulled = this.pull(query, lower);
