@@ -76,6 +76,24 @@ describe('standalone', () => {
     expect(read.body['data']).toEqual([{ origin: 'ORD', flights: 2 }]);
   });
 
+  it('counts a request that is sent again once, also over a restart', async () => {
+    const lines = [1, 2].map((n) => flight('ORD', `2026-01-01 10:00:0${n}`, n)).join('\n');
+    const send = async (base: string, key: string): Promise<unknown> => {
+      const answer = await post(base, 'flights', lines, undefined, { 'idempotency-key': key });
+      expect(answer).toMatchObject({ status: 202, body: { accepted: 2 } });
+      return (await get(base, '/v1/views/totals', positionOf(answer))).body['data'];
+    };
+    const first = await start({ flights: TOTALS });
+    expect(await send(first.url, 'a')).toEqual([{ origin: 'ORD', flights: 2 }]);
+    expect(await send(first.url, 'a')).toEqual([{ origin: 'ORD', flights: 2 }]);
+    expect(await send(first.url, 'b')).toEqual([{ origin: 'ORD', flights: 4 }]);
+    const metrics = await (await fetch(`${first.url}/metrics`)).text();
+    expect(metrics).toMatch(/\nmillrace_records_duplicate_total\{[^}]*\} 2\n/);
+    await first.drain();
+    const second = await restart();
+    expect(await send(second.url, 'b')).toEqual([{ origin: 'ORD', flights: 4 }]);
+  });
+
   it('runs the good pipelines beside a bad one and says what is wrong with it, and where', async () => {
     const { url, pipelines } = await start({ a: HOURLY, bad: BAD, z: TOTALS });
     const { body } = await get(url, '/v1/pipelines');

@@ -60,6 +60,7 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       if (report.status !== 'committed') return;
       metrics.recordsProcessed.add(report.records, labels);
       metrics.recordsDeadLettered.add(report.deadLetters, labels);
+      metrics.recordsDuplicate.add(report.duplicates, labels);
       metrics.recordsLate.add(report.late, labels);
       metrics.stateEntries.set(report.stateEntries, { ...labels, task });
       if (report.lag !== null) {

@@ -8,6 +8,8 @@ export interface CommitReport {
   readonly status: CommitOutcome['status'];
   readonly records: number;
   readonly deadLetters: number;
+  /** Records left out because their event was taken in before. */
+  readonly duplicates: number;
   readonly late: number;
   readonly outputBytes: number;
   readonly stateBytes: number;

@@ -24,6 +24,10 @@ export const METRICS = {
     'code',
   ]),
   recordsProcessed: counter('millrace.records.processed', 'Records taken in by tasks.', ['pipeline', 'stage']),
+  recordsDuplicate: counter('millrace.records.duplicate', 'Records left out because their event was taken in before.', [
+    'pipeline',
+    'stage',
+  ]),
   recordsLate: counter('millrace.records.late', 'Records dropped as late.', ['pipeline', 'stage']),
   recordsDeadLettered: counter('millrace.records.dead_lettered', 'Records that tasks put into a dead letter topic.', [
     'pipeline',

@@ -8,8 +8,14 @@ export function positionOf({ body }: Answer): string {
   return body['position'] as string;
 }
 
-export async function post(url: string, table: string, body: string, type = 'application/x-ndjson'): Promise<Answer> {
-  const headers = { 'content-type': type };
+export async function post(
+  url: string,
+  table: string,
+  body: string,
+  type = 'application/x-ndjson',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const headers = { 'content-type': type, ...more };
   const response = await fetch(`${url}/v1/events/${table}`, { method: 'POST', body, headers });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

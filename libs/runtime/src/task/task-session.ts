@@ -1,4 +1,5 @@
 import type { StageTask } from '@millrace/engine';
+import type { Reading } from '@millrace/plan';
 import {
   isCodedError,
   MillraceError,
@@ -16,6 +17,7 @@ import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
 import { encodeDelta, encodePart } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
 import { dropBefore } from './drop-before.ts';
+import { Idleness } from './idleness.ts';
 import type { TaskDefinition, TaskTuning } from './options.ts';
 import { SnapshotRounds } from './snapshot-rounds.ts';
 import { TraceContexts } from './trace-context.ts';
@@ -41,15 +43,18 @@ export class TaskSession {
   readonly #log: TaskLog;
   readonly #traces = new TraceContexts();
   readonly #rounds: SnapshotRounds;
+  readonly #idleness: Idleness;
   #reader: LogReader;
   #restored: RestoredTask;
   #offset: number;
   /** Input or a beat waits for a commit. */
   #dirty: boolean;
   #owesBeat = false;
+  /** The next commit tells every reader that the task is idle. */
+  #mustBeat = false;
   #lastCommitMs: number;
   #lastBeatMs = -Infinity;
-  #reported = { records: 0, deadLetters: 0, late: 0 };
+  #reported = { records: 0, deadLetters: 0, duplicates: 0, late: 0 };
 
   private constructor(
     definition: TaskDefinition,
@@ -65,12 +70,14 @@ export class TaskSession {
     this.#log = log;
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
+    this.#idleness = new Idleness(context.clock, readingOf(definition).idleTimeoutMs);
     this.#offset = start.offset;
     this.#reader = context.log.openReader([start]);
     // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
     // would wait for progress until new input comes. A task's first commit also fixes where it began ("latest").
     this.#dirty = true;
     this.#lastCommitMs = context.clock.now();
+    this.#reported.duplicates = task.stats.duplicates;
     this.#reported.late = task.stats.late;
   }
 
@@ -108,6 +115,7 @@ export class TaskSession {
     const { tuning } = this.#context;
     const batches = await this.#reader.poll(this.#patienceMs());
     for (const batch of batches) await this.#take(batch);
+    this.#lookIfIdle(batches.length > 0);
     if (!this.#dirty) return null;
     const elapsedMs = this.#elapsedMs(this.#lastCommitMs);
     const isDue = elapsedMs >= tuning.commitIntervalMs;
@@ -116,6 +124,14 @@ export class TaskSession {
     const isDrained = batches.length === 0 && this.#isBehindExchange && elapsedMs >= this.#leastPauseMs;
     if (!isDue && !isDrained && this.#task.pendingBytes < tuning.maxPendingBytes) return null;
     return this.commit();
+  }
+
+  /** Several topic partitions of a source hold back windows together; one that rests for long enough is left out. */
+  #lookIfIdle(hasRecords: boolean): void {
+    if (hasRecords) this.#idleness.moved();
+    if (!this.#idleness.looked(this.#offset, this.#reader.stableEnd(this.#definition.input))) return;
+    this.#task.setIdle(true);
+    this.#dirty = this.#mustBeat = true;
   }
 
   get #isBehindExchange(): boolean {
@@ -129,7 +145,7 @@ export class TaskSession {
 
   #patienceMs(): number {
     const { tuning } = this.#context;
-    if (!this.#dirty) return tuning.idlePollMs;
+    if (!this.#dirty) return Math.min(tuning.idlePollMs, this.#idleness.leftMs);
     const pauseMs = this.#isBehindExchange && !this.#owesBeat ? this.#leastPauseMs : tuning.commitIntervalMs;
     return Math.max(0, pauseMs - this.#elapsedMs(this.#lastCommitMs));
   }
@@ -146,6 +162,10 @@ export class TaskSession {
     const prepared = this.#task.prepare(batch);
     if (prepared !== null) await prepared;
     this.#traces.collect(batch);
+    if (this.#idleness.isIdle && batch.count > 0) {
+      this.#idleness.isIdle = false;
+      this.#task.setIdle(false);
+    }
     this.#task.process(batch, this.#context.clock.now());
     this.#offset = batch.nextOffset;
     this.#dirty = true;
@@ -179,7 +199,7 @@ export class TaskSession {
     const positions = [{ ...input, offset: this.#offset }];
 
     // 2
-    const beat = this.#elapsedMs(this.#lastBeatMs) >= tuning.commitIntervalMs;
+    const beat = this.#mustBeat || this.#elapsedMs(this.#lastBeatMs) >= tuning.commitIntervalMs;
     const flushed = this.#task.flush({ version, positions, nowMs, beat, headers: span?.headers });
 
     // 3
@@ -206,6 +226,7 @@ export class TaskSession {
     const superfluous = this.#rounds.committed(outcome.statePosition);
     if (superfluous !== null) await this.#log.trimState(superfluous).catch(() => {});
     if (beat) this.#lastBeatMs = nowMs;
+    this.#mustBeat = false;
     this.#owesBeat = !beat;
     this.#dirty = !beat;
     this.#lastCommitMs = nowMs;
@@ -213,7 +234,7 @@ export class TaskSession {
   }
 
   #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {
-    const { records, deadLetters, late, watermark, stateEntries } = this.#task.stats;
+    const { records, deadLetters, duplicates, late, watermark, stateEntries } = this.#task.stats;
     const { input } = this.#definition;
     const end = this.#reader.stableEnd(input);
     this.#context.observer.committed?.({
@@ -221,6 +242,7 @@ export class TaskSession {
       status,
       records: records - this.#reported.records,
       deadLetters: deadLetters - this.#reported.deadLetters,
+      duplicates: duplicates - this.#reported.duplicates,
       late: late - this.#reported.late,
       outputBytes,
       stateBytes,
@@ -230,7 +252,7 @@ export class TaskSession {
       lag: end === null ? null : Math.max(0, end - this.#offset),
       stateEntries,
     });
-    this.#reported = { records, deadLetters, late };
+    this.#reported = { records, deadLetters, duplicates, late };
   }
 
   /** Whether input was taken in that no commit includes yet. */
@@ -241,6 +263,11 @@ export class TaskSession {
   async close(): Promise<void> {
     await Promise.allSettled([this.#reader.close(), this.#log.close()]);
   }
+}
+
+function readingOf({ program: { plan } }: TaskDefinition): Reading {
+  const said = plan.input.kind === 'source' ? plan.input.reading : undefined;
+  return said ?? { idleTimeoutMs: 0, onDataLoss: 'fail', recordsPerSecond: null };
 }
 
 function otherGeneration(taskId: string, found: number, expected: number): MillraceError {
