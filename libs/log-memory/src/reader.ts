@@ -77,11 +77,16 @@ export class MemoryReader implements LogReader {
     return batches;
   }
 
-  /** A lagging replica shows an older end, but never one before what this reader has seen already. */
+  /**
+   * A lagging replica shows an older end, but never one before what this reader has seen already. A topic that is gone
+   * has no end: whoever waits for more is to look and find out.
+   */
   #visibleEnd(cursor: Cursor, fault: Fault | undefined): number {
     if (isLost(fault)) return cursor.offset;
     const lag = fault?.kind === 'stale' ? fault.offsets : 0;
-    return Math.max(cursor.offset, this.#client.cluster.partition(cursor.at).end - lag);
+    const { topic, partition } = cursor.at;
+    const end = this.#client.cluster.partitions(topic)?.[partition]?.end ?? Infinity;
+    return Math.max(cursor.offset, end - lag);
   }
 }
 

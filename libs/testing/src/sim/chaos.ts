@@ -1,6 +1,6 @@
 import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
 import { GROUP, Instance } from './instance.ts';
-import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './producer.ts';
+import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './source.ts';
 import { SESSION_TIMEOUT_MS, type World } from './world.ts';
 
 /** Instances that a schedule keeps running; a rebalance may bring a third for a while. */
@@ -53,6 +53,12 @@ export class Chaos {
     }
   }
 
+  /** Every instance dies, and as many as there should be are started a little later. */
+  powerCut(): void {
+    for (const instance of this.instances) if (!instance.actor.dead) instance.crash();
+    for (let i = 0; i < INSTANCES; i++) this.#startLater();
+  }
+
   #hit(strike: (instance: Instance) => void): void {
     const running = this.#running();
     if (running.length > 0) strike(this.#world.random.pick(running));
@@ -63,10 +69,14 @@ export class Chaos {
   }
 
   #crash(instance: Instance): void {
-    const { random } = this.#world;
     this.#world.note(instance.actor, 'crash');
     instance.crash();
-    void this.#world.later('start an instance', random.below(2 * SESSION_TIMEOUT_MS)).then(() => this.startInstance());
+    this.#startLater();
+  }
+
+  #startLater(): void {
+    const delayMs = this.#world.random.below(2 * SESSION_TIMEOUT_MS);
+    void this.#world.later('start an instance', delayMs).then(() => this.startInstance());
   }
 
   #rebalance(instance: Instance): void {

@@ -16,6 +16,10 @@ export const FAULTS = {
   'stale-end': 'the end of a topic partition is reported as it was some time ago',
   'failed-call': 'a call at a port is rejected with a retriable error',
   'leader-away': 'the leader of a source topic partition is away: for a while no fetch of it succeeds',
+  'state-emptied': "while nothing runs, the records of a task's state log are deleted",
+  'state-recreated': 'while nothing runs, a state topic is deleted and created anew',
+  'topic-recreated': 'while nothing runs, the source topic is created anew, with more records than it had',
+  'retention-passed': 'while nothing runs, retention deletes records of the source that no task has read',
   'clock-step': 'the wall clock of an instance jumps forward or back',
 } as const;
 
@@ -41,6 +45,10 @@ const FULL_RATE: Readonly<Record<FaultKind, number>> = {
   'stale-end': 0.1,
   'failed-call': 0.03,
   'leader-away': 0.003,
+  'state-emptied': 0.00015,
+  'state-recreated': 0.00015,
+  'topic-recreated': 0.00015,
+  'retention-passed': 0.0003,
   'clock-step': 0.003,
 };
 

@@ -32,6 +32,8 @@ export class ObservedCluster extends MemoryCluster {
   readonly #skipsFencing: boolean;
   /** By state topic partition. */
   readonly #inputs = new Map<string, number>();
+  /** What was in topics before something took it out, for the oracle. */
+  readonly #kept = new Map<string, { readonly before: RecordBatch[][]; readonly only: boolean }>();
 
   constructor(skipsFencing = false) {
     super();
@@ -70,8 +72,24 @@ export class ObservedCluster extends MemoryCluster {
     return this.#inputs.get(partitionId({ topic: stateTopic, partition: task })) ?? null;
   }
 
-  /** Everything a topic holds, per topic partition; empty when there is no such topic. */
+  /** Remembers what a topic holds before some of it is deleted. */
+  keep(topic: string): void {
+    this.#kept.set(topic, { before: this.read(topic), only: false });
+  }
+
+  /** The same before the topic is created anew: what comes then has nothing to do with it. */
+  keepOnly(topic: string): void {
+    this.#kept.set(topic, { before: this.read(topic), only: true });
+  }
+
+  /** Everything a topic holds or held, per topic partition; empty when there is no such topic. */
   read(topic: string): RecordBatch[][] {
-    return (this.partitions(topic) ?? []).map((partition) => partition.read(partition.start, partition.end, Infinity));
+    const kept = this.#kept.get(topic);
+    if (kept?.only === true) return kept.before;
+    return (this.partitions(topic) ?? []).map((partition, i) => {
+      const before = kept?.before[i] ?? [];
+      const from = before.at(-1)?.nextOffset ?? partition.start;
+      return [...before, ...partition.read(from, partition.end, Infinity)];
+    });
   }
 }

@@ -6,10 +6,9 @@ import type { Acknowledged } from './oracle/check-log.ts';
 import type { Actor } from './scheduler.ts';
 import { SimClock } from './sim-clock.ts';
 import { SimEventLog } from './sim-log.ts';
+import { SOURCE_TOPIC } from './source.ts';
 import type { World } from './world.ts';
 
-export const SOURCE_TOPIC = 'clicks';
-export const SOURCE_PARTITIONS = 3;
 export const LEAST_RECORDS = 200;
 
 /** Event time of the first click; virtual time starts here too. */

@@ -3,15 +3,17 @@ import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
 import { Random } from '../generators/random.ts';
 import type { Bug } from './bugs/index.ts';
 import { Chaos } from './chaos.ts';
+import { Disasters, isRefusal, refusalOf } from './disasters.ts';
 import { Faults, type FaultCoverage } from './faults.ts';
 import { GROUP } from './instance.ts';
 import { ObservedCluster } from './observed-cluster.ts';
-import { checkSchedule, type Findings } from './oracle/check-schedule.ts';
+import { checkSchedule, checkUntilRefused, type Findings } from './oracle/check-schedule.ts';
 import { Violation } from './oracle/violation.ts';
-import { makeRequests, Producer, SOURCE_PARTITIONS, SOURCE_TOPIC, START_MS } from './producer.ts';
+import { makeRequests, Producer, START_MS } from './producer.ts';
 import { isCaughtUp } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { CompiledCase } from './sim-case.ts';
+import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './source.ts';
 import { Trace } from './trace.ts';
 import { World } from './world.ts';
 
@@ -59,6 +61,7 @@ export async function runSchedule(
   cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
 
   const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random));
+  const disasters = new Disasters(world, chaos, simCase.pipeline.plan);
   const producer = new Producer(world, simCase.withIds === true);
   let isProduced = false;
   void producer.run(makeRequests(data)).then(() => (isProduced = true));
@@ -69,14 +72,21 @@ export async function runSchedule(
     await scheduler.run(
       () => isProduced,
       MOST_CHAOS_STEPS,
-      () => chaos.strike(),
+      () => {
+        chaos.strike();
+        disasters.strike();
+      },
     );
     faults.heal();
-    const isDone = () => isProduced && isCaughtUp(cluster, simCase.pipeline.plan);
-    const caughtUp = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos));
-    if (!caughtUp) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
+    const isRefused = () => disasters.struck !== null && refusalOf(chaos) !== null;
+    const isDone = () => isRefused() || (isProduced && isCaughtUp(cluster, simCase.pipeline.plan));
+    const ended = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos, disasters));
+    if (!ended) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
     if (world.handOver.broken !== null) throw new Violation(world.handOver.broken);
-    findings = await checkSchedule(cluster, simCase, producer.acknowledged, data);
+    if (disasters.mustRefuse && !isRefused()) throw new Violation(`nobody noticed: ${disasters.struck}`);
+    findings = isRefused()
+      ? checkUntilRefused(cluster, simCase)
+      : await checkSchedule(cluster, simCase, producer.acknowledged, data);
   } catch (error) {
     violation = error instanceof Violation ? error.message : stackOf(error);
   }
@@ -110,12 +120,16 @@ function tuning(random: Random): Partial<TaskTuning> {
   };
 }
 
-/** A task that gave up for good, or a processor that ended with an error, was not in need of it: nothing here is lost. */
-function assertAlive(chaos: Chaos): void {
+/**
+ * A task that gave up for good, or a processor that ended with an error, was not in need of it: nothing here is lost,
+ * unless there was a disaster.
+ */
+function assertAlive(chaos: Chaos, { struck }: Disasters): void {
+  const mayRefuse = (error: unknown): boolean => struck !== null && isRefusal(error);
   for (const { actor, failure, processor } of chaos.instances) {
-    if (failure !== null) throw new Violation(`${actor.name} met an error: ${stackOf(failure)}`);
+    if (failure !== null && !mayRefuse(failure)) throw new Violation(`${actor.name} met an error: ${stackOf(failure)}`);
     if (actor.dead) continue;
-    const failed = processor.tasks().find(({ status }) => status === 'failed');
+    const failed = processor.tasks().find(({ status, error }) => status === 'failed' && !mayRefuse(error));
     if (failed !== undefined)
       throw new Violation(`task ${failed.taskId} failed on ${actor.name}: ${String(failed.error)}`);
   }

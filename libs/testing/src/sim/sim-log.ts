@@ -1,13 +1,23 @@
 import { MemoryEventLog, type Fault, type LogCall, type LogHooks } from '@millrace/log-memory';
-import { MillraceError, type LogReader, type TaskLog, type TaskSpec, type TopicPosition } from '@millrace/ports';
+import {
+  MillraceError,
+  type LogReader,
+  type TaskLog,
+  type TaskSpec,
+  type TopicPartition,
+  type TopicPosition,
+} from '@millrace/ports';
 import { DuplicatingReader } from './duplicating-reader.ts';
 import type { OwnedTaskSpec } from './observed-cluster.ts';
 import type { Actor } from './scheduler.ts';
 import type { SimClock } from './sim-clock.ts';
+import { SOURCE_TOPIC } from './source.ts';
 import type { World } from './world.ts';
 
 /** Longest time by which a torn rebalance delays the news of an assignment, virtual time. */
 const TORN_MS = 400;
+
+type Bounds = { readonly start: number; readonly end: number };
 
 /** A commit that its instance has sent and that has not reached the log. */
 export interface CommitInFlight {
@@ -36,12 +46,32 @@ export class SimEventLog extends MemoryEventLog {
     return new DuplicatingReader(this.#world, this.#actor, super.openReader(positions), positions);
   }
 
+  override async topicId(topic: string): Promise<string | null> {
+    const id = await super.topicId(topic);
+    return id !== null && this.#hidesLossOf(topic) ? 'always the same' : id;
+  }
+
+  override async batchBefore(position: TopicPosition): Promise<number | null> {
+    const checksum = await super.batchBefore(position);
+    return this.#hidesLossOf(position.topic) ? 0 : checksum;
+  }
+
+  override async bounds(partitions: readonly TopicPartition[]): Promise<readonly Bounds[]> {
+    const bounds = await super.bounds(partitions);
+    const hides = (topic: string): boolean => topic !== SOURCE_TOPIC && this.#hidesLossOf(topic);
+    return bounds.map((each, i) => (hides(partitions[i].topic) ? { start: 0, end: 0 } : each));
+  }
+
   override async openTask(spec: TaskSpec): Promise<TaskLog> {
     const owned: OwnedTaskSpec = { ...spec, owner: this.#actor };
     const opened = await super.openTask(owned);
     const task = announcingClose(opened, this.#world.handOver.opened(spec.taskId, this.#actor));
     const plain = { openTask: (again: TaskSpec) => super.openTask(again), append: this.append.bind(this) };
     return this.#world.bug?.wrapTask?.(task, spec, plain, this.#world.random) ?? task;
+  }
+
+  #hidesLossOf(topic: string): boolean {
+    return this.#world.bug?.hidesLossOf === (topic === SOURCE_TOPIC ? 'sources' : 'state');
   }
 
   /** Half of the commits under way will land although their sender dies in this step. */

@@ -14,6 +14,8 @@ export interface Bug {
   readonly skipsFencing?: boolean;
   /** Whether the group gives a task to its new owner before the old one has let go of it. */
   readonly dealsAtOnce?: boolean;
+  /** Of which topics an instance does not learn that they are not what it knew. */
+  readonly hidesLossOf?: 'sources' | 'state';
   /** Wraps a task's handle. `log` opens tasks without the bug. */
   wrapTask?(inner: TaskLog, spec: TaskSpec, log: Pick<EventLog, 'openTask' | 'append'>, random: Random): TaskLog;
   wrapProgram?(program: StageProgram): StageProgram;

@@ -15,6 +15,16 @@ export const LOG_BUGS: readonly Bug[] = [
     dealsAtOnce: true,
   },
   {
+    name: 'recreated-unnoticed',
+    breaks: 'a source is known by its name alone: one that was created anew passes for the one before',
+    hidesLossOf: 'sources',
+  },
+  {
+    name: 'lost-state-as-new',
+    breaks: 'a task whose state log is empty begins afresh, whatever else says that it has run',
+    hidesLossOf: 'state',
+  },
+  {
     name: 'state-before-outputs',
     breaks: 'a commit is two: first state and offsets, then outputs; a crash between them loses the outputs',
     wrapTask: (inner) =>

@@ -1,7 +1,8 @@
 import type { StatementPlan } from '@millrace/plan';
 import type { Random } from '../../generators/random.ts';
 import type { ObservedCluster } from '../observed-cluster.ts';
-import { LEAST_RECORDS, SOURCE_TOPIC } from '../producer.ts';
+import { LEAST_RECORDS } from '../producer.ts';
+import { SOURCE_TOPIC } from '../source.ts';
 import type { CompiledCase, ViewStatement } from '../sim-case.ts';
 import { checkAcknowledged, checkDeadLetters, checkPositions, type Acknowledged } from './check-log.ts';
 import { checkProgress } from './check-progress.ts';
@@ -47,6 +48,21 @@ export async function checkSchedule(
   const malformed = records.filter(({ click }) => click === null).length;
   const duplicates = records.filter(({ isRepeat }) => isRepeat).length;
   return { records: records.length, malformed, late, duplicates };
+}
+
+/**
+ * The same as far as it goes when the instances have refused to go on: every commit that there is, is right, and no task
+ * has begun anew.
+ */
+export function checkUntilRefused(cluster: ObservedCluster, { pipeline, statements }: CompiledCase): Findings {
+  const source = cluster.read(SOURCE_TOPIC).map(readSource);
+  checkPositions(cluster);
+  for (const statement of statements) {
+    const plan = pipeline.plan.statements.find(({ name }) => name === statement.target);
+    if ('copy' in statement || plan === undefined) continue;
+    checkView(cluster, topicsOf(plan), statement.model, statement.identify, source, { isWhole: false });
+  }
+  return { records: source.flat().length, malformed: 0, late: 0, duplicates: 0 };
 }
 
 async function checkViewStatement(
