@@ -4,10 +4,13 @@ import type { SourceInput, StagePlan } from './physical.ts';
 /**
  * What a stage's state belongs to, as canonical JSON: two plans of a stage with the same text may share state. Where a
  * source starts when there is no state yet does not count, nor who reports its invalid records, nor what an event's id
- * is.
+ * is, nor how the source is read.
  */
 export function planIdentity(stage: StagePlan): string {
-  const input = stage.input.kind === 'source' ? { ...stage.input, startup: null, reportsInvalid: null } : stage.input;
+  const input =
+    stage.input.kind === 'source'
+      ? { ...stage.input, startup: null, reportsInvalid: null, reading: undefined }
+      : stage.input;
   return canonical({ ...stage, input });
 }
 

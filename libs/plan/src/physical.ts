@@ -66,8 +66,18 @@ export interface SourceInput {
    * `column` (place in `columns`) names an event whose record brings no id along.
    */
   readonly eventId?: { readonly column: number | null; readonly ttlMs: number | null };
+  /** How the runtime reads it; absent where nothing is said. Not part of what state belongs to. */
+  readonly reading?: Reading;
   /** The columns the topic is keyed by (`key.fields`, `DISTRIBUTED BY`), for ingest; empty: no key. */
   readonly keyColumns: readonly string[];
+}
+
+export interface Reading {
+  /** After so long without records a topic partition holds no watermark back; 0: it always does. */
+  readonly idleTimeoutMs: number;
+  readonly onDataLoss: 'fail' | 'continue';
+  /** Of each task; null: as fast as it can. */
+  readonly recordsPerSecond: number | null;
 }
 
 export interface SourceColumn {

@@ -1,4 +1,4 @@
-import { sessionOptions, sinkColumns, SqlError, type Insert, type Script } from '@millrace/sql';
+import { kafkaOptions, sessionOptions, sinkColumns, SqlError, type Insert, type Script } from '@millrace/sql';
 import { planAggregate } from './aggregate-statement.ts';
 import { planGeneral } from './general-statement.ts';
 import type { PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
@@ -10,11 +10,13 @@ import { statementContext, targetContext, type TargetContext } from './statement
 /** Plans a script: stages, exchanges, state and views. Pure; throws `SqlError` for what cannot run yet. */
 export function planPipeline(script: Script): PipelinePlan {
   refuseSharedTargets(script.inserts);
+  const { idleTimeoutMs, commitIntervalMs } = sessionOptions(script.options);
+  const statements = script.inserts.map((insert) => withReading(script, planStatement(script, insert), idleTimeoutMs));
   return {
     formatVersion: 1,
     pipeline: script.pipeline,
-    statements: reportOnce(script.inserts.map((insert) => planStatement(script, insert))),
-    commitIntervalMs: sessionOptions(script.options).commitIntervalMs,
+    statements: reportOnce(statements),
+    commitIntervalMs,
   };
 }
 
@@ -54,6 +56,20 @@ function refuseSharedTargets(inserts: readonly Insert[]): void {
     }
     seen.add(target);
   }
+}
+
+/** How each source is read, where its table or the session says so. */
+function withReading({ tables }: Script, statement: StatementPlan, sessionIdleMs: number): StatementPlan {
+  const stages = statement.stages.map((stage): StagePlan => {
+    const { input } = stage;
+    if (input.kind !== 'source') return stage;
+    const table = kafkaOptions(tables.find(({ name }) => name === input.table)!);
+    const { onDataLoss, recordsPerSecond } = table;
+    const idleTimeoutMs = table.idleTimeoutMs ?? sessionIdleMs;
+    if (idleTimeoutMs === 0 && onDataLoss === 'fail' && recordsPerSecond === null) return stage;
+    return { ...stage, input: { ...input, reading: { idleTimeoutMs, onDataLoss, recordsPerSecond } } };
+  });
+  return { ...statement, stages };
 }
 
 /** Leaves the dead letters of a table to the first statement that reads it. */

@@ -33,6 +33,8 @@ export interface CommitSpan {
  */
 export interface RuntimeObserver {
   taskStatus?(taskId: string, status: TaskStatus, error?: unknown): void;
+  /** A commit is handed to the log; `committed` says how it ended. `snapshot`: a part of a snapshot goes with it. */
+  committing?(taskId: string, snapshot: boolean): void;
   committed?(report: CommitReport): void;
   /** Looking for new topic partitions of a pipeline's sources, or beginning to read them, failed; it is tried again. */
   sourceCheckFailed?(pipeline: string, error: unknown): void;

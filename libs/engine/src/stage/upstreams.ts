@@ -10,17 +10,19 @@ export function stagesOfUpstreams({ upstreams, gained = [] }: TaskContext): numb
 }
 
 /**
- * The least watermark of those that are not idle; `-Infinity` when all are: then nothing moves. What these have passed
- * stays passed when an idle one wakes: it is taken along.
+ * The least watermark of those that are not idle; when all are, nobody holds anything back and it is the greatest (as in
+ * Flink). What was passed stays passed when an idle one wakes: it is taken along.
  */
 export function leastActive({ watermarks, idle }: Watermarks, numbers: readonly number[]): number {
-  let least = Infinity;
-  for (const number of numbers) if (idle[number] === 0) least = Math.min(least, watermarks[number]);
-  if (least === Infinity) return -Infinity;
+  const active = numbers.filter((number) => idle[number] === 0);
+  const passed =
+    active.length > 0
+      ? active.reduce((least, number) => Math.min(least, watermarks[number]), Infinity)
+      : numbers.reduce((most, number) => Math.max(most, watermarks[number]), -Infinity);
   for (const number of numbers) {
-    if (idle[number] === 1) watermarks[number] = Math.max(watermarks[number], least);
+    if (idle[number] === 1) watermarks[number] = Math.max(watermarks[number], passed);
   }
-  return least;
+  return passed;
 }
 
 /**

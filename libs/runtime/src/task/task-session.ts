@@ -211,6 +211,7 @@ export class TaskSession {
     if (part !== null) state.push(...encodePart(head, part.round, part.payloads));
 
     // 4
+    observer.committing?.(taskId, part !== null);
     const outcome = await this.#log
       .commit({ state, outputs: flushed.outputs, inputOffsets: positions })
       .catch((cause: unknown): CommitOutcome => {

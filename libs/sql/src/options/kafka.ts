@@ -57,6 +57,12 @@ export const KAFKA_OPTIONS: OptionTable = {
   'event-id': anyText,
   /** How long ids are remembered, in the time of the records. Default: 24 h. */
   'event-id.ttl': positiveDuration,
+  /** A topic partition without new records for so long holds no watermark back. 0: it always does. */
+  'scan.watermark.idle-timeout': duration,
+  /** What a pipeline does when records are gone that it has not read. */
+  'scan.on-data-loss': oneOf('fail', 'continue'),
+  /** Most records a second that a task reads, of a topic partition. */
+  'scan.rate-limit': wholeNumber(1, 1_000_000_000),
 
   // What Flink needs in the text and we take from the configuration: the same text runs in both.
   'properties.bootstrap.servers': IGNORED,
@@ -65,7 +71,6 @@ export const KAFKA_OPTIONS: OptionTable = {
   'value.avro-confluent.url': IGNORED,
   'scan.watermark.emit.strategy': oneOf('on-event'),
 
-  'scan.watermark.idle-timeout': refused('not supported yet'),
   'scan.bounded.mode': refused('a pipeline here has no end'),
   'topic-pattern': refused('name one topic'),
   'json.ignore-parse-errors': refused(DLQ),
@@ -86,6 +91,11 @@ export interface KafkaOptions {
   readonly eventId: string | null;
   /** Null: the default. */
   readonly eventIdTtlMs: number | null;
+  /** Null: as `SET 'table.exec.source.idle-timeout'` says. */
+  readonly idleTimeoutMs: number | null;
+  readonly onDataLoss: 'fail' | 'continue';
+  /** Null: as fast as it can. */
+  readonly recordsPerSecond: number | null;
 }
 
 /** Options that need each other. */
@@ -140,6 +150,8 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
   const value = (key: string) => options[key] ?? options[`value.${key}`];
   const timestampMs = options['scan.startup.timestamp-millis'];
   const lateness = options['allowed-lateness'];
+  const idle = options['scan.watermark.idle-timeout'];
+  const rate = options['scan.rate-limit'];
   return {
     topic: options['topic'] ?? table.name,
     format: value('format') === 'avro-confluent' ? 'avro-confluent' : 'json',
@@ -152,6 +164,9 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
     allowedLatenessMs: lateness === undefined ? null : parseDuration(lateness),
     eventId: options['event-id'] ?? null,
     eventIdTtlMs: options['event-id.ttl'] === undefined ? null : parseDuration(options['event-id.ttl']),
+    idleTimeoutMs: idle === undefined ? null : parseDuration(idle),
+    onDataLoss: options['scan.on-data-loss'] === 'continue' ? 'continue' : 'fail',
+    recordsPerSecond: rate === undefined ? null : Number(rate),
   };
 }
 
