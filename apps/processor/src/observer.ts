@@ -52,7 +52,10 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       else logger.debug({ task, status }, 'task');
     },
 
+    committing: (task, snapshot) => logger.debug({ task, snapshot }, 'commit begins'),
+
     committed: (report) => {
+      logger.debug({ task: report.taskId, status: report.status }, 'commit ended');
       const { pipeline, stage, task } = partsOf(report.taskId);
       const labels = { pipeline, stage };
       metrics.commits.add(1, { ...labels, outcome: report.status });

@@ -4,6 +4,7 @@ import { serverFiles } from './jars.ts';
 import { findJava } from './java.ts';
 import { HOST, freePorts, requirePort } from './net.ts';
 import { ServerProcess } from './server-process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 
 export interface CassandraOptions {
   /** Folder for data, settings and logs; made when it is missing. A later start there finds the data again. */
@@ -14,6 +15,8 @@ export interface CassandraOptions {
   readonly heapMb?: number;
   /** How the commit log is synced. `periodic`, Cassandra's default, acknowledges up to 10 s before it is durable. */
   readonly commitLogSync?: 'periodic' | 'batch';
+  /** Clients reach the node through a proxy: `port` of the node is the proxy's. */
+  readonly proxied?: boolean;
 }
 
 export interface CassandraNode {
@@ -21,6 +24,8 @@ export interface CassandraNode {
   readonly port: number;
   readonly localDataCenter: string;
   readonly pid: number;
+  /** Between the clients and the node; null without `proxied`. */
+  readonly proxy: TcpProxy | null;
   /** Sends a signal. Resolves when the process has ended, for SIGSTOP and SIGCONT at once. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends the node if it runs, starts it again with its data, resolves when it answers. */
@@ -72,9 +77,11 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
     startTimeoutMs: 180_000,
   });
   await node.start();
+  const proxy = options.proxied ? await TcpProxy.listen(port) : null;
   return {
     contactPoint: HOST,
-    port,
+    port: proxy?.port ?? port,
+    proxy,
     localDataCenter: 'datacenter1',
     get pid() {
       return node.pid;
@@ -84,7 +91,10 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
       await node.stop();
       await node.start();
     },
-    stop: () => node.stop(),
+    stop: async () => {
+      await node.stop();
+      await proxy?.close();
+    },
   };
 }
 

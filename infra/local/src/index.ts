@@ -3,4 +3,5 @@ export * from './kafka.ts';
 export { freePorts } from './net.ts';
 export * from './registry.ts';
 export * from './servers.ts';
+export * from './tcp-proxy.ts';
 export * from './test-servers.ts';

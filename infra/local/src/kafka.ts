@@ -6,6 +6,7 @@ import { serverFiles } from './jars.ts';
 import { findJava } from './java.ts';
 import { HOST, freePorts, requirePort } from './net.ts';
 import { ServerProcess } from './server-process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 
 const run = promisify(execFile);
 
@@ -20,12 +21,16 @@ export interface KafkaOptions {
   readonly ports?: readonly number[];
   /** Heap of each broker, MiB. Default 384. */
   readonly heapMb?: number;
+  /** Clients reach every broker through a proxy, whose address it advertises; brokers reach each other directly. */
+  readonly proxied?: boolean;
 }
 
 export interface KafkaBroker {
   readonly id: number;
   readonly address: string;
   readonly pid: number;
+  /** Between the clients and this broker; null without `proxied`. */
+  readonly proxy: TcpProxy | null;
   /** Sends a signal. Resolves when the process has ended, for SIGSTOP and SIGCONT at once. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends the broker if it runs, starts it again with its data, resolves when it has rejoined. */
@@ -47,11 +52,14 @@ export interface KafkaCluster {
 export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const [java, jars] = await Promise.all([findJava(), serverFiles('kafka')]);
   const count = options.brokers ?? 1;
-  const free = await freePorts(2 * count);
+  const free = await freePorts(3 * count);
   for (const port of options.ports ?? []) await requirePort(port, 'Kafka');
-  const ports = Array.from({ length: count }, (_, i) => ({
-    broker: options.ports?.[i] ?? free[i],
+  const own = Array.from({ length: count }, (_, i) => options.ports?.[i] ?? free[i]);
+  const proxies = options.proxied ? await Promise.all(own.map((port) => TcpProxy.listen(port))) : [];
+  const ports = own.map((broker, i) => ({
+    broker,
     controller: free[count + i],
+    proxied: proxies.length === 0 ? null : { advertised: proxies[i].port, internal: free[2 * count + i] },
   }));
   const voters = ports.map((port, i) => `${i + 1}@${HOST}:${port.controller}`).join(',');
 
@@ -107,19 +115,22 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   // Brokers that all stop at once lose the quorum which their orderly shutdown asks: it would wait 5 s for nothing.
   const stop = async (): Promise<void> => {
     await Promise.all(processes.map((server) => (count === 1 ? server.stop() : server.kill('SIGKILL'))));
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
   };
   try {
     await Promise.all(processes.map((server) => server.start()));
   } catch (error) {
-    await Promise.all(processes.map((server) => server.kill('SIGKILL')));
+    await stop();
     throw error;
   }
-  const addresses = ports.map((port) => `${HOST}:${port.broker}`);
+  const addresses = ports.map(({ broker, proxied }) => `${HOST}:${proxied?.advertised ?? broker}`);
+  const proxyOf = [...proxies];
   return {
     bootstrap: addresses,
     brokers: processes.map((server, i) => ({
       id: i + 1,
       address: addresses[i],
+      proxy: proxyOf[i] ?? null,
       get pid() {
         return server.pid;
       },
@@ -148,11 +159,31 @@ rootLogger.level = info
 rootLogger.appenderRef.out.ref = out
 `;
 
+interface BrokerPorts {
+  readonly broker: number;
+  readonly controller: number;
+  readonly proxied: { readonly advertised: number; readonly internal: number } | null;
+}
+
+/** Where a broker listens. Behind a proxy the others must find it past the proxy: that takes a listener of its own. */
+function listeners({ broker, controller, proxied }: BrokerPorts): Record<string, string> {
+  const clients = `PLAINTEXT://${HOST}:${broker}`;
+  const controllers = `CONTROLLER://${HOST}:${controller}`;
+  if (proxied === null) return { listeners: `${clients},${controllers}`, 'advertised.listeners': clients };
+  const brokers = `INTERNAL://${HOST}:${proxied.internal}`;
+  return {
+    listeners: `${clients},${brokers},${controllers}`,
+    'advertised.listeners': `PLAINTEXT://${HOST}:${proxied.advertised},${brokers}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'INTERNAL',
+  };
+}
+
 function brokerSettings(
   id: number,
   count: number,
   dir: string,
-  port: { broker: number; controller: number },
+  port: BrokerPorts,
   voters: string,
 ): Record<string, string | number | boolean> {
   const minIsr = Math.min(count, 2);
@@ -161,8 +192,7 @@ function brokerSettings(
     'node.id': id,
     'controller.quorum.voters': voters,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://${HOST}:${port.broker},CONTROLLER://${HOST}:${port.controller}`,
-    'advertised.listeners': `PLAINTEXT://${HOST}:${port.broker}`,
+    ...listeners(port),
     'log.dirs': join(dir, 'data'),
     'auto.create.topics.enable': false,
     'default.replication.factor': count,

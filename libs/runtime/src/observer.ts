@@ -1,4 +1,5 @@
 import type { CommitOutcome, TopicPartition } from '@millrace/ports';
+import type { LostRecords } from './task/input-reader.ts';
 
 export type TaskStatus = 'opening' | 'restoring' | 'running' | 'failed' | 'stopped';
 
@@ -36,6 +37,8 @@ export interface RuntimeObserver {
   /** A commit is handed to the log; `committed` says how it ended. `snapshot`: a part of a snapshot goes with it. */
   committing?(taskId: string, snapshot: boolean): void;
   committed?(report: CommitReport): void;
+  /** Records of a task's source were deleted before it read them; it goes on behind them (`scan.on-data-loss`). */
+  recordsLost?(taskId: string, input: TopicPartition, lost: LostRecords): void;
   /** Looking for new topic partitions of a pipeline's sources, or beginning to read them, failed; it is tried again. */
   sourceCheckFailed?(pipeline: string, error: unknown): void;
   /** Starts a span linked to the traces (W3C `traceparent` values) of sampled records in the commit. */

@@ -1,12 +1,10 @@
 import type { StageTask } from '@millrace/engine';
-import type { Reading } from '@millrace/plan';
 import {
   isCodedError,
   MillraceError,
   type Clock,
   type CommitOutcome,
   type EventLog,
-  type LogReader,
   type RecordBatch,
   type TaskLog,
   type TopicPosition,
@@ -18,6 +16,7 @@ import { encodeDelta, encodePart } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
 import { dropBefore } from './drop-before.ts';
 import { Idleness } from './idleness.ts';
+import { InputReader } from './input-reader.ts';
 import type { TaskDefinition, TaskTuning } from './options.ts';
 import { SnapshotRounds } from './snapshot-rounds.ts';
 import { TraceContexts } from './trace-context.ts';
@@ -44,7 +43,7 @@ export class TaskSession {
   readonly #traces = new TraceContexts();
   readonly #rounds: SnapshotRounds;
   readonly #idleness: Idleness;
-  #reader: LogReader;
+  readonly #reader: InputReader;
   #restored: RestoredTask;
   #offset: number;
   /** Input or a beat waits for a commit. */
@@ -70,9 +69,9 @@ export class TaskSession {
     this.#log = log;
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
-    this.#idleness = new Idleness(context.clock, readingOf(definition).idleTimeoutMs);
     this.#offset = start.offset;
-    this.#reader = context.log.openReader([start]);
+    this.#reader = new InputReader(context.log, context.clock, definition, start);
+    this.#idleness = new Idleness(context.clock, this.#reader.reading.idleTimeoutMs);
     // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
     // would wait for progress until new input comes. A task's first commit also fixes where it began ("latest").
     this.#dirty = true;
@@ -113,7 +112,8 @@ export class TaskSession {
   /** Reads what is there, and commits when it is time to. Answers the outcome of the commit, or null without one. */
   async step(): Promise<CommitOutcome['status'] | null> {
     const { tuning } = this.#context;
-    const batches = await this.#reader.poll(this.#patienceMs());
+    const batches = await this.#reader.poll(this.#patienceMs(), this.#offset);
+    this.#passOverLost();
     for (const batch of batches) await this.#take(batch);
     this.#lookIfIdle(batches.length > 0);
     if (!this.#dirty) return null;
@@ -126,10 +126,20 @@ export class TaskSession {
     return this.commit();
   }
 
+  /** Going on behind records that are gone is part of what the next commit makes durable. */
+  #passOverLost(): void {
+    const lost = this.#reader.takeLost();
+    if (lost === null) return;
+    const { taskId, input } = this.#definition;
+    this.#context.observer.recordsLost?.(taskId, input, lost);
+    this.#offset = lost.to;
+    this.#dirty = true;
+  }
+
   /** Several topic partitions of a source hold back windows together; one that rests for long enough is left out. */
   #lookIfIdle(hasRecords: boolean): void {
-    if (hasRecords) this.#idleness.moved();
-    if (!this.#idleness.looked(this.#offset, this.#reader.stableEnd(this.#definition.input))) return;
+    if (hasRecords || !this.#reader.hasLooked) return this.#idleness.moved();
+    if (!this.#idleness.looked(this.#offset, this.#reader.stableEnd())) return;
     this.#task.setIdle(true);
     this.#dirty = this.#mustBeat = true;
   }
@@ -237,7 +247,7 @@ export class TaskSession {
   #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {
     const { records, deadLetters, duplicates, late, watermark, stateEntries } = this.#task.stats;
     const { input } = this.#definition;
-    const end = this.#reader.stableEnd(input);
+    const end = this.#reader.stableEnd();
     this.#context.observer.committed?.({
       taskId: this.#definition.taskId,
       status,
@@ -264,11 +274,6 @@ export class TaskSession {
   async close(): Promise<void> {
     await Promise.allSettled([this.#reader.close(), this.#log.close()]);
   }
-}
-
-function readingOf({ program: { plan } }: TaskDefinition): Reading {
-  const said = plan.input.kind === 'source' ? plan.input.reading : undefined;
-  return said ?? { idleTimeoutMs: 0, onDataLoss: 'fail', recordsPerSecond: null };
 }
 
 function otherGeneration(taskId: string, found: number, expected: number): MillraceError {
