@@ -1,7 +1,7 @@
 import { sessionOptions, type AggregateCall, type Script, type SqlType, type WindowSpec } from '@millrace/sql';
 import { unsupported, type StatementContext } from './statement-context.ts';
 
-const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
+const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'FINGERPRINT']);
 
 /**
  * Refuses what the stages for windows and groups have no code for; such a statement runs in the general engine. They

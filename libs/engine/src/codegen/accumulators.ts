@@ -94,7 +94,7 @@ export function accumulators(calls: readonly AggregateCall[]): Accumulators {
 
 /** What is accumulated: COUNT looks at NULL only, AVG sums in a wider type, the others in their own. */
 function argumentOf(call: AggregateCall, value: Value, code: Code): Value {
-  if (call.fn === 'COUNT') return value;
+  if (call.fn === 'COUNT' || call.fn === 'FINGERPRINT') return value;
   return cast(value, sumType(call), false, code);
 }
 
@@ -113,6 +113,8 @@ function accumulatorOf(call: AggregateCall): Accumulator {
     case 'SUM':
     case 'AVG':
       return classOf(sumType(call)) === 'exact' ? exactSum(call) : numberSum(call);
+    case 'FINGERPRINT':
+      return fingerprint(call.type);
     default:
       return extreme(call);
   }
@@ -220,6 +222,32 @@ function exactSum(call: AggregateCall): Accumulator {
       if (type.kind === 'DECIMAL')
         code.line(`if (${b} !== null) { rescaleDecimal(${v}, ${b}, 0, 0, 38); if (exact.isNull) ${isNull} = true; }`);
       return { type, isNull, form: 'exact', v, b };
+    },
+  };
+}
+
+/** How many, and four words of 32 bits (kernel/fingerprint.ts). */
+function fingerprint(type: SqlType): Accumulator {
+  const words = (entry: Entry, slot: Slot) => `${entry.lanes}, ${entry.base} + ${slot.at}`;
+  return {
+    lanes: ['integer', 'integer', 'integer', 'integer', 'integer'],
+    update(value, entry, [n, lowest], code) {
+      if (value?.form !== 'range' && value?.form !== 'text') throw unsupported(`FINGERPRINT of ${value?.type.kind}`);
+      code.line(`${laneOf(entry, n)} += 1;`);
+      const to = `${words(entry, lowest)}, 1`;
+      if (value.form === 'text') code.line(`addTextFingerprint(${to}, ${value.v});`);
+      else code.line(`addFingerprint(${to}, ${value.buf}, ${value.s}, ${value.e});`);
+    },
+    merge(into, from, [n, lowest], changed, code) {
+      code.block(`if (${laneOf(from, n)} !== 0)`, () => {
+        code.line(`${laneOf(into, n)} += ${laneOf(from, n)}; ${changed} = true;`);
+        code.line(`mergeFingerprint(${words(into, lowest)}, ${words(from, lowest)});`);
+      });
+    },
+    result(entry, [n, lowest], code) {
+      const isNull = code.const('n', `${laneOf(entry, n)} === 0`);
+      const v = code.const('t', `${isNull} ? '' : fingerprintText(${words(entry, lowest)})`);
+      return { type, isNull, form: 'text', v };
     },
   };
 }

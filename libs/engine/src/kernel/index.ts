@@ -8,6 +8,7 @@ import * as datetime from './datetime.ts';
 import * as encoding from './encoding.ts';
 import * as exact from './exact.ts';
 import * as failure from './failure.ts';
+import * as fingerprint from './fingerprint.ts';
 import * as json from './json.ts';
 import * as jsonBuild from './json-build.ts';
 import * as lanes from './lanes.ts';
@@ -31,6 +32,7 @@ export const kernel = {
   ...encoding,
   ...exact,
   ...failure,
+  ...fingerprint,
   ...json,
   ...jsonBuild,
   ...lanes,

@@ -69,6 +69,7 @@ describe('aggregates have the types Flink gives them', () => {
     ['COLLECT(b), ARRAY_AGG(a), LISTAGG(s)', ['MULTISET<BIGINT NOT NULL> NOT NULL', 'ARRAY<INT>', 'STRING']],
     ['PERCENTILE(b, 0.5), PERCENTILE(a, ARRAY[0.5, 0.9])', ['DOUBLE', 'ARRAY<DOUBLE>']],
     ['APPROX_COUNT_DISTINCT(a), APPROX_PERCENTILE(a, 0.9)', ['BIGINT NOT NULL', 'DOUBLE']],
+    ['FINGERPRINT(a), FINGERPRINT(s)', ['STRING', 'STRING']],
     ['FIRST_VALUE(b), LAST_VALUE(s)', ['BIGINT NOT NULL', 'STRING']],
   ])('%s by group', (calls, types) => {
     expect(typesOf(`SELECT ${calls} FROM t GROUP BY r.x`)).toEqual(types);

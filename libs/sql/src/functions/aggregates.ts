@@ -1,4 +1,4 @@
-import { formatType, isInteger, isNumeric, isString, simple, withNullable } from '../type-system/type.ts';
+import { formatType, isInteger, isNumeric, isString, simple, varchar, withNullable } from '../type-system/type.ts';
 import { MAX_LENGTH, type SqlType } from '../types.ts';
 import type { AggregateFunction, Expression } from '../logical/plan.ts';
 import { OVER_ONLY } from './window-functions.ts';
@@ -122,6 +122,17 @@ const approximateCount: AggregateDefinition = {
   resolve: () => ({ type: BIGINT }),
 };
 
+/** `FINGERPRINT(id)`: the same for the same values in any order; of a whole number it is that of its digits. */
+const fingerprint: AggregateDefinition = {
+  fn: 'FINGERPRINT',
+  arity: [1, 1],
+  resolve([{ type }], empty) {
+    if (!isString(type) && !isInteger(type))
+      return `FINGERPRINT takes a string or a whole number, not ${formatType(type)}: CAST it`;
+    return { type: varchar(MAX_LENGTH, type.nullable || empty), parameters: [varchar(MAX_LENGTH, type.nullable)] };
+  },
+};
+
 const jsonText: SqlType = { kind: 'VARCHAR', length: 2000, nullable: false };
 const jsonArray: AggregateDefinition = {
   fn: 'JSON_ARRAYAGG',
@@ -162,6 +173,7 @@ const DEFINITIONS: readonly AggregateDefinition[] = [
   percentile,
   approximateCount,
   approximatePercentile,
+  fingerprint,
   jsonArray,
   jsonObject,
   grouping('GROUPING'),

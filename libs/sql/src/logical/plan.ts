@@ -270,6 +270,8 @@ export type AggregateFunction =
   /** Ours: HyperLogLog and t-digest (or DDSketch). */
   | 'APPROX_COUNT_DISTINCT'
   | 'APPROX_PERCENTILE'
+  /** Ours: the sum of 128-bit hashes. */
+  | 'FINGERPRINT'
   | 'ROW_NUMBER'
   | 'RANK'
   | 'DENSE_RANK'

@@ -3,8 +3,10 @@ import { box } from '../../codegen/boxed.ts';
 import { cast } from '../../codegen/casts.ts';
 import type { Code } from '../../codegen/code.ts';
 import { unsupported } from '../../codegen/errors.ts';
+import { fingerprintText } from '../../kernel/fingerprint.ts';
 import { isApproximate, isInteger, numberText, scaleOf, type ExactValue, type Value } from '../../codegen/value.ts';
 import { extreme } from './extremes.ts';
+import { fingerprint } from './fingerprint.ts';
 import { distinctSketch, estimate } from './hyper-log-log.ts';
 import { jsonArray, jsonObject, objectText } from './json.ts';
 import { count, moments, sum, sumValue } from './numbers.ts';
@@ -134,6 +136,11 @@ export function describe(call: AggregateCall, options: DescribeOptions): Descrip
         [quantileSketch()],
         ([at], code) => `${code.constant(quantileOf)}(${at.o(0)}, ${Number(literal(call, 0))})`,
         asDoubles(args.slice(0, 1)),
+      );
+    case 'FINGERPRINT':
+      return of(
+        [count(1), fingerprint()],
+        ([n, at], code) => `(${n.n(0)} === 0 ? null : ${code.constant(fingerprintText)}(${at.numbers}, ${at.base}))`,
       );
     case 'GROUPING':
     case 'GROUPING_ID':
