@@ -54,6 +54,18 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
 
     committing: (task, snapshot) => logger.debug({ task, snapshot }, 'commit begins'),
 
+    recordsLost: (task, { topic, partition }, { from, to }) => {
+      const { pipeline, stage } = partsOf(task);
+      metrics.recordsLost.add(to - from, { pipeline, stage });
+      logger.warn(
+        { task, topic, partition, from, to },
+        'records were deleted before they were read; going on behind them',
+      );
+    },
+
+    sourceCheckFailed: (pipeline, err) =>
+      logger.warn({ pipeline, err }, 'looking for new topic partitions failed, trying again'),
+
     committed: (report) => {
       logger.debug({ task: report.taskId, status: report.status }, 'commit ended');
       const { pipeline, stage, task } = partsOf(report.taskId);

@@ -28,6 +28,10 @@ export const METRICS = {
     'pipeline',
     'stage',
   ]),
+  recordsLost: counter('millrace.records.lost', 'Records that were deleted before a task read them.', [
+    'pipeline',
+    'stage',
+  ]),
   recordsLate: counter('millrace.records.late', 'Records dropped as late.', ['pipeline', 'stage']),
   recordsDeadLettered: counter('millrace.records.dead_lettered', 'Records that tasks put into a dead letter topic.', [
     'pipeline',
