@@ -35,7 +35,8 @@ export async function uncommittedRecords(log: EventLog, topic: string, stateTopi
   return countFrom(log, [...positions.values()]);
 }
 
-async function startOf(log: EventLog, topic: string): Promise<TopicPosition[]> {
+/** The first offset still held of each topic partition. */
+export async function startOf(log: EventLog, topic: string): Promise<TopicPosition[]> {
   const count = (await log.partitionCount(topic)) ?? 0;
   const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
   const bounds = await log.bounds(partitions);
@@ -43,7 +44,7 @@ async function startOf(log: EventLog, topic: string): Promise<TopicPosition[]> {
 }
 
 /** Reads to the ends as they are now. */
-async function readFrom(log: EventLog, positions: readonly TopicPosition[]): Promise<RecordBatch[]> {
+export async function readFrom(log: EventLog, positions: readonly TopicPosition[]): Promise<RecordBatch[]> {
   const bounds = await log.bounds(positions);
   const open = positions.filter((position, i) => position.offset < bounds[i].end);
   if (open.length === 0) return [];

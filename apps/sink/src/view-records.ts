@@ -1,6 +1,16 @@
 import { compileRowDecoder, decodeHeaders } from '@millrace/formats';
-import { MillraceError, type RecordBatch, type StoreValue, type TaskProgress, type ViewSchema } from '@millrace/ports';
+import {
+  isCodedError,
+  MillraceError,
+  type RecordBatch,
+  type StoreValue,
+  type TaskProgress,
+  type ViewSchema,
+} from '@millrace/ports';
 import type { WaitingRows } from './waiting-rows.ts';
+
+/** Of the records of a view topic, in the header `millrace-format`; a record without it is of version 1. */
+const FORMAT_VERSION = 1;
 
 /**
  * Decodes the records of a view topic: rows (key and row as JSON, version in a header), deletions (null value) and
@@ -23,12 +33,13 @@ export class ViewRecords {
     this.#decodeKey = compileRowDecoder(key.map((column) => schema.columns[column]));
   }
 
-  /** Throws `MLR_SINK_RECORD`, naming the offset, for a record that is none of a view. */
+  /** Throws `MLR_SINK_RECORD`, naming the offset, for a record that is none of a view, and `MLR_SINK_FORMAT_NEWER`. */
   decode(batch: RecordBatch, nowMs: number, into: WaitingRows): void {
     for (let i = 0; i < batch.count; i++) {
       try {
         this.#decodeRecord(batch, i, nowMs, into);
       } catch (cause) {
+        if (isCodedError(cause) && cause.code === 'MLR_SINK_FORMAT_NEWER') throw cause;
         const { topic, partition, offsets } = batch;
         throw new MillraceError(
           'MLR_SINK_RECORD',
@@ -77,12 +88,15 @@ class HeaderCache {
   #block: Buffer = Buffer.alloc(0);
   #headers: RecordHeaders = { version: null, isProgress: false, traceparent: null };
 
-  of({ bytes, headersStart, headersEnd }: RecordBatch, i: number): RecordHeaders {
+  of(batch: RecordBatch, i: number): RecordHeaders {
+    const { bytes, headersStart, headersEnd } = batch;
     const start = headersStart[i];
     const end = headersEnd[i];
     if (bytes.compare(this.#block, 0, this.#block.length, start, end) === 0) return this.#headers;
     const headers = decodeHeaders(bytes, start, end);
     const version = headers['millrace-version'];
+    const format = Number(headers['millrace-format']?.toString('latin1') ?? FORMAT_VERSION);
+    if (format !== FORMAT_VERSION) throw formatNewer(batch, i, format);
     this.#block = Buffer.from(bytes.subarray(start, end));
     this.#headers = {
       version: version === undefined ? null : Number(version.toString('latin1')),
@@ -99,4 +113,13 @@ function decodeProgress(bytes: Buffer): TaskProgress {
     readonly watermark: number | null;
   };
   return { ...rest, watermark: watermark ?? -Infinity };
+}
+
+function formatNewer({ topic, partition, offsets }: RecordBatch, i: number, format: number): MillraceError {
+  return new MillraceError(
+    'MLR_SINK_FORMAT_NEWER',
+    `reading ${topic}/${partition}/${offsets[i]}: the record has format version ${format}, this release reads up to ` +
+      `${FORMAT_VERSION}; run the sink of the release that wrote it, or a newer one`,
+    { details: { topic, partition, offset: offsets[i], format } },
+  );
 }

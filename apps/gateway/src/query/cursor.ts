@@ -23,6 +23,10 @@ export function decodeCursor(
   token: string,
 ): StoreValue[] {
   const content = parse(token);
+  if (Number.isInteger(content.v) && (content.v as number) > FORMAT_VERSION) {
+    const message = `the cursor has format version ${String(content.v)}, this release reads ${FORMAT_VERSION}: a newer one made it; begin at the first page`;
+    throw badQuery('MLR_QUERY_CURSOR', 'cursor', message);
+  }
   if (content.v !== FORMAT_VERSION || !Array.isArray(content.k)) throw malformed();
   if (content.q !== fingerprint(schema, query)) {
     const message =

@@ -11,8 +11,10 @@ import type { LoggedState, StateKey } from './state.ts';
  * A payload is a version byte, a byte that says whether a snapshot begins here (1: nothing from before counts), then
  * blocks: length (4 bytes, big endian) and a value (kernel/plain-codec.ts), [operator, map, [key, value (undefined:
  * deleted), written ms][]].
+ *
+ * Version 1 (0.1.0) kept groups, windows and ranks in other maps, or other entries in the same: it is not read.
  */
-const VERSION = 1;
+const VERSION = 2;
 const HEAD_BYTES = 2;
 
 /** Payloads are shorter, unless a single entry is longer. */
@@ -94,7 +96,7 @@ export function changes(dataflow: Dataflow): Buffer[] {
 
 /** Loads one payload; when all are loaded `dataflow.restored()` is called. Throws `MLR_ENGINE_STATE_FORMAT`. */
 export function restore(dataflow: Dataflow, payload: Buffer): void {
-  if (payload[0] !== VERSION) throw wrongFormat(`state of version ${payload[0]}; this release reads ${VERSION}`);
+  if (payload[0] !== VERSION) throw wrongFormat(`state of format version ${payload[0]}, this release reads ${VERSION}`);
   if (payload[1] === 1) forEachMap(dataflow, (map) => map.clear());
   for (let at = HEAD_BYTES; at < payload.length;) {
     const end = at + 4 + payload.readUInt32BE(at);
@@ -165,6 +167,8 @@ function encoded(block: [operator: string, map: string, entries: Entries]): Buff
 }
 
 function wrongFormat(what: string): MillraceError {
-  const advice = 'run the release and the plan that wrote it, or reset the pipeline';
+  const advice =
+    'run the release and the plan that wrote it; or begin anew: reset the pipeline (millrace reset), or run it under a ' +
+    'new name with views of new names';
   return new MillraceError('MLR_ENGINE_STATE_FORMAT', `the state log holds ${what}: ${advice}`);
 }
