@@ -6,6 +6,8 @@ import { SESSION_TIMEOUT_MS, type World } from './world.ts';
 /** Instances that a schedule keeps running; a rebalance may bring a third for a while. */
 const INSTANCES = 2;
 
+const MOST_SOURCE_PARTITIONS = SOURCE_PARTITIONS + 2;
+
 const MOST_AWAY_MS = 1_000;
 
 /** Starts instances, and does to them what happens to processes: crashes, pauses, lost sessions, wrong clocks. */
@@ -15,7 +17,16 @@ export class Chaos {
   readonly #pipelines: readonly RunnablePipeline[];
   readonly #tuning: Partial<TaskTuning>;
 
-  constructor(world: World, pipelines: readonly RunnablePipeline[], tuning: Partial<TaskTuning>) {
+  readonly #mayGrow: boolean;
+
+  /** `mayGrow`: what the pipeline computes does not hang on the number of topic partitions of its source. */
+  constructor(
+    world: World,
+    pipelines: readonly RunnablePipeline[],
+    tuning: Partial<TaskTuning>,
+    { mayGrow }: { readonly mayGrow: boolean },
+  ) {
+    this.#mayGrow = mayGrow;
     this.#world = world;
     this.#pipelines = pipelines;
     this.#tuning = tuning;
@@ -30,7 +41,7 @@ export class Chaos {
 
   /** Called before every step of the scheduler. */
   strike(): void {
-    const { faults, scheduler, random } = this.#world;
+    const { faults, scheduler, random, cluster } = this.#world;
     if (faults.wants('crash')) {
       // Sometimes all at once, as when one process is everything.
       const alone = random.chance(0.8);
@@ -44,6 +55,11 @@ export class Chaos {
     if (faults.wants('leader-away')) {
       const partition = random.below(SOURCE_PARTITIONS);
       this.#world.sendLeaderAway({ topic: SOURCE_TOPIC, partition }, random.between(50, MOST_AWAY_MS));
+    }
+    const partitions = cluster.partitions(SOURCE_TOPIC)?.length ?? 0;
+    if (this.#mayGrow && partitions < MOST_SOURCE_PARTITIONS && faults.wants('partition-added')) {
+      cluster.addPartitions(SOURCE_TOPIC, partitions + 1);
+      this.#world.note(this.#world.broker, 'partition-added');
     }
     if (faults.wants('clock-step')) {
       this.#hit((instance) => {

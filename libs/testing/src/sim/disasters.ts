@@ -4,7 +4,7 @@ import { RecordBatchWriter } from '@millrace/formats';
 import type { Chaos } from './chaos.ts';
 import type { FaultKind } from './faults.ts';
 
-import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './source.ts';
+import { SOURCE_TOPIC } from './source.ts';
 import type { World } from './world.ts';
 
 /** What happens to the log itself while nothing runs: no instance can do what it promised any more. */
@@ -76,12 +76,12 @@ export class Disasters {
       );
     }
     const readers = stages.filter(({ input }) => input.topic === SOURCE_TOPIC);
-    return (cluster.partitions(SOURCE_TOPIC) ?? []).filter(({ partition, end }) =>
-      readers.some(({ stateTopic }) => {
-        const position = cluster.committedInput(stateTopic, partition);
-        return position !== null && position > 0 && (kind === 'topic-recreated' || position < end);
-      }),
-    );
+    return (cluster.partitions(SOURCE_TOPIC) ?? []).filter(({ partition, end }) => {
+      const positions = readers.map(({ stateTopic }) => cluster.committedInput(stateTopic, partition) ?? 0);
+      // A reader that never committed may begin with what it finds.
+      if (positions.includes(0)) return false;
+      return kind === 'topic-recreated' || positions.some((position) => position < end);
+    });
   }
 
   #do(kind: (typeof KINDS)[number], { topic, partition }: TopicPartition): void {
@@ -105,7 +105,7 @@ export class Disasters {
         cluster.deleteTopic(topic);
         cluster.ensureTopics([{ name: topic, partitions: count, kind: 'source' }]);
         // Longer than the old one was, so that every position lies within it.
-        for (let p = 0; p < SOURCE_PARTITIONS; p++) this.#fill({ topic, partition: p }, 300);
+        for (let p = 0; p < count; p++) this.#fill({ topic, partition: p }, 300);
     }
   }
 

@@ -6,7 +6,7 @@ import type { Acknowledged } from './oracle/check-log.ts';
 import type { Actor } from './scheduler.ts';
 import { SimClock } from './sim-clock.ts';
 import { SimEventLog } from './sim-log.ts';
-import { SOURCE_TOPIC } from './source.ts';
+import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './source.ts';
 import type { World } from './world.ts';
 
 export const LEAST_RECORDS = 200;
@@ -35,9 +35,11 @@ export class Producer {
   readonly #log: SimEventLog;
   readonly #clock: SimClock;
   readonly #withIds: boolean;
+  readonly #world: World;
 
   constructor(world: World, withIds: boolean) {
     this.#withIds = withIds;
+    this.#world = world;
     this.#clock = new SimClock(world.scheduler, this.actor);
     this.#log = new SimEventLog(world, this.actor, this.#clock);
   }
@@ -59,7 +61,8 @@ export class Producer {
     }
   }
 
-  async #attempt({ partition, events, first }: Request): Promise<boolean> {
+  async #attempt({ partition: planned, events, first }: Request): Promise<boolean> {
+    const partition = this.#newPartition(first) ?? planned;
     try {
       const [base] = await this.#log.append(encode(partition, events, this.#withIds ? first : null));
       events.forEach(({ value }, i) => this.acknowledged.push({ partition, offset: base + i, bytes: value }));
@@ -67,6 +70,11 @@ export class Producer {
     } catch {
       return false;
     }
+  }
+  /** Where the topic has grown a third of the requests goes. */
+  #newPartition(first: number): number | null {
+    const count = this.#world.cluster.partitions(SOURCE_TOPIC)?.length ?? 0;
+    return count > SOURCE_PARTITIONS && first % 3 === 0 ? count - 1 : null;
   }
 }
 

@@ -60,7 +60,8 @@ export async function runSchedule(
   if (bug?.dealsAtOnce === true) cluster.group(GROUP).dealing = assignSticky;
   cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
 
-  const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random));
+  const mayGrow = simCase.statements.every((statement) => 'table' in statement);
+  const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random), { mayGrow });
   const disasters = new Disasters(world, chaos, simCase.pipeline.plan);
   const producer = new Producer(world, simCase.withIds === true);
   let isProduced = false;
@@ -117,6 +118,7 @@ function tuning(random: Random): Partial<TaskTuning> {
     snapshotAfterBytes: random.pick([200, 2000, 1_000_000]),
     snapshotPartBytes: random.pick([1, 150, 64 * 1024]),
     maxPendingBytes: random.pick([100, 8_000_000]),
+    sourceCheckMs: random.between(100, 2_000),
   };
 }
 

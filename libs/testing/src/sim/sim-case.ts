@@ -11,7 +11,7 @@ export interface SimCase {
   readonly withIds?: boolean;
 }
 
-export type SimStatement = ViewStatement | CopyStatement;
+export type SimStatement = ViewStatement | CopyStatement | TableStatement;
 
 /** A statement that fills a served view. */
 export interface ViewStatement {
@@ -25,6 +25,19 @@ export interface ViewStatement {
 export interface CopyStatement {
   readonly target: string;
   copy(click: Click): Row | null;
+}
+
+/** A statement of any shape that fills a served view, and whose result does not hang on the order of what came in. */
+export interface TableStatement {
+  readonly target: string;
+  /** All rows that these clicks make. */
+  table(clicks: readonly Click[]): readonly Row[];
+  identify(row: Row): string;
+  /**
+   * What is missing in `rows` that these clicks alone give, whatever else came in; null: nothing. Left out where more
+   * input may take rows away again.
+   */
+  includes?(rows: readonly Row[], clicks: readonly Click[]): string | null;
 }
 
 export interface CompiledCase extends SimCase {

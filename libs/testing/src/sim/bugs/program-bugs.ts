@@ -1,6 +1,6 @@
 import { RecordBatchWriter, decodeBatch, sealBatch } from '@millrace/formats';
 import type { StageProgram, StageTask, TaskContext } from '@millrace/engine';
-import type { PendingBatch } from '@millrace/ports';
+import type { PendingBatch, RecordBatch } from '@millrace/ports';
 import type { Bug } from './bug.ts';
 
 /** Mistakes of the engine, or of the runtime in calling it. */
@@ -21,6 +21,28 @@ export const PROGRAM_BUGS: readonly Bug[] = [
         flush: (context) => {
           const { delta, outputs } = task.flush(context);
           return { delta, outputs: program.plan.output.kind === 'exchange' ? outputs.map(reversed) : outputs };
+        },
+      })),
+  },
+  {
+    name: 'positions-ahead',
+    breaks: 'a source task reports a position beyond what it has taken in: a reader finds its own write missing',
+    wrapProgram: (program) =>
+      withTask(program, (task) => ({
+        flush: (context) => {
+          const ahead = context.positions.map((at) => ({ ...at, offset: at.offset + 5 }));
+          return task.flush(program.plan.input.kind === 'source' ? { ...context, positions: ahead } : context);
+        },
+      })),
+  },
+  {
+    name: 'deletions-lost',
+    breaks: 'a row that leaves the result is not deleted from the view',
+    wrapProgram: (program) =>
+      withTask(program, (task) => ({
+        flush: (context) => {
+          const { delta, outputs } = task.flush(context);
+          return { delta, outputs: program.plan.output.kind === 'view' ? outputs.map(withoutDeletions) : outputs };
         },
       })),
   },
@@ -89,11 +111,22 @@ function override(task: StageTask, methods: Partial<StageTask>): StageTask {
 
 /** The same records, last one first. */
 function reversed(batch: PendingBatch): PendingBatch {
+  return rewritten(batch, (records) => Array.from({ length: records.count }, (_, i) => records.count - 1 - i));
+}
+
+function withoutDeletions(batch: PendingBatch): PendingBatch {
+  return rewritten(batch, (records) =>
+    Array.from({ length: records.count }, (_, i) => i).filter((i) => records.valueStart[i] >= 0),
+  );
+}
+
+/** The records of these places, in this order; the batch itself when none is left, for there is no empty one. */
+function rewritten(batch: PendingBatch, places: (records: RecordBatch) => readonly number[]): PendingBatch {
   const bytes = Buffer.from(batch.bytes);
   sealBatch(bytes, {});
   const records = decodeBatch(batch.topic, batch.partition, bytes, 0, 0);
   const writer = new RecordBatchWriter(batch.topic, batch.partition);
-  for (let i = records.count - 1; i >= 0; i--) {
+  for (const i of places(records)) {
     writer.appendRange(
       records.timestamps[i],
       records.bytes,
@@ -105,5 +138,5 @@ function reversed(batch: PendingBatch): PendingBatch {
       records.bytes.subarray(records.headersStart[i], records.headersEnd[i]),
     );
   }
-  return writer.take()[0];
+  return writer.take()[0] ?? batch;
 }

@@ -8,6 +8,7 @@ import { checkAcknowledged, checkDeadLetters, checkPositions, type Acknowledged 
 import { checkProgress } from './check-progress.ts';
 import { checkStore } from './check-store.ts';
 import { checkCopies } from './check-copies.ts';
+import { checkTable } from './check-table.ts';
 import { checkView, type StatementTopics } from './check-view.ts';
 import { readSource, type SourceRecord } from './source-record.ts';
 import { claim } from './violation.ts';
@@ -43,6 +44,7 @@ export async function checkSchedule(
     const plan = pipeline.plan.statements.find(({ name }) => name === statement.target);
     claim(plan !== undefined, () => `the plan has no statement ${statement.target}`);
     if ('copy' in statement) checkCopies(cluster, topicsOf(plan).output, statement, records);
+    else if ('table' in statement) checkTable(cluster, topicsOf(plan), statement, source);
     else late += await checkViewStatement(cluster, plan, statement, source, random);
   }
   const malformed = records.filter(({ click }) => click === null).length;
@@ -60,7 +62,9 @@ export function checkUntilRefused(cluster: ObservedCluster, { pipeline, statemen
   for (const statement of statements) {
     const plan = pipeline.plan.statements.find(({ name }) => name === statement.target);
     if ('copy' in statement || plan === undefined) continue;
-    checkView(cluster, topicsOf(plan), statement.model, statement.identify, source, { isWhole: false });
+    const topics = topicsOf(plan);
+    if ('table' in statement) checkTable(cluster, topics, statement, source, { isWhole: false });
+    else checkView(cluster, topics, statement.model, statement.identify, source, { isWhole: false });
   }
   return { records: source.flat().length, malformed: 0, late: 0, duplicates: 0 };
 }

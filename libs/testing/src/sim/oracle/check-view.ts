@@ -155,7 +155,7 @@ function ownersOf(partitions: readonly (readonly ViewRecord[])[], identify: (row
   return owners;
 }
 
-function checkVersions(records: readonly ViewRecord[]): void {
+export function checkVersions(records: readonly ViewRecord[]): void {
   const newest = new Map<string, number>();
   for (const { partition, offset, key, version } of records) {
     const before = newest.get(key) ?? -Infinity;
