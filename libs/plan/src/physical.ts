@@ -34,6 +34,8 @@ export interface StagePlan {
   /** Operators in the order in which rows pass them. */
   readonly operators: readonly Operator[];
   readonly output: ExchangeOutput | ViewOutput | TopicOutput;
+  /** Where the view wants its late records: the last stage writes them, those before it send along what may be late. */
+  readonly lateTopic?: string;
 }
 
 /** Rows decoded from the records of a source topic. */

@@ -1,7 +1,16 @@
-import { kafkaOptions, sessionOptions, sinkColumns, SqlError, type Insert, type Script } from '@millrace/sql';
+import {
+  cassandraOptions,
+  kafkaOptions,
+  sessionOptions,
+  sinkColumns,
+  SqlError,
+  type Insert,
+  type Script,
+} from '@millrace/sql';
 import { planAggregate } from './aggregate-statement.ts';
 import { planGeneral } from './general-statement.ts';
 import type { PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
+import { lateTopic } from './names.ts';
 import { planView } from './plan-view.ts';
 import { planRows } from './row-statement.ts';
 import { refuseOtherThanStages } from './stage-limits.ts';
@@ -28,7 +37,7 @@ function planStatement(script: Script, insert: Insert): StatementPlan {
     const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet: declare it METADATA VIRTUAL`;
     throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
   }
-  const { stages, latenessMs } = planStages(script, context);
+  const { stages, latenessMs } = withLateTopic(planStages(script, context), context);
   const view = servesView ? planView(context, latenessMs, stages.at(-1)!.tasks!) : null;
   return { name: insert.target, stages, view };
 }
@@ -44,6 +53,15 @@ function planStages(script: Script, target: TargetContext): { stages: StagePlan[
     if (!(error instanceof SqlError) || error.code !== 'MLR_SQL_UNSUPPORTED') throw error;
     return { stages: planGeneral(script, target), latenessMs: 0 };
   }
+}
+
+function withLateTopic<T extends { stages: StagePlan[] }>(
+  planned: T,
+  { pipeline, servesView, target }: TargetContext,
+): T {
+  if (!servesView || !cassandraOptions(target).lateTopic) return planned;
+  const topic = lateTopic(pipeline, target.name);
+  return { ...planned, stages: planned.stages.map((stage) => ({ ...stage, lateTopic: topic })) };
 }
 
 /** Nodes, state and versions are named after the target: one statement each. */

@@ -12,6 +12,8 @@ export interface DataflowOptions {
   readonly functions: ReadonlyMap<string, UserFunctionBody>;
   /** Takes the rows of a sink; what it must remember of them is in `state`. */
   readonly sink: (node: NodeOf<'sink'>, state: OperatorState, compiler: RowCompiler) => Receiver;
+  /** Is told of rows that are late and were dropped. */
+  readonly late?: (node: DataflowNode, input: number, row: Row) => void;
   /** Takes a row out of the query where an operator cannot be computed over it. Without it the failure is thrown. */
   readonly failed?: (node: DataflowNode, ...failed: Parameters<FailedRow>) => void;
 }
@@ -47,13 +49,13 @@ export class Dataflow {
     }
   }
 
-  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink }: DataflowOptions): Operator {
+  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink, late }: DataflowOptions): Operator {
     const state = new OperatorState(clock, plan.stateTtlMs, 'inputTtlMs' in node ? node.inputTtlMs : []);
     this.#states.set(node.name, state);
     if (node.op === 'sink') return { inputs: [sink(node, state, this.compiler)] };
     const inputs = node.inputs.map((id) => plan.nodes[id]);
     const make = operators[node.op as keyof typeof operators] as unknown as OperatorFactory<NodeBody['op']>;
-    const { compiler, stats } = this;
+    const { compiler } = this;
     return make(node, {
       output,
       state,
@@ -62,7 +64,10 @@ export class Dataflow {
       inputFields: inputs.map(({ fields }) => fields),
       operator: (name) => this.#operators.find((each) => each.node.name === name)!.operator,
       clock,
-      stats,
+      late: (row, input = 0) => {
+        this.stats.late++;
+        late?.(node, input, row);
+      },
     });
   }
 

@@ -53,7 +53,8 @@ export interface OperatorContext {
   /** Another operator of the task, by the name of its node. Not before all are made. */
   readonly operator: (name: string) => Operator;
   readonly clock: TaskClock;
-  readonly stats: OperatorStats;
+  /** A row is late: it is dropped. `input`: where it came in. */
+  late(row: Row, input?: number): void;
 }
 
 /** Time as the task sees it; never the machine's. */

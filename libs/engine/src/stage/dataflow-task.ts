@@ -15,6 +15,7 @@ import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } 
 import { CONTROL, getPositions, getRecordHeader, getWatermark, IDLE, ROW, WATERMARK } from './exchange-format.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
 import { FailedRows } from './failed-rows.ts';
+import { LateRecords } from './late-records.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
@@ -42,6 +43,7 @@ export class DataflowTask implements StageTask {
   readonly #output: Output;
   readonly #emitter: RowEmitter;
   readonly #failedRows: FailedRows;
+  readonly #lateRecords: LateRecords;
   /** Encoders of dead letters, by node. */
   readonly #encoders = new Map<number, (row: Row, out: JsonSink) => void>();
   readonly #text = new JsonSink();
@@ -60,6 +62,7 @@ export class DataflowTask implements StageTask {
     this.#operator = operator;
     this.#output = openOutput(plan.output, context);
     this.#failedRows = new FailedRows(plan, context);
+    this.#lateRecords = new LateRecords(plan, context);
     this.#emitter = compileRowEmitter(plan.output, operator.fields, this.#output.rows!);
     const compiler = new RowCompiler(this.#clock, new Map());
     const stages = stagesOfUpstreams(context);
@@ -85,6 +88,7 @@ export class DataflowTask implements StageTask {
       clock: this.#clock,
       functions: new Map(),
       sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#emitter),
+      late: (node, input, row) => this.#late(node, input, row),
       failed: (node, input, row, failure) => this.#bury(node, input, row, failure),
     });
     trackChanges(dataflow);
@@ -92,7 +96,9 @@ export class DataflowTask implements StageTask {
   }
 
   get pendingBytes(): number {
-    return this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#takenBytes;
+    return (
+      this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#lateRecords.pendingBytes + this.#takenBytes
+    );
   }
 
   prepare(): null {
@@ -172,6 +178,11 @@ export class DataflowTask implements StageTask {
     this.stats.deadLetters++;
   }
 
+  #late(node: DataflowNode, input: number, row: Row): void {
+    if (!this.#lateRecords.areWanted) return;
+    this.#lateRecords.add(node.name, Buffer.from(this.#textOf(node.inputs[input], row)), this.stats.watermark);
+  }
+
   #textOf(node: number, row: Row): string {
     let encode = this.#encoders.get(node);
     if (encode === undefined) {
@@ -227,7 +238,11 @@ export class DataflowTask implements StageTask {
     this.#begin(context.nowMs);
     const { positions, late } = this.#scalars;
     const progress = { watermark: this.stats.watermark, positions: positions.known(), late };
-    const outputs = [...this.#output.flush(context, progress), ...this.#failedRows.flush(context.nowMs)];
+    const outputs = [
+      ...this.#output.flush(context, progress),
+      ...this.#failedRows.flush(context.nowMs),
+      ...this.#lateRecords.flush(context.nowMs),
+    ];
     const changed = changes(this.#dataflow);
     const delta = this.#touched || changed.length > 0 ? this.#payload(changed) : null;
     this.#touched = false;

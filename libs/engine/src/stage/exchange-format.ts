@@ -13,6 +13,7 @@ import { R } from '../kernel/registers.ts';
  *     3 watermark  8 bytes double: the upstream task's own watermark
  *     4 control    8 bytes double watermark | integer n | n times: text topic, integer partition, integer offset
  *     6 idle       the upstream task holds no watermark back until its next entry
+ *     9 single     a partial of one record, which may be late | integer length | that many bytes, the record's value
  *
  * `integer`, `double`: kernel/binary.ts; a text is an integer length and UTF-8 bytes. A control entry ends what one
  * commit of the upstream task sent to this topic partition: the offset to read next of each of its source topic
@@ -24,6 +25,7 @@ export const ROW = 2;
 export const WATERMARK = 3;
 export const CONTROL = 4;
 export const IDLE = 6;
+export const SINGLE = 9;
 
 /** Records are closed above this size. */
 export const RECORD_BYTES = 64 * 1024;

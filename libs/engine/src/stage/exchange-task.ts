@@ -15,12 +15,14 @@ import {
   IDLE,
   PARTIAL,
   ROW,
+  SINGLE,
   WATERMARK,
 } from './exchange-format.ts';
 import { GroupWalk } from './group-walk.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
 import { FailedRows } from './failed-rows.ts';
+import { LateRecords } from './late-records.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { SliceStore } from './slice-store.ts';
@@ -50,6 +52,7 @@ export class ExchangeTask implements StageTask, Host {
   readonly #node: string;
   readonly #output: Output;
   readonly #failedRows: FailedRows;
+  readonly #lateRecords: LateRecords;
   readonly #text = new JsonSink();
   readonly #code: StageCode;
   readonly #store: SliceStore;
@@ -76,6 +79,7 @@ export class ExchangeTask implements StageTask, Host {
     this.#node = plan.node;
     this.#output = openOutput(plan.output, context);
     this.#failedRows = new FailedRows(plan, context);
+    this.#lateRecords = new LateRecords(plan, context);
     this.#numbers = [...stagesOfUpstreams(context).keys()];
     this.#scalars = {
       watermarks: new Float64Array(this.#numbers.length).fill(-Infinity),
@@ -100,7 +104,9 @@ export class ExchangeTask implements StageTask, Host {
   }
 
   get pendingBytes(): number {
-    return this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#takenBytes;
+    return (
+      this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#lateRecords.pendingBytes + this.#takenBytes
+    );
   }
 
   prepare(): null {
@@ -130,6 +136,7 @@ export class ExchangeTask implements StageTask, Host {
       const kind = b[p++];
       if (kind !== IDLE) this.#scalars.idle[upstream] = 0;
       if (kind === PARTIAL) p = this.#takePartial(b, p);
+      else if (kind === SINGLE) p = this.#takeSingle(b, p);
       else if (kind === ROW) p = this.#takeRow(b, p);
       else if (kind === WATERMARK || kind === CONTROL) {
         p = getWatermark(b, p);
@@ -167,6 +174,16 @@ export class ExchangeTask implements StageTask, Host {
     const changed = this.#code.mergeEntry(table, entry, incoming, 0);
     if (changed || entry === known) table.markChanged(entry);
     return p;
+  }
+
+  #takeSingle(b: Buffer, p: number): number {
+    const late = this.#scalars.late;
+    p = getInteger(b, this.#takePartial(b, p));
+    const end = p + R[0];
+    if (this.#scalars.late > late && this.#lateRecords.areWanted) {
+      this.#lateRecords.add(this.#node, Buffer.from(b.subarray(p, end)), this.watermarks[0]);
+    }
+    return end;
   }
 
   #takeRow(b: Buffer, p: number): number {
@@ -273,7 +290,11 @@ export class ExchangeTask implements StageTask, Host {
     if (this.#merge?.emit === 'on-update') this.#sendChanged();
     const { positions, late } = this.#scalars;
     const progress = { watermark: this.watermarks[0], positions: positions.known(), late };
-    const outputs = [...this.#output.flush(context, progress), ...this.#failedRows.flush(context.nowMs)];
+    const outputs = [
+      ...this.#output.flush(context, progress),
+      ...this.#failedRows.flush(context.nowMs),
+      ...this.#lateRecords.flush(context.nowMs),
+    ];
     const delta = this.#touched ? this.#encodeDelta() : null;
     this.#touched = false;
     this.#takenBytes = 0;

@@ -9,7 +9,7 @@ import { ByteSink } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, RecordDecoder, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { PARTIAL } from './exchange-format.ts';
+import { PARTIAL, SINGLE } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { OpenSlices } from './open-slices.ts';
 import { openOutput, type Output } from './output.ts';
@@ -45,6 +45,10 @@ export class SourceTask implements StageTask, Host {
   readonly #seen: SeenIds;
   hasId = false;
   #timestampMs = 0;
+  /** The record at hand: a single one that may be late goes along whole where the view wants it. */
+  #batch: RecordBatch | null = null;
+  #at = 0;
+  readonly #sendsLate: boolean;
   #flushedWatermark = -Infinity;
   #isIdle = false;
   #flushedDuplicates = 0;
@@ -59,6 +63,7 @@ export class SourceTask implements StageTask, Host {
     this.decoder = decoder;
     this.#columns = valueColumns(input);
     this.#reportsInvalid = input.reportsInvalid;
+    this.#sendsLate = plan.lateTopic !== undefined;
     this.#seen = new SeenIds(input.eventId?.ttlMs ?? DEFAULT_TTL_MS);
     this.#output = openOutput(plan.output, context);
     this.#deadLetters = new DeadLetters(context.pipeline);
@@ -94,8 +99,10 @@ export class SourceTask implements StageTask, Host {
     this.clock.processingTimeMs = processingTimeMs;
     const { count, valueStart } = batch;
     this.stats.records += count;
+    this.#batch = batch;
     for (let i = 0; i < count; i++) {
       // A tombstone is no row, as in Flink.
+      this.#at = i;
       if (valueStart[i] < 0 || this.#isRepeat(batch, i)) continue;
       try {
         const error = this.#code.step(batch, i);
@@ -159,7 +166,13 @@ export class SourceTask implements StageTask, Host {
     const end = R[0];
     // Before a row that may be late stands the watermark it is late by.
     this.exchange!.sendWatermark(partition, this.watermarks[0]);
-    this.#sendEntry(this.single, 0, end, partition);
+    this.#sendEntry(this.single, 0, end, partition, this.#sendsLate ? SINGLE : PARTIAL);
+    if (!this.#sendsLate) return;
+    const { bytes, valueStart, valueEnd } = this.#batch!;
+    const [start, valueEndsAt] = [valueStart[this.#at], valueEnd[this.#at]];
+    const sink = this.exchange!.open(partition);
+    sink.integer(valueEndsAt - start);
+    sink.range(bytes, start, valueEndsAt);
   }
 
   passSlices(): void {
@@ -213,9 +226,9 @@ export class SourceTask implements StageTask, Host {
     table.reset(0);
   }
 
-  #sendEntry(table: GroupTable, entry: number, end: number, partition: number): void {
+  #sendEntry(table: GroupTable, entry: number, end: number, partition: number, kind = PARTIAL): void {
     const sink = this.exchange!.open(partition);
-    sink.byte(PARTIAL);
+    sink.byte(kind);
     if (this.#slices !== null) sink.integer(end);
     this.#code.putEntry(table, entry, sink);
   }

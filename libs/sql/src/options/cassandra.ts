@@ -14,6 +14,8 @@ export const CASSANDRA_OPTIONS: OptionTable = {
   /** Parts that each bucket is spread over. */
   shards: wholeNumber(1, 256),
   'allowed-lateness': duration,
+  /** Whether late records go to the topic `<pipeline>.<view>.late`. */
+  'late-topic': oneOf('true', 'false'),
   'event-id': refused('it belongs to the table that the events come from'),
   topic: refused('the topic of a view is always <pipeline>.<view>'),
   format: refused('view topics are JSON'),
@@ -25,6 +27,7 @@ export interface CassandraOptions {
   readonly bucketMs: number | null;
   readonly shards: number | null;
   readonly allowedLatenessMs: number | null;
+  readonly lateTopic: boolean;
 }
 
 /** The options of a served view's table, as values; null where the script says nothing. */
@@ -37,5 +40,6 @@ export function cassandraOptions({ options }: TableDefinition): CassandraOptions
     bucketMs: ms('bucket'),
     shards: options['shards'] === undefined ? null : Number(options['shards']),
     allowedLatenessMs: ms('allowed-lateness'),
+    lateTopic: options['late-topic'] === 'true',
   };
 }

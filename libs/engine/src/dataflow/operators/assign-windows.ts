@@ -62,7 +62,7 @@ function windowEnds({ kind, sizeMs, slideMs, offsetMs }: WindowSpec): (time: num
 type Waiting = [kind: RowKind, row: Row][];
 
 function assignSessions(window: WindowSpec, context: OperatorContext): Operator {
-  const { output, clock, compiler, state, stats } = context;
+  const { output, clock, compiler, state, late } = context;
   const keyOf = compiler.key(window.partition, context.inputFields[0]);
   const isProctime = window.time === 'proctime';
   const sessions = new Sessions<Waiting>(
@@ -80,7 +80,7 @@ function assignSessions(window: WindowSpec, context: OperatorContext): Operator 
           const time = isProctime ? clock.processingTimeMs : (row[window.timeField] as number | null);
           if (time === null) return;
           const rows = sessions.open(keyOf(row), Math.floor(time), row, () => []);
-          if (rows === undefined) stats.late++;
+          if (rows === undefined) late(row);
           else rows.push([kind, row]);
         },
         watermark(ms) {

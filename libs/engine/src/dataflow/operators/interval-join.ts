@@ -13,7 +13,7 @@ import { Timers } from './kept/timers.ts';
  */
 export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) => {
   const { kind, lowerMs, upperMs } = node;
-  const { output, state, compiler, inputFields, clock, stats } = context;
+  const { output, state, compiler, inputFields, clock, late } = context;
   const rows = joinedRows(compiler, kind, node.condition, inputFields);
   const pads = padded(kind);
   const leftOnly = kind === 'semi' || kind === 'anti';
@@ -95,7 +95,7 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
       const entry = own.kept.add(key, row, time, found);
       if (own.kept.cleanUps.get(key) === undefined) planCleanUp(own, entry);
     } else if (!found) {
-      stats.late++;
+      late(row, own.isLeft ? 0 : 1);
       if (own.pads) output.process(INSERT, own.pad(row));
     }
   }

@@ -69,7 +69,7 @@ function inOrder(
   frames: Frames,
   timeField: number,
   { isBounded, rangeMs }: Bound,
-  { state, output, stats }: OperatorContext,
+  { state, output, late }: OperatorContext,
 ): Operator {
   const partitions = state.map<StateKey, Partition>('partitions');
   const timers = new Timers<[key: StateKey, time: number]>();
@@ -104,7 +104,7 @@ function inOrder(
           const known = partitions.get(key);
           // Flink's bounded frames begin at the epoch.
           if (isBounded ? time <= (known?.last ?? 0) : time <= watermark) {
-            stats.late++;
+            late(row);
             return;
           }
           const partition: Partition = known ?? { frames: frames.create(), waiting: new Map(), last: 0, forgetAt: 0 };

@@ -26,7 +26,7 @@ interface Windows {
  * Windows without rows send nothing, with or without keys. A row is late when all its windows have closed.
  */
 export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, context) => {
-  const { output, clock, stats } = context;
+  const { output, clock, late } = context;
   const { window } = node;
   const windows = windowsOf(node, context);
   const timeField = node.bounds ? node.bounds.end : window.timeField;
@@ -38,7 +38,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
           let time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
           if (time === null) failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
           time = Math.floor(time);
-          if (!windows.take(kind, row, time)) stats.late++;
+          if (!windows.take(kind, row, time)) late(row);
         },
         watermark(ms) {
           // Flink's window aggregates begin to listen at the epoch: before it nothing closes and nothing is late.

@@ -12,7 +12,7 @@ interface WindowRow extends Kept {
 /** Joins the rows of a window when the watermark of both sides closes it. Rows of closed windows are dropped. */
 export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
   const { kind, leftBounds, rightBounds } = node;
-  const { output, state, compiler, inputFields, stats } = context;
+  const { output, state, compiler, inputFields, late } = context;
   const rows = joinedRows(compiler, kind, node.condition, inputFields);
   const pads = padded(kind);
   const leftOnly = kind === 'semi' || kind === 'anti';
@@ -60,7 +60,7 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
     process(_kind, row) {
       const window = windows.open(row[ends[index]] as number);
       if (window === undefined) {
-        stats.late++;
+        late(row, index);
         return;
       }
       const entry: WindowRow = { id: kept[index].nextId(), row };

@@ -17,7 +17,7 @@ interface Waiting extends Kept {
  * is never changed). Rows behind the watermark are dropped.
  */
 export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorContext): Operator {
-  const { output, state, compiler, inputFields, stats } = context;
+  const { output, state, compiler, inputFields, late } = context;
   const keyOf = compiler.key(node.keys, inputFields[0]);
   const sent = state.map<StateKey, boolean>('sent', { expires: true });
   const rows = new KeptRows<Waiting>(state, 'waiting');
@@ -36,7 +36,7 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
         process(_kind, row) {
           const time = row[node.timeField] as number;
           if (time < watermark) {
-            stats.late++;
+            late(row);
             return;
           }
           const key = keyOf(row);

@@ -14,7 +14,7 @@ interface Best extends Kept {
 export function windowDeduplicate(
   node: NodeOf<'deduplicate'>,
   bounds: WindowBounds,
-  { output, state, compiler, inputFields, stats }: OperatorContext,
+  { output, state, compiler, inputFields, late }: OperatorContext,
 ): Operator {
   const keyOf = compiler.key(node.keys, inputFields[0]);
   const rows = new KeptRows<Best>(state, 'rows');
@@ -32,7 +32,7 @@ export function windowDeduplicate(
         process(_kind, row) {
           const window = windows.open(row[bounds.end] as number);
           if (window === undefined) {
-            stats.late++;
+            late(row);
             return;
           }
           const key = keyOf(row);

@@ -10,7 +10,7 @@ import { entryOrder } from './top-n.ts';
 
 /** Top-N of each window, sent once, when the watermark closes it. Rows of closed windows are dropped. */
 export function windowTopN(node: NodeOf<'rank'>, bounds: WindowBounds, context: OperatorContext): Operator {
-  const { output, state, compiler, inputFields, stats } = context;
+  const { output, state, compiler, inputFields, late } = context;
   const [fields] = inputFields;
   const { from, fn, to, rankField } = node;
   const partitionOf = compiler.key(node.partition, fields);
@@ -55,7 +55,7 @@ export function windowTopN(node: NodeOf<'rank'>, bounds: WindowBounds, context: 
       {
         process(_kind, row) {
           const partitions = windows.open(row[bounds.end] as number);
-          if (partitions === undefined) stats.late++;
+          if (partitions === undefined) late(row);
           else add(partitions, partitionOf(row), row);
         },
         watermark(ms) {
