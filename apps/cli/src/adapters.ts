@@ -18,11 +18,15 @@ export interface Profile {
 }
 
 /** Log and store in files under the data folder, apart from each other: versions keep them consistent. */
-export function embeddedProfile({ data }: Config, clock: Clock): Profile {
+export function embeddedProfile({ data, embedded }: Config, clock: Clock): Profile {
   return {
     logName: `the log in ${data}`,
     storeName: `the store in ${data}`,
-    openLog: () => LmdbEventLog.open({ path: join(data, 'log') }),
+    openLog: () =>
+      LmdbEventLog.open({
+        path: join(data, 'log'),
+        retention: { ms: embedded.retentionMs, bytes: embedded.retentionBytes },
+      }),
     openStore: () => LmdbTableStore.open({ path: join(data, 'store'), clock }),
   };
 }

@@ -39,6 +39,19 @@ const http = z.strictObject({
   requestTimeoutMs: count(60_000, 100, 3_600_000, 'Longest time for a request to arrive whole.'),
 });
 
+const embedded = z.strictObject({
+  retentionMs: z
+    .int()
+    .min(60_000)
+    .optional()
+    .describe('Embedded log: source and dead letter records older than this are deleted. Absent: kept for ever.'),
+  retentionBytes: z
+    .int()
+    .min(1 << 20)
+    .optional()
+    .describe('Embedded log: about so much is kept of each of their topic partitions. Absent: everything.'),
+});
+
 const kafka = z.strictObject({
   brokers: z.array(address).min(1).default(['127.0.0.1:9092']).describe('Brokers to ask for the others.'),
   clientId: text('millrace', 'How we name ourselves to the brokers.'),
@@ -95,6 +108,7 @@ export const configSchema = z
       .default('info')
       .describe('What is logged, to standard error.'),
     http: http.prefault({}),
+    embedded: embedded.prefault({}),
     kafka: kafka.prefault({}),
     cassandra: cassandra.prefault({}),
     registry: registry.prefault({}),
