@@ -3,3 +3,4 @@ export { Processor, type PipelineFailure, type ProcessorOptions } from './proces
 export { prepareStages, type RunnablePipeline, type StageTasks } from './processor/stage-tasks.ts';
 export { DEFAULT_TUNING, type TaskTuning } from './task/options.ts';
 export { decodeStateRecord, type StateRecordContent } from './state-log/state-record.ts';
+export { resetPipeline, type ResetResult } from './reset.ts';

@@ -1,11 +1,12 @@
 import type { StageProgram } from '@millrace/engine';
 import type { PipelinePlan, StagePlan } from '@millrace/plan';
-import { MillraceError, type EventLog, type TopicPosition, type TopicSpec } from '@millrace/ports';
+import { MillraceError, type EventLog, type TopicPosition } from '@millrace/ports';
 import { openManifest } from '../manifest/manifest-log.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { identityOf, reconcile, type StageFacts } from '../manifest/reconcile.ts';
+import { identityOf, reconcile } from '../manifest/reconcile.ts';
 import { refuseMissingState } from '../state-log/lost-state.ts';
 import type { TaskDefinition } from '../task/options.ts';
+import { createTopics, factsOf, withTopicIds } from './stage-topics.ts';
 
 /** A planned pipeline and its compiled stages, by node. */
 export interface RunnablePipeline {
@@ -52,86 +53,6 @@ export async function hasGrown(log: EventLog, tasks: readonly StageTasks[]): Pro
   return false;
 }
 
-async function factsOf(log: EventLog, { statements }: PipelinePlan): Promise<Map<string, StageFacts>> {
-  const facts = new Map<string, StageFacts>();
-  for (const stage of statements.flatMap(({ stages }) => stages)) {
-    facts.set(stage.node, {
-      inputPartitions: stage.tasks ?? (await sourcePartitions(log, stage)),
-      statePartitions: await log.partitionCount(stage.stateTopic),
-    });
-  }
-  return facts;
-}
-
-async function sourcePartitions(log: EventLog, { node, input }: StagePlan): Promise<number> {
-  const partitions = await log.partitionCount(input.topic);
-  if (partitions !== null) return partitions;
-  throw new MillraceError(
-    'MLR_RUNTIME_NO_SOURCE_TOPIC',
-    `starting ${node}: topic ${input.topic} does not exist. Create it, or start ingest, which creates it.`,
-    { retriable: true, details: { topic: input.topic } },
-  );
-}
-
-async function createTopics(log: EventLog, { statements }: PipelinePlan, { stages }: Manifest): Promise<void> {
-  for (const statement of statements) {
-    const topics: TopicSpec[] = [];
-    for (const stage of statement.stages) {
-      const { tasks } = stages[stage.node];
-      const own: TopicSpec[] = [
-        { name: stage.stateTopic, partitions: tasks, kind: 'internal' },
-        deadLetterTopic(stage, tasks),
-      ];
-      topics.push(...own, ...outputTopics(stage, tasks));
-      if (stage.tasks === null) await growTopics(log, own);
-    }
-    await log.ensureTopics(topics);
-  }
-}
-
-/** With the source grow the topics that have a topic partition for each of its own. */
-async function growTopics(log: EventLog, topics: readonly TopicSpec[]): Promise<void> {
-  for (const { name, partitions } of topics) {
-    const found = await log.partitionCount(name);
-    if (found !== null && found < partitions) await log.addPartitions(name, partitions);
-  }
-}
-
-/** Of the records that a stage reads, or behind an exchange of the rows that it would have written. */
-function deadLetterTopic({ input, output }: StagePlan, tasks: number): TopicSpec {
-  if (input.kind === 'source') return { name: `${input.topic}.dlq`, partitions: tasks, kind: 'source' };
-  const partitions = output.kind === 'topic' ? output.partitions : tasks;
-  return { name: `${output.topic}.dlq`, partitions, kind: 'source' };
-}
-
-function outputTopics(stage: StagePlan, tasks: number): TopicSpec[] {
-  const { output } = stage;
-  switch (output.kind) {
-    case 'exchange':
-      return [{ name: output.topic, partitions: output.partitions, kind: 'internal' }];
-    case 'view':
-      return [{ name: output.topic, partitions: tasks, kind: 'view' }];
-    case 'topic':
-      return [{ name: output.topic, partitions: output.partitions, kind: 'source' }];
-  }
-}
-
-/** A topic that was created anew under the same name does not hold what the state was made from. */
-async function withTopicIds(log: EventLog, { statements }: PipelinePlan, planned: Manifest): Promise<Manifest> {
-  const stages = { ...planned.stages };
-  for (const { node, stateTopic, input } of statements.flatMap((statement) => statement.stages)) {
-    const stateTopicId = await log.topicId(stateTopic);
-    const inputTopicId = await log.topicId(input.topic);
-    const known = stages[node];
-    if (isAnother(known.stateTopicId, stateTopicId)) throw recreatedState(node, stateTopic);
-    if (isAnother(known.inputTopicId, inputTopicId)) throw recreatedInput(node, input.topic);
-    stages[node] = { ...known, stateTopicId, inputTopicId };
-  }
-  return { ...planned, stages };
-}
-
-const isAnother = (before: string | null, now: string | null) => before !== null && now !== null && before !== now;
-
 function stageTasks(log: EventLog, pipeline: RunnablePipeline, stage: StagePlan, manifest: Manifest): StageTasks {
   const name = pipeline.plan.pipeline;
   const program = pipeline.programs.get(stage.node);
@@ -172,28 +93,8 @@ function upstreamNumber(node: string, task: number, { stages }: Manifest): numbe
   return task;
 }
 
-function recreatedState(node: string, topic: string): MillraceError {
-  return new MillraceError(
-    'MLR_STATE_LOST',
-    `starting ${node}: its state topic ${topic} was deleted and created anew. Lost are its aggregates and rows so far, and ` +
-      'how far it has read. Restore it with its id from a backup, or compute it anew: reset the pipeline, or give it and ' +
-      'its views new names.',
-    { details: { node, topic } },
-  );
-}
-
-function recreatedInput(node: string, topic: string): MillraceError {
-  return new MillraceError(
-    'MLR_RUNTIME_SOURCE_RECREATED',
-    `starting ${node}: topic ${topic} was deleted and created anew since its records were last read. What it held and was ` +
-      'not read is gone, and how far it was read means nothing in the new one. Begin anew: reset the pipeline, or give it ' +
-      'and its views new names.',
-    { details: { node, topic } },
-  );
-}
-
 /** `isGained`: the topic partition came while the pipeline ran; all its records are new. */
-async function startPosition(
+export async function startPosition(
   log: EventLog,
   stage: StagePlan,
   partition: number,
