@@ -85,6 +85,9 @@ function pullJoin(
   const own = conditions.filter((condition) => !looksOut(condition));
   const lifted = forgetful([...right.conditions.map(shift), ...conditions.filter(looksOut)], left, kind, outer);
   if (kind === 'semi' && lifted.length > 0) return pullSemiJoin(left, right, { own, lifted }, outer, at);
+  if (relation.ofValue && lifted.length > 0 && !left.padded && !right.padded) {
+    return pullValue(left, right, { own, lifted }, outer, at);
+  }
   if ((lifted.length > 0 && kind !== 'inner') || kind === 'right' || kind === 'full' || left.padded || right.padded) {
     throw refused(OUTSIDE_OF_JOIN[kind], at);
   }
@@ -131,6 +134,32 @@ function pullSemiJoin(
     relation: join('inner', left.relation, distinct(input, at), conjunction(matched), at),
     outputs: left.outputs,
     conditions: [...left.conditions, ...ofLeft, ...conditions.map((e) => mapFields(e, (i) => (i < 0 ? i : i + width)))],
+    padded: false,
+  };
+}
+
+/**
+ * A sub-query as a value that asks something of the outer row: for each combination of the outer values. Flink takes
+ * rows away for which the value is of no rows (so COUNT is never 0); in LATERAL, where Flink fails, they stay.
+ */
+function pullValue(
+  left: Pulled,
+  right: Pulled,
+  { own, lifted }: { readonly own: readonly Expression[]; readonly lifted: readonly Expression[] },
+  outer: Outer,
+  at: Position,
+): Pulled {
+  const width = left.relation.fields.length;
+  const rows = withOuterValues(left, outer, at, lifted);
+  const { outside, places } = rows;
+  const moved = (e: Expression) =>
+    mapFields(e, (i) => (i < 0 ? width + places.indexOf(i) : i < width ? i : i + places.length));
+  const condition = conjunction([...own, ...lifted].map(moved));
+  const rightOutputs = right.outputs.map((e) => mapFields(e, (i) => i + width + places.length));
+  return {
+    relation: join(outer.role === 'lateral' ? 'left' : 'inner', rows.relation, right.relation, condition, at),
+    outputs: [...rows.outputs, ...rightOutputs],
+    conditions: rows.inner.map((value, i) => call('=', [value, outside[i]], at)),
     padded: false,
   };
 }
@@ -224,10 +253,10 @@ export function byKeys(pulled: Pulled, outer: Outer, at: Position) {
   return { input, keys, conditions };
 }
 
-/** Every combination of outer values that the sub-query reads, joined with the rows that it selects for them. */
-function withOuterValues(pulled: Pulled, outer: Outer, at: Position) {
+/** Every combination of outer values that the sub-query (or what is `further` of it) reads, joined with the rows that it selects for them. */
+function withOuterValues(pulled: Pulled, outer: Outer, at: Position, further: readonly Expression[] = []) {
   const read = new Map<number, Expression>();
-  for (const expression of [...pulled.conditions, ...pulled.outputs]) {
+  for (const expression of [...pulled.conditions, ...pulled.outputs, ...further]) {
     substitute(expression, (place, field) => {
       if (place < 0) read.set(place, field);
       return field;
@@ -243,7 +272,7 @@ function withOuterValues(pulled: Pulled, outer: Outer, at: Position) {
   const inside = (e: Expression) => mapFields(e, (i) => (i < 0 ? width + places.indexOf(i) : i));
   const relation = join('inner', pulled.relation, values, conjunction(pulled.conditions.map(inside)), at);
   const inner = places.map((_, i) => fieldAt(relation.fields, width + i));
-  return { relation, outputs: pulled.outputs.map(inside), inner, outside };
+  return { relation, outputs: pulled.outputs.map(inside), inner, outside, places };
 }
 
 type Field = Extract<Expression, { op: 'field' }>;
@@ -269,7 +298,7 @@ const OUTSIDE_OF_JOIN: Readonly<Record<JoinKind, string>> = {
   inner: 'an aggregate that looks at the outer row, joined',
   semi: 'EXISTS or IN of an aggregate that looks at the outer row',
   anti: 'NOT EXISTS or NOT IN that looks at a row two levels up',
-  left: 'a LEFT JOIN, or a sub-query as a value, that looks at a row two levels up',
+  left: 'a LEFT JOIN that looks at a row two levels up',
   right: 'a RIGHT JOIN with columns of the outer row on its sides',
   full: 'a FULL JOIN with columns of the outer row on its sides',
 };

@@ -43,9 +43,9 @@ export function filterJoins(relation: Relation, conditions: readonly Expression[
   return like(relation, join('inner', left, filterJoins(relation.right, toRight), conjunction(own), relation.at));
 }
 
-/** Made of `before`: what hints say of its inputs goes on. */
-function like({ inputTtlMs }: Join, join: Join): Join {
-  return inputTtlMs ? { ...join, inputTtlMs } : join;
+/** Made of `before`: what hints say of its inputs, and what it is of, goes on. */
+function like({ inputTtlMs, ofValue }: Join, join: Join): Join {
+  return { ...join, ...(inputTtlMs && { inputTtlMs }), ...(ofValue && { ofValue }) };
 }
 
 /** Whether a condition bounds the distance of a time of each side, from below and from above. */

@@ -8,7 +8,7 @@ import type { SubQueryNode } from './expression.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
 import { conjunction, fieldAt, filter, materialized, project, substitute, TRUE } from './relations.ts';
-import { looksTwoLevelsUp } from './outer-references.ts';
+import { looksOut, looksTwoLevelsUp, readsOuter } from './outer-references.ts';
 import { inOuterQuery } from './scope.ts';
 import { isSingleRow, singleValue } from './single-value.ts';
 import { anyOf, FALSE, isAmong, isBeyond, isNotNull, isNull, isUnlike } from './three-valued.ts';
@@ -91,7 +91,9 @@ export class Rows {
     const value = substitute(place(pulled.outputs[0]), (index, field) => {
       return index < this.relation.fields.length ? field : { ...field, type: withNullable(field.type, true) };
     });
-    this.relation = join('left', this.relation, pulled.relation, condition, query.at);
+    const joined = join('left', this.relation, pulled.relation, condition, query.at);
+    const twoLevelsUp = looksOut(condition) || readsOuter(pulled.relation);
+    this.relation = twoLevelsUp ? { ...joined, ofValue: true } : joined;
     return pulled.padded ? value : { ...value, type: withNullable(value.type, true) };
   }
 

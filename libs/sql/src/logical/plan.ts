@@ -150,6 +150,8 @@ export type Relation =
       readonly right: Relation;
       readonly condition: Expression;
       readonly nullAware: boolean;
+      /** While it is bound: with a sub-query as a value that looks at a row two levels up. */
+      readonly ofValue?: true;
       readonly inputTtlMs?: InputTtls;
       readonly fields: readonly Field[];
       readonly at: Position;

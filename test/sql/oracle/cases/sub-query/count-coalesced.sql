@@ -1,0 +1,11 @@
+-- tags: sub-query.scalar, sub-query.correlated
+-- input: l=l.jsonl
+-- input: r=r.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (c0 INT, c1 BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id, (SELECT COUNT(*) FROM r WHERE COALESCE(l.k, 'a') = r.k) FROM l;

@@ -1,0 +1,11 @@
+-- tags: sub-query.scalar, sub-query.correlated
+-- input: l=l.jsonl
+-- input: r=r.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (c0 INT, c1 INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT id, (SELECT MAX(id) FROM r WHERE l.k IS NOT DISTINCT FROM r.k) FROM l;
