@@ -29,6 +29,7 @@ async function sourcePartitions(log: EventLog, { node, input }: StagePlan): Prom
 export async function createTopics(log: EventLog, { statements }: PipelinePlan, { stages }: Manifest): Promise<void> {
   for (const statement of statements) {
     const topics: TopicSpec[] = [];
+    const growing = new Set<string>();
     for (const stage of statement.stages) {
       const { tasks } = stages[stage.node];
       const own: TopicSpec[] = [
@@ -36,10 +37,22 @@ export async function createTopics(log: EventLog, { statements }: PipelinePlan, 
         deadLetterTopic(stage, tasks),
       ];
       topics.push(...own, ...outputTopics(stage, tasks));
-      if (stage.tasks === null) await growTopics(log, own);
+      if (stage.tasks === null) {
+        growing.add(stage.stateTopic);
+        await growTopics(log, own);
+      }
     }
-    await log.ensureTopics(topics);
+    await log.ensureTopics(topics).catch((error: unknown) => {
+      throw overtaken(error, growing);
+    });
   }
+}
+
+/** Another instance has looked at the source just before or after it grew: looked at once more, it is the same for both. */
+function overtaken(error: unknown, growing: ReadonlySet<string>): unknown {
+  if (!(error instanceof MillraceError) || error.code !== 'MLR_LOG_PARTITIONS_DIFFER') return error;
+  if (!growing.has(String(error.details.topic))) return error;
+  return new MillraceError(error.code, error.message, { retriable: true, cause: error, details: { ...error.details } });
 }
 
 /** With the source grow the topics that have a topic partition for each of its own. */
