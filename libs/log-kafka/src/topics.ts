@@ -25,10 +25,9 @@ export async function ensureTopics(
   const replicas = replicationFactor ?? (cluster.brokerCount >= 3 ? 3 : 1);
   await retrying(`creating the topics ${missing.map((t) => t.name).join(', ')}`, timeoutMs, async () => {
     await cluster.refresh([]);
-    const call = createTopicsCall(
-      missing.map((spec) => creation(spec, replicas)),
-      timeoutMs,
-    );
+    // Once each, or the broker refuses both: two stages that write to one exchange both name it.
+    const once = new Map(missing.map((spec) => [spec.name, creation(spec, replicas)]));
+    const call = createTopicsCall([...once.values()], timeoutMs);
     for (const { topic, errorCode, errorMessage } of await cluster.send(cluster.controller, LANE, call, timeoutMs)) {
       if (errorCode === 0 || errorCode === Code.TOPIC_ALREADY_EXISTS) continue;
       throw protocolError(errorCode, `creating topic ${topic} (${errorMessage ?? 'no reason given'})`);

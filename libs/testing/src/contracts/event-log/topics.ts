@@ -16,6 +16,15 @@ export function topics(suite: EventLogSuite): void {
     expect(await other.partitionCount(b)).toBe(2);
   });
 
+  test('creates a topic once that is named twice, as the exchange of two stages is', async () => {
+    const { log } = suite.fixture;
+    const [a, b] = [suite.unique('a'), suite.unique('b')];
+    const twice = { name: a, partitions: 2, kind: 'internal' } as const;
+    await log.ensureTopics([twice, { name: b, partitions: 1, kind: 'internal' }, twice]);
+    expect(await log.partitionCount(a)).toBe(2);
+    expect(await log.partitionCount(b)).toBe(1);
+  });
+
   test('creates topics of every kind', async () => {
     for (const kind of ['source', 'view', 'internal'] as const) {
       const topic = await newTopic(suite, 2, kind);
