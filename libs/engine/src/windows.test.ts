@@ -29,7 +29,7 @@ function script({ sizeMs, slideMs, delayMs, latenessMs, emit }: Query): string {
     CREATE TABLE clicks (k STRING, v INT, l BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - ${seconds(delayMs)})
       WITH ('connector' = 'kafka', 'topic' = 'clicks', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset', 'allowed-lateness' = '${latenessMs} ms');
     CREATE TABLE byKey (k STRING, window_start TIMESTAMP(3), window_end TIMESTAMP(3), n BIGINT, present BIGINT, total BIGINT, big BIGINT, least INT, first STRING, mean DOUBLE, few BIGINT,
-      PRIMARY KEY (k, window_start) NOT ENFORCED) WITH ('connector' = 'cassandra', 'emit' = '${emit}');
+      PRIMARY KEY (k, window_start) NOT ENFORCED) WITH ('connector' = 'cassandra', 'emit' = '${emit}', 'late-topic' = 'true');
     INSERT INTO byKey
       SELECT k, window_start, window_end, COUNT(*), COUNT(v), SUM(CAST(v AS BIGINT)), SUM(l), MIN(v), MAX(k), AVG(CAST(v AS DOUBLE)), COUNT(*) FILTER (WHERE v > 5)
       FROM TABLE(${window}) WHERE v IS NULL OR v <> 7 GROUP BY k, window_start, window_end;`;
@@ -40,12 +40,12 @@ function expected(clicks: readonly Click[], query: Query) {
   const { sizeMs, slideMs, delayMs, latenessMs, emit } = query;
   const groups = new Map<string, { k: string; start: number; clicks: Click[] }>();
   let watermark = -Infinity;
-  let late = 0;
+  const late: Click[] = [];
   const closed = (end: number) => end - 1 + latenessMs <= watermark;
   for (const click of clicks) {
     if (click.v !== 7) {
       const last = Math.floor(click.at / slideMs) * slideMs;
-      if (closed(last + sizeMs)) late++;
+      if (closed(last + sizeMs)) late.push(click);
       for (let start = last; start + sizeMs > click.at; start -= slideMs) {
         if (closed(start + sizeMs)) continue;
         const name = JSON.stringify({ k: click.k, window_start: sqlTime(start) });
@@ -149,7 +149,14 @@ describe('windowed aggregates', () => {
         const { rows, late, watermark } = expected(batches.flat(), q);
         expect(exactView(pipeline)).toEqual(rows);
         const newest = new Map(pipeline.progress.map((progress) => [progress.task, progress]));
-        expect([...newest.values()].reduce((sum, progress) => sum + progress.late, 0)).toBe(late);
+        expect([...newest.values()].reduce((sum, progress) => sum + progress.late, 0)).toBe(late.length);
+        const texts = (records: readonly object[]): string[] => records.map((record) => JSON.stringify(record)).sort();
+        expect(
+          pipeline
+            .records('p.byKey.late')
+            .map(({ value }) => value)
+            .sort(),
+        ).toEqual(texts(late.map(toRecord)));
         expect(Math.min(...[...newest.values()].map((progress) => progress.watermark ?? -Infinity))).toBe(watermark);
         if (q.emit === 'on-close')
           expect(new Set(pipeline.output.map(({ key }) => key)).size).toBe(pipeline.output.length);
