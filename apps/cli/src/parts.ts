@@ -26,7 +26,7 @@ export interface PartDefinition {
 }
 
 /** Consumer groups, the same in every instance. */
-const PROCESSOR_GROUP = 'millrace-processor';
+export const PROCESSOR_GROUP = 'millrace-processor';
 const SINK_GROUP = 'millrace-sink';
 
 /** The four services. Standalone runs these same ones. */

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { kafkaProfile } from './adapters.ts';
 import { addEvalCommands } from './eval/command.ts';
 import type { PartName } from './parts.ts';
+import { addResetCommand } from './reset-command.ts';
 import { startService, type Service } from './service.ts';
 import { openStandalone, readPipelines } from './standalone.ts';
 
@@ -43,6 +44,7 @@ export function createProgram(): Command {
       }),
     );
   }
+  addResetCommand(program, settingsHelp);
   addEvalCommands(program);
   return program;
 }

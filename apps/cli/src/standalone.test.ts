@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
+import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { startStandalone, type Standalone } from './index.ts';
+import { reset } from './reset-command.ts';
 import { get, positionOf, post } from './test/api.ts';
 import { BAD, HOURLY, TOTALS, workplace, type Workplace } from './test/pipelines.ts';
 
@@ -73,6 +76,24 @@ describe('standalone', () => {
     const second = await restart();
     const posted = await post(second.url, 'flights', flight('ORD', '2026-01-01 10:00:01', 1));
     const read = await get(second.url, '/v1/views/totals', positionOf(posted));
+    expect(read.body['data']).toEqual([{ origin: 'ORD', flights: 2 }]);
+  });
+
+  it('refuses a changed statement, and runs it from the beginning once its pipeline is reset', async () => {
+    const first = await start({ flights: TOTALS });
+    for (const delay of [5, 50]) await post(first.url, 'flights', flight('ORD', '2026-01-01 10:00:00', delay));
+    await first.drain();
+    writeFileSync(join(place.pipelines, 'flights.sql'), TOTALS.replace('FROM flights', 'FROM flights WHERE delay > 9'));
+    const refused = await restart();
+    const { body } = await get(refused.url, '/v1/pipelines');
+    expect(body['data']).toMatchObject([{ status: 'failed', error: { code: 'MLR_STATE_OTHER_PLAN' } }]);
+    await refused.drain();
+    const settings = ['--pipelines', place.pipelines, '--data', place.data, '--log-level', 'silent'];
+    await expect(reset('flight', settings)).rejects.toThrow(/there are: flights/);
+    expect(await reset('flights', settings)).toMatchObject({ generation: 2 });
+    const anew = await restart();
+    const posted = await post(anew.url, 'flights', flight('ORD', '2026-01-01 10:00:01', 60));
+    const read = await get(anew.url, '/v1/views/totals', positionOf(posted));
     expect(read.body['data']).toEqual([{ origin: 'ORD', flights: 2 }]);
   });
 

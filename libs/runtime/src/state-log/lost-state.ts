@@ -59,7 +59,7 @@ function lost(node: string, what: string, details: Record<string, unknown>): Mil
   return new MillraceError(
     'MLR_STATE_LOST',
     `starting ${node}: ${what}. Lost are its aggregates and rows so far, and how far it has read: starting afresh would ` +
-      'repeat or overwrite results. Restore the state topic, or compute it anew: give the pipeline and its views new names.',
+      'repeat or overwrite results. Restore the state topic, or compute it anew: reset the pipeline, or give it and its views new names.',
     { details },
   );
 }

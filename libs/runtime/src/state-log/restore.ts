@@ -156,7 +156,7 @@ function incomplete(taskId: string, what: string): MillraceError {
   return new MillraceError(
     'MLR_STATE_INCOMPLETE',
     `restoring task ${taskId}: its state log is incomplete: ${what}. Going on would lose or repeat results. ` +
-      'Restore the state topic from a backup, or compute it anew: give the pipeline and its views new names.',
+      'Restore the state topic from a backup, or compute it anew: reset the pipeline, or give it and its views new names.',
     { details: { taskId } },
   );
 }
@@ -165,7 +165,7 @@ function otherPlan(taskId: string): MillraceError {
   return new MillraceError(
     'MLR_STATE_OTHER_PLAN',
     `restoring task ${taskId}: its state belongs to another version of this statement. ` +
-      'Undo the change, or run the changed statement beside the old one: in a pipeline and with a view of new names.',
+      'Undo the change; or begin anew: reset the pipeline, or give it and its views new names.',
     { details: { taskId } },
   );
 }
