@@ -4,7 +4,7 @@ import type { ServedView } from '@millrace/plan';
 export interface SinkTuning {
   /** Rows in one `write`. */
   readonly batchRows: number;
-  /** Writes under way at once, per topic partition. */
+  /** Writes under way at once, per topic partition; fewer while the store refuses some (`Pace`). */
   readonly writesInFlight: number;
   /** Reading pauses when this many rows wait, per topic partition. */
   readonly maxWaitingRows: number;

@@ -9,6 +9,7 @@ import {
 } from '@millrace/ports';
 import { Bell } from './bell.ts';
 import type { SinkObserver, SinkTuning } from './options.ts';
+import { Pace } from './pace.ts';
 import { SettledOffset } from './settled-offset.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { ViewRecords } from './view-records.ts';
@@ -32,7 +33,8 @@ const FIRST_BACKOFF_MS = 50;
  *
  * Per round the writer: 1. takes all rows that wait; 2. writes them in bounded batches, a few at once; 3. once all are
  * acknowledged, writes the progress that follows them; 4. marks their offset as acknowledged. A failure in 2 or 3 puts
- * the rows back, to be tried again behind whatever came newer: nothing is lost, and no progress overtakes its rows.
+ * the rows that were not acknowledged back, to be tried again behind whatever came newer, after a pause and at half the
+ * pace: nothing is lost, no progress overtakes its rows, and a store that has too much to do gets less.
  */
 export class PartitionSink {
   readonly #context: PartitionContext;
@@ -41,6 +43,7 @@ export class PartitionSink {
   readonly #records: ViewRecords;
   readonly #waiting: WaitingRows;
   readonly #settled: SettledOffset;
+  readonly #pace: Pace;
   readonly #readMore = new Bell();
   readonly #writeMore = new Bell();
   readonly #outages: number;
@@ -61,6 +64,7 @@ export class PartitionSink {
     this.#records = records;
     this.#waiting = new WaitingRows(start);
     this.#written = start;
+    this.#pace = new Pace(context.tuning.batchRows * context.tuning.writesInFlight);
     const { ackIsDurable, trailMs } = context.store.durability;
     this.#settled = new SettledOffset(start, ackIsDurable ? 0 : trailMs);
     this.#outages = context.watch.outages;
@@ -131,6 +135,7 @@ export class PartitionSink {
   async #write(signal: AbortSignal): Promise<'stopped' | 'outage'> {
     const { watch, clock, tuning, observer } = this.#context;
     let backoffMs = FIRST_BACKOFF_MS;
+    let isFailing = false;
     while (!signal.aborted) {
       if (this.#hasLostRows()) return 'outage';
       if (this.#waiting.isEmpty) {
@@ -139,6 +144,7 @@ export class PartitionSink {
         continue;
       }
       const taken = this.#waiting.take();
+      const rows = taken.changes.size;
       this.#readMore.ring();
       try {
         await this.#writeTaken(taken);
@@ -146,11 +152,14 @@ export class PartitionSink {
         this.#settled.acknowledge(taken.offset, clock.now());
         this.#written = taken.offset;
         backoffMs = FIRST_BACKOFF_MS;
+        isFailing = false;
       } catch (error) {
+        // A store that took some of it is not away: the pace is what has to change, the pause stays short.
+        if (taken.changes.size < rows) backoffMs = FIRST_BACKOFF_MS;
         this.#waiting.putBack(taken);
-        if (backoffMs === FIRST_BACKOFF_MS) {
-          observer.failed?.(`writing rows of view ${this.#schema.view}`, error, backoffMs);
-        }
+        this.#pace.refused();
+        if (!isFailing) observer.failed?.(`writing rows of view ${this.#schema.view}`, error, backoffMs);
+        isFailing = true;
         await clock.sleep(backoffMs, signal);
         backoffMs = Math.min(backoffMs * 2, tuning.maxBackoffMs);
         await watch.available(signal);
@@ -164,46 +173,69 @@ export class PartitionSink {
     return !this.#context.store.durability.ackIsDurable && this.#context.watch.outages !== this.#outages;
   }
 
+  /** What is acknowledged is taken out of `taken`, so that nobody writes it again. */
   async #writeTaken(taken: Taken): Promise<void> {
-    const { store, clock, observer, tuning } = this.#context;
+    const { store, clock, observer } = this.#context;
+    const { view } = this.#schema;
     const startedMs = clock.now();
-    observer.inFlight?.(this.#schema.view, this.#partition.partition, taken.changes.size);
+    const rows = taken.changes.size;
+    observer.inFlight?.(view, this.#partition.partition, rows);
     const write = async (): Promise<void> => {
-      await this.#writeChanges([...taken.changes.values()], tuning);
+      await this.#writeChanges(taken.changes);
       if (taken.progress.size === 0) return;
       await store.writeProgress(this.#schema, DEFAULT_TENANT, [...taken.progress.values()]);
     };
     try {
-      await (observer.traced === undefined ? write() : observer.traced(this.#schema.view, taken.traceparents, write));
+      await (observer.traced === undefined ? write() : observer.traced(view, taken.traceparents, write));
     } finally {
-      observer.inFlight?.(this.#schema.view, this.#partition.partition, 0);
+      observer.inFlight?.(view, this.#partition.partition, 0);
+      this.#report(rows - taken.changes.size, clock.now() - startedMs);
     }
-    observer.written?.({
-      view: this.#schema.view,
-      rows: taken.changes.size,
-      conflated: this.#waiting.conflated - this.#reported.conflated,
-      expired: this.#records.expired - this.#reported.expired,
-      durationMs: clock.now() - startedMs,
-    });
-    this.#reported = { conflated: this.#waiting.conflated, expired: this.#records.expired };
   }
 
-  async #writeChanges(changes: readonly RowChange[], tuning: SinkTuning): Promise<void> {
-    let next = 0;
-    const writeNext = async (): Promise<void> => {
-      while (next < changes.length) {
-        const batch = changes.slice(next, (next += tuning.batchRows));
-        await this.#context.store.write(this.#schema, DEFAULT_TENANT, batch);
+  #report(rows: number, durationMs: number): void {
+    const { conflated } = this.#waiting;
+    const { expired } = this.#records;
+    this.#context.observer.written?.({
+      view: this.#schema.view,
+      rows,
+      conflated: conflated - this.#reported.conflated,
+      expired: expired - this.#reported.expired,
+      durationMs,
+    });
+    this.#reported = { conflated, expired };
+  }
+
+  /** As many at once as the pace allows. After a failure nothing more is sent; all that was has ended when it rejects. */
+  async #writeChanges(changes: Map<string, RowChange>): Promise<void> {
+    const { store, tuning } = this.#context;
+    const entries = [...changes];
+    const underWay = new Set<Promise<void>>();
+    let failure: { readonly error: unknown } | null = null;
+    const send = async (batch: readonly (readonly [string, RowChange])[]): Promise<void> => {
+      this.#pace.sent(batch.length);
+      try {
+        await store.write(
+          this.#schema,
+          DEFAULT_TENANT,
+          batch.map(([, change]) => change),
+        );
+        for (const [keyId] of batch) changes.delete(keyId);
+        this.#pace.acknowledged(batch.length);
+      } catch (error) {
+        failure ??= { error };
+      } finally {
+        this.#pace.ended(batch.length);
       }
     };
-    const writers = Array.from({ length: tuning.writesInFlight }, () =>
-      writeNext().catch((error: unknown) => {
-        next = changes.length;
-        throw error;
-      }),
-    );
-    // All of them must have ended before the rows are tried again: `allSettled`, not `all`.
-    const failed = (await Promise.allSettled(writers)).find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    for (let next = 0; (next < entries.length && failure === null) || underWay.size > 0;) {
+      while (next < entries.length && failure === null && this.#pace.room >= 1) {
+        const batch = entries.slice(next, (next += Math.min(tuning.batchRows, this.#pace.room)));
+        const sending: Promise<void> = send(batch).finally(() => underWay.delete(sending));
+        underWay.add(sending);
+      }
+      await Promise.race(underWay);
+    }
+    if (failure !== null) throw (failure as { readonly error: unknown }).error;
   }
 }

@@ -136,6 +136,29 @@ describe('sink', () => {
     );
   });
 
+  it('slows down for a store that is overloaded, loses nothing and does not spin, and speeds up again', async () => {
+    store.capacity = 10;
+    const pauses: number[] = [];
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (ms, signal) => (pauses.push(ms), sleep(ms, signal));
+    await open({ tuning: { commitIntervalMs: 5, batchRows: 16, writesInFlight: 4 } });
+    const rows = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${from + i}`, i]));
+    await appendCommits(log, [{ task: 0, version: T, rows: rows(0, 500), progress: { watermark: 1 } }]);
+    await until(async () => (await store.progress(SCHEMA, DEFAULT_TENANT))[0]?.watermark === 1);
+    expect((await store.scan(SCHEMA, DEFAULT_TENANT, { limit: 1000 })).rows).toHaveLength(500);
+    // Now and then it asks for a little too much, to find out: never in a row, and never the same rows again.
+    expect(store.refused).toBeLessThan(60);
+    expect(store.acknowledged.filter((entry) => entry.startsWith('row'))).toHaveLength(500);
+    expect(pauses.filter((ms) => ms >= 50).length).toBeGreaterThanOrEqual(store.refused / 4);
+
+    store.capacity = Infinity;
+    store.peak = 0;
+    await appendCommits(log, [{ task: 0, version: T + 1, rows: rows(500, 2000), progress: { watermark: 2 } }]);
+    await until(async () => (await store.progress(SCHEMA, DEFAULT_TENANT))[0]?.watermark === 2);
+    expect(store.peak).toBe(64);
+  });
+
   it('waits for a store that is away at the start', async () => {
     store.isAway = true;
     const opening = open();

@@ -2,7 +2,8 @@ import type { RowChange, TaskProgress } from '@millrace/ports';
 
 /** What was read of one topic partition up to `offset` and is not written yet. */
 export interface Taken {
-  readonly changes: ReadonlyMap<string, RowChange>;
+  /** Who writes them takes out what is acknowledged. */
+  readonly changes: Map<string, RowChange>;
   readonly progress: ReadonlyMap<number, TaskProgress>;
   /** Offset to read next once this is written. */
   readonly offset: number;

@@ -20,6 +20,12 @@ export class FaultyStore implements TableStore {
   /** Awaited before every write. */
   gate: Promise<void> = Promise.resolve();
   failedWrites = 0;
+  /** Rows that may be under way; a write beyond that is refused, as Cassandra does when it is overloaded. */
+  capacity = Infinity;
+  refused = 0;
+  /** Most rows that were under way at once. */
+  peak = 0;
+  #underWay = 0;
 
   constructor(options: { readonly clock: Clock }, durability = { ackIsDurable: true, trailMs: 0 }) {
     this.#options = options;
@@ -42,6 +48,7 @@ export class FaultyStore implements TableStore {
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
     await this.gate;
     this.#check();
+    await this.#takeTime(changes.length);
     await this.#inner.write(view, tenant, changes);
     for (const { key, version } of changes) this.acknowledged.push(`row ${String(key[0])} ${version}`);
   }
@@ -69,6 +76,17 @@ export class FaultyStore implements TableStore {
   }
 
   async close(): Promise<void> {}
+
+  async #takeTime(rows: number): Promise<void> {
+    this.#underWay += rows;
+    this.peak = Math.max(this.peak, this.#underWay);
+    const isTooMuch = this.#underWay > this.capacity;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#underWay -= rows;
+    if (!isTooMuch) return;
+    this.refused++;
+    throw new MillraceError('MLR_STORE_UNAVAILABLE', 'writing: the store is overloaded', { retriable: true });
+  }
 
   #check(): void {
     if (!this.isAway) return;
