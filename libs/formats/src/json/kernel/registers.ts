@@ -48,15 +48,19 @@ export function openRegisters(columns: readonly JsonColumn[], options: ReadingOp
       scan: memory.scanner(program, wanted),
     };
   };
-  arena ??= new Arena();
-  const from = arena.used;
   try {
-    return place(arena);
+    arena ??= new Arena();
+    try {
+      return place(arena);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // Full; what it holds lives as long as its scanners do.
+      arena = new Arena();
+      return place(arena);
+    }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    // Full; what it holds lives as long as its scanners do. What does not fit into an empty one never will.
-    if (from === 0) return plain;
-    arena = new Arena();
-    return openRegisters(columns, options);
+    // No room for a program this long, or no addresses left for another arena.
+    if (error instanceof RangeError) return plain;
+    throw error;
   }
 }

@@ -33,7 +33,8 @@ export function rankPattern(relation: Relation): RankPattern | null {
     const message = `a Top-N needs an upper limit: WHERE ${over.fields[rank].name} <= n`;
     throw new SqlError('MLR_SQL_SEMANTIC', message, over.at);
   }
-  return { over, fn, from, to, condition: conjunction(rest) };
+  // No rank at all is asked for below 1: as with 0, nothing is kept.
+  return { over, fn, from, to: Math.max(to, 0), condition: conjunction(rest) };
 }
 
 /** The ranks a comparison with a constant lets through, both inclusive. */
