@@ -1,83 +1,35 @@
 import { getDouble, getInteger, type ByteSink } from '../kernel/binary.ts';
 import { HASH, murmur3 } from '../kernel/murmur3.ts';
 import { R } from '../kernel/registers.ts';
+import { CHUNK_IDS, IdIndex } from './id-index.ts';
 
 /** How long ids are remembered where a table does not say. */
 export const DEFAULT_TTL_MS = 24 * 3_600_000;
 
-/** Ids are forgotten bucket by bucket; every look-up asks each of them. */
+/** Ids are forgotten bucket by bucket. */
 const BUCKETS_PER_TTL = 8;
 const WORDS = 4;
 const ID_BYTES = 16;
-const CHUNK_IDS = 4096;
+/** Ids that go from the index with each that comes, once their bucket has expired. */
+const DELETED_PER_ADDED = 4;
 
-/** The ids of a span of time as 128-bit hashes: in the order in which they came, and an open-addressing index. */
+/** The ids of a span of time, in the order in which they came. */
 class Bucket {
   readonly start: number;
   count = 0;
   /** Ids that a flush has written. */
   flushed = 0;
-  /** In chunks, so that nothing is copied as the bucket grows. */
-  readonly #chunks: Uint32Array[] = [];
-  /** Place + 1, or 0. */
-  #index = new Int32Array(64);
+  isExpired = false;
+  /** First numbers of the chunks its ids are in. */
+  readonly chunks: number[] = [];
 
   constructor(start: number) {
     this.start = start;
   }
 
-  /** Whether the id in `HASH` is here. */
-  has(): boolean {
-    const mask = this.#index.length - 1;
-    for (let slot = HASH[0] & mask; ; slot = (slot + 1) & mask) {
-      const place = this.#index[slot] - 1;
-      if (place < 0) return false;
-      const chunk = this.#chunks[(place / CHUNK_IDS) | 0];
-      const at = (place % CHUNK_IDS) * WORDS;
-      if (
-        chunk[at] === HASH[0] &&
-        chunk[at + 1] === HASH[1] &&
-        chunk[at + 2] === HASH[2] &&
-        chunk[at + 3] === HASH[3]
-      ) {
-        return true;
-      }
-    }
-  }
-
-  /** Takes in the id in `HASH`, which is not here yet. */
-  add(): void {
-    if (this.count % CHUNK_IDS === 0) this.#chunks.push(new Uint32Array(CHUNK_IDS * WORDS));
-    this.#chunks[(this.count / CHUNK_IDS) | 0].set(HASH, (this.count % CHUNK_IDS) * WORDS);
-    this.count++;
-    if (this.count * 2 > this.#index.length) this.#grow();
-    else this.#point(this.count - 1, HASH[0]);
-  }
-
-  #grow(): void {
-    this.#index = new Int32Array(this.#index.length * 2);
-    for (let place = 0; place < this.count; place++) {
-      this.#point(place, this.#chunks[(place / CHUNK_IDS) | 0][(place % CHUNK_IDS) * WORDS]);
-    }
-  }
-
-  #point(place: number, lowest: number): void {
-    const mask = this.#index.length - 1;
-    let slot = lowest & mask;
-    while (this.#index[slot] !== 0) slot = (slot + 1) & mask;
-    this.#index[slot] = place + 1;
-  }
-
-  put(sink: ByteSink, from: number, to: number): void {
-    sink.double(this.start);
-    sink.integer(to - from);
-    sink.reserve((to - from) * ID_BYTES);
-    for (let place = from; place < to; place++) {
-      const chunk = this.#chunks[(place / CHUNK_IDS) | 0];
-      for (let word = 0; word < WORDS; word++) {
-        sink.at = sink.bytes.writeUInt32LE(chunk[(place % CHUNK_IDS) * WORDS + word], sink.at);
-      }
-    }
+  /** The number of its id at a place. */
+  number(place: number): number {
+    return this.chunks[(place / CHUNK_IDS) | 0] + (place % CHUNK_IDS);
   }
 }
 
@@ -86,13 +38,18 @@ class Bucket {
  * time to live at least, and at most an eighth longer, in the time of the records: the newest timestamp so far, never
  * one ahead of the clock. So what a replay decides does not depend on how fast it goes.
  *
- * 16 bytes and an index of about as much for each id. Two ids with one hash would be taken for one: with 10^9 ids that
- * happens with a probability of 10^-21.
+ * 16 bytes and a place in an index of 8 to 16 for each id. Two ids with one hash would be taken for one: with 10^9 ids
+ * that happens with a probability of 10^-21.
  */
 export class SeenIds {
   readonly #bucketMs: number;
+  #index = new IdIndex();
   /** Ascending by time; ids are only added to the last. */
   #buckets: Bucket[] = [];
+  /** Expired buckets, whose ids leave the index little by little. */
+  #expired: Bucket[] = [];
+  /** By chunk (the number of its first id). */
+  #owners = new Map<number, Bucket>();
   #walk: { readonly buckets: readonly { bucket: Bucket; count: number }[]; at: number; place: number } | null = null;
   /** Records that were left out. */
   duplicates = 0;
@@ -114,15 +71,37 @@ export class SeenIds {
 
   /** Whether the id is new; it no longer is. */
   add(bytes: Uint8Array, start: number, end: number, timestampMs: number, clockMs: number): boolean {
+    const bucket = this.#open(Math.min(timestampMs, clockMs));
     murmur3(bytes, start, end);
-    const last = this.#open(Math.min(timestampMs, clockMs));
-    for (let i = this.#buckets.length - 1; i >= 0; i--) {
-      if (!this.#buckets[i].has()) continue;
-      this.duplicates++;
-      return false;
+    if (this.#insert(bucket)) return true;
+    this.duplicates++;
+    return false;
+  }
+
+  /** Takes in the id in `HASH`, unless it is here. */
+  #insert(bucket: Bucket): boolean {
+    const known = this.#index.find();
+    if (known >= 0 && !this.#owners.get(known - (known % CHUNK_IDS))!.isExpired) return false;
+    if (bucket.count % CHUNK_IDS === 0) {
+      const chunk = this.#index.newChunk();
+      bucket.chunks.push(chunk);
+      this.#owners.set(chunk, bucket);
     }
-    last.add();
+    this.#index.put(bucket.number(bucket.count++));
+    if (this.#expired.length > 0) this.#deleteSome();
     return true;
+  }
+
+  #deleteSome(): void {
+    const bucket = this.#expired[0];
+    for (let left = DELETED_PER_ADDED; left > 0 && bucket.count > 0; left--) {
+      this.#index.delete(bucket.number(--bucket.count));
+      if (bucket.count % CHUNK_IDS !== 0) continue;
+      const chunk = bucket.chunks.pop()!;
+      this.#owners.delete(chunk);
+      this.#index.freeChunk(chunk);
+    }
+    if (bucket.count === 0) this.#expired.shift();
   }
 
   /** The bucket of this time, or of the newest one. */
@@ -131,21 +110,37 @@ export class SeenIds {
     let last = this.#buckets.at(-1);
     if (last === undefined || start > last.start) {
       this.#buckets.push((last = new Bucket(start)));
-      this.#dropBefore(start - BUCKETS_PER_TTL * this.#bucketMs);
+      this.#expireBefore(start - BUCKETS_PER_TTL * this.#bucketMs);
     }
     return last;
   }
 
-  #dropBefore(start: number): void {
-    if (this.#buckets[0].start < start) this.#buckets = this.#buckets.filter((bucket) => bucket.start >= start);
+  #expireBefore(start: number): void {
+    while (this.#buckets[0].start < start) {
+      const bucket = this.#buckets.shift()!;
+      bucket.isExpired = true;
+      if (bucket.count > 0) this.#expired.push(bucket);
+    }
   }
 
   /** Writes what came since the last call, in the form that `get` reads. */
   putChanges(sink: ByteSink): void {
     sink.integer(this.duplicates);
     for (const bucket of this.#buckets) {
-      if (bucket.flushed < bucket.count) bucket.put(sink, bucket.flushed, bucket.count);
+      if (bucket.flushed < bucket.count) this.#put(bucket, bucket.flushed, bucket.count, sink);
       bucket.flushed = bucket.count;
+    }
+  }
+
+  #put(bucket: Bucket, from: number, to: number, sink: ByteSink): void {
+    sink.double(bucket.start);
+    sink.integer(to - from);
+    sink.reserve((to - from) * ID_BYTES);
+    for (let place = from; place < to; place++) {
+      const number = bucket.number(place);
+      for (let word = 0; word < WORDS; word++) {
+        sink.at = sink.bytes.writeUInt32LE(this.#index.word(number, word), sink.at);
+      }
     }
   }
 
@@ -162,11 +157,11 @@ export class SeenIds {
     sink.integer(this.duplicates);
     while (walk.at < walk.buckets.length && left > 0) {
       const { bucket, count } = walk.buckets[walk.at];
-      const to = Math.min(count, walk.place + left);
-      if (to > walk.place) bucket.put(sink, walk.place, to);
+      const to = bucket.isExpired ? walk.place : Math.min(count, walk.place + left);
+      if (to > walk.place) this.#put(bucket, walk.place, to, sink);
       left -= to - walk.place;
       walk.place = to;
-      if (to < count) break;
+      if (to < count && !bucket.isExpired) break;
       walk.at++;
       walk.place = 0;
     }
@@ -181,27 +176,32 @@ export class SeenIds {
       p = getDouble(payload, p);
       const bucket = this.#restored(R[0]);
       p = getInteger(payload, p);
-      for (let left = R[0]; left > 0; left--) {
+      for (let left = R[0]; left > 0; left--, p += ID_BYTES) {
+        if (bucket === null) continue;
         for (let word = 0; word < WORDS; word++) HASH[word] = payload.readUInt32LE(p + 4 * word);
-        p += ID_BYTES;
-        if (!bucket.has()) bucket.add();
+        this.#insert(bucket);
       }
-      bucket.flushed = bucket.count;
+      if (bucket !== null) bucket.flushed = bucket.count;
     }
   }
 
-  /** Parts of a walk come in between newer changes: in any order of time. */
-  #restored(start: number): Bucket {
+  /** Parts of a walk come in between newer changes: in any order of time. Null: it has expired. */
+  #restored(start: number): Bucket | null {
+    const last = this.#buckets.at(-1);
+    if (last !== undefined && start < last.start - BUCKETS_PER_TTL * this.#bucketMs) return null;
+    if (last === undefined || start > last.start) return this.#open(start);
     const at = this.#buckets.findIndex((bucket) => bucket.start >= start);
-    if (at >= 0 && this.#buckets[at].start === start) return this.#buckets[at];
+    if (this.#buckets[at].start === start) return this.#buckets[at];
     const bucket = new Bucket(start);
-    this.#buckets.splice(at < 0 ? this.#buckets.length : at, 0, bucket);
-    this.#dropBefore(this.#buckets.at(-1)!.start - BUCKETS_PER_TTL * this.#bucketMs);
+    this.#buckets.splice(at, 0, bucket);
     return bucket;
   }
 
   clear(): void {
+    this.#index = new IdIndex();
     this.#buckets = [];
+    this.#expired = [];
+    this.#owners = new Map();
     this.#walk = null;
     this.duplicates = 0;
   }
