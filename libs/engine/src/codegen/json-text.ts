@@ -42,9 +42,9 @@ export function emitJsonRow(
     code.line(`${sink}.reserve(${room}); ${o} = ${sink}.bytes; ${at} = ${sink}.at;`);
   };
   const emitKnown = ({ ids, id }: KnownText, otherwise: () => void) => {
-    const length = code.const('length', `${ids}.lengths[${id}]`);
+    const length = code.const('length', `${ids}.words[${id} + 1]`);
     code.line(
-      `if (${length} >= 0) ${at} = writeWords(${o}, ${at}, ${ids}.words, ${ids}.starts[${id}], ${length}); else {`,
+      `if (${length} >= 0) ${at} = writeWords(${o}, ${at}, ${ids}.words, ${id} + 2, ${length}); else {`,
     );
     otherwise();
     code.line('}');

@@ -10,20 +10,21 @@ const NO_BYTES = -1;
 // eslint-disable-next-line no-control-regex -- JSON escapes them
 const ESCAPED = /["\\\u0000-\u001f]/;
 
+/** Words of a value: which one it is, how many bytes its text has (-1: none here); the text is behind them. */
+const HEAD = 2;
+
 /**
- * Numbers, counted from 0, for values that are none: strings and bigints. Strings are found by their UTF-8 bytes, too,
- * so that none has to be made of a record's; and their bytes are kept for whoever writes them.
+ * Numbers for values that are none: strings and bigints. Strings are found by their UTF-8 bytes, too, so that none has
+ * to be made of a record's; and their bytes are kept for whoever writes them. A number is the place in `words` where
+ * all that is known of its value stands together: to find a value is to read one line of memory in the index, one there.
  */
 export class ValueIds {
   readonly #ids = new Map<SqlValue, number>();
-  readonly values: SqlValue[] = [];
-  /** Bytes of all strings, each from a word on: where they begin, how many they are (-1: not as they stand in JSON). */
+  readonly #values: SqlValue[] = [];
+  /** At a number plus 1: how many bytes its text has (-1: it does not stand in JSON as it is); the text from 2 on. */
   words = new Int32Array(256);
-  starts = new Int32Array(64);
-  lengths = new Int32Array(64);
   #wordsUsed = 0;
-  #hashes = new Int32Array(64);
-  /** Open addressing: id + 1 of strings that have bytes. */
+  /** Open addressing, of strings that have bytes: hash, and the number + 1. */
   #index = new Int32Array(256);
   #indexed = 0;
   #buffer: Uint8Array | null = null;
@@ -39,6 +40,11 @@ export class ValueIds {
     return id;
   }
 
+  /** The value of a number. */
+  value(id: number): SqlValue {
+    return this.#values[this.words[id]];
+  }
+
   /** Of the string with the bytes `b[start, end)`. */
   ofBytes(b: Uint8Array, start: number, end: number): number {
     if (end + 4 > b.byteLength) return this.of((b as unknown as Slices).utf8Slice(start, end));
@@ -50,14 +56,16 @@ export class ValueIds {
     const view = this.#view;
     let hash = length;
     for (let p = start; p < end; p += 4) hash = mix(hash, wordAt(view, p, end));
-    const mask = this.#index.length - 1;
-    for (let i = (hash ^ (hash >>> 15)) & mask; ; i = (i + 1) & mask) {
-      const id = this.#index[i] - 1;
+    const index = this.#index;
+    const words = this.words;
+    const mask = index.length - 1;
+    for (let i = placeOf(hash) & mask; ; i = (i + 2) & mask) {
+      const id = index[i + 1] - 1;
       if (id < 0) break;
-      if (this.#hashes[id] !== hash || this.lengths[id] !== length) continue;
-      let at = this.starts[id];
+      if (index[i] !== hash || words[id + 1] !== length) continue;
+      let at = id + HEAD;
       let p = start;
-      while (p < end && this.words[at] === wordAt(view, p, end)) {
+      while (p < end && words[at] === wordAt(view, p, end)) {
         p += 4;
         at++;
       }
@@ -67,50 +75,47 @@ export class ValueIds {
   }
 
   #add(value: SqlValue): number {
-    const id = this.values.push(value) - 1;
+    const bytes = typeof value === 'string' && !ESCAPED.test(value) && value.isWellFormed() ? Buffer.from(value) : null;
+    const id = this.#wordsUsed;
+    this.#wordsUsed += HEAD + (((bytes?.length ?? 0) + 3) >> 2);
+    if (this.#wordsUsed > this.words.length) this.words = grown(this.words, this.#wordsUsed * 2);
+    this.words[id] = this.#values.push(value) - 1;
+    this.words[id + 1] = bytes === null ? NO_BYTES : bytes.length;
     this.#ids.set(value, id);
-    if (id >= this.starts.length) {
-      this.starts = grown(this.starts, id * 2);
-      this.lengths = grown(this.lengths, id * 2);
-      this.#hashes = grown(this.#hashes, id * 2);
-    }
-    this.lengths[id] = NO_BYTES;
-    if (typeof value === 'string' && !ESCAPED.test(value) && value.isWellFormed()) this.#addBytes(id, value);
+    if (bytes !== null) this.#addBytes(id, bytes);
     return id;
   }
 
-  #addBytes(id: number, text: string): void {
-    const bytes = Buffer.from(text);
+  #addBytes(id: number, bytes: Buffer): void {
     const { length } = bytes;
     const padded = Buffer.alloc(length + 4);
     bytes.copy(padded);
-    const start = this.#wordsUsed;
-    this.#wordsUsed += (length + 3) >> 2;
-    if (this.#wordsUsed > this.words.length) this.words = grown(this.words, this.#wordsUsed * 2);
     let hash = length;
     for (let p = 0; p < length; p += 4) {
       const word = padded.readInt32LE(p);
-      this.words[start + (p >> 2)] = word;
+      this.words[id + HEAD + (p >> 2)] = word;
       hash = mix(hash, word);
     }
-    this.starts[id] = start;
-    this.lengths[id] = length;
-    this.#hashes[id] = hash;
-    this.#indexed++;
-    if (this.#indexed * 2 > this.#index.length) {
-      this.#index = new Int32Array(this.#index.length * 2);
-      for (let other = 0; other < id; other++) if (this.lengths[other] !== NO_BYTES) this.#enter(other);
+    if (++this.#indexed * 4 > this.#index.length) {
+      const before = this.#index;
+      this.#index = new Int32Array(before.length * 2);
+      for (let i = 0; i < before.length; i += 2) if (before[i + 1] !== 0) this.#enter(before[i + 1], before[i]);
     }
-    this.#enter(id);
+    this.#enter(id + 1, hash);
   }
 
-  #enter(id: number): void {
-    const mask = this.#index.length - 1;
-    const hash = this.#hashes[id];
-    let i = (hash ^ (hash >>> 15)) & mask;
-    while (this.#index[i] !== 0) i = (i + 1) & mask;
-    this.#index[i] = id + 1;
+  #enter(entry: number, hash: number): void {
+    const index = this.#index;
+    const mask = index.length - 1;
+    let i = placeOf(hash) & mask;
+    while (index[i + 1] !== 0) i = (i + 2) & mask;
+    index[i] = hash;
+    index[i + 1] = entry;
   }
+}
+
+function placeOf(hash: number): number {
+  return (hash ^ (hash >>> 15)) << 1;
 }
 
 /** Four bytes, fewer at the end: zeros behind it. */

@@ -15,8 +15,9 @@ export class DistinctTable<P> {
   readonly args: readonly Expression[];
   /** Place of the Map among the accumulator's objects. */
   object = 0;
-  /** Where the values of all groups are instead. */
-  readonly pairs: PairsSeen | null;
+  /** Whether the values of all groups are in `pairs` instead. */
+  readonly isShared: boolean;
+  #pairs: PairsSeen | null = null;
   readonly #needs: number;
   readonly #counts: boolean;
   readonly #filters: { readonly filter: Expression | undefined; readonly parts: P[] }[] = [];
@@ -25,7 +26,12 @@ export class DistinctTable<P> {
     this.args = args;
     this.#needs = needs;
     this.#counts = counts;
-    this.pairs = shared && this.#isPlain ? new PairsSeen() : null;
+    this.isShared = shared && this.#isPlain;
+  }
+
+  /** Not before all filters are there. */
+  get pairs(): PairsSeen {
+    return (this.#pairs ??= new PairsSeen(this.#filters.length));
   }
 
   get expressions(): Expression[] {
@@ -59,28 +65,35 @@ export class DistinctTable<P> {
     return [`${passed} !== 0`, ...present].join(' && ');
   }
 
-  /** The same as `change` where all groups share a table. */
+  /**
+   * The same as `change` where all groups share a table, in two steps: this one asks memory for the value's entry, what
+   * it returns emits the rest.
+   */
   addShared(
     args: readonly Value[],
     passed: string,
     group: string,
-    apply: (parts: readonly P[]) => void,
     code: Code,
-  ): void {
+  ): (apply: (parts: readonly P[]) => void) => void {
     const pairs = code.constant(this.pairs);
     const [arg] = args;
-    code.block(`if (${this.#concerns(args, passed)})`, () => {
-      const low = code.let('l', '0');
-      const high = code.let('h', '0');
+    const [low, high, place, there] = ['l', 'h', 'at', 'there'].map((name) => code.let(name, '0'));
+    const concerns = `if (${this.#concerns(args, passed)})`;
+    code.block(concerns, () => {
       const split = `${pairs}.split(${box(arg, code)}); ${low} = ${pairs}.low; ${high} = ${pairs}.high;`;
       if (arg.form === 'number' || arg.form === 'exact') {
         // Rounding a bigint never makes it small; NULL may be 0.
         const isSmall = `${arg.isNull === 'false' ? '' : `!${arg.isNull} && `}(${arg.v} | 0) === ${arg.v}`;
         code.line(`if (${isSmall}) { ${low} = ${arg.v} | 0; ${high} = ${low} >> 31; } else { ${split} }`);
       } else code.line(split);
-      const fresh = code.const('f', `${pairs}.add(${group}, ${low}, ${high}, ${passed})`);
-      code.block(`if (${fresh} !== 0)`, () => this.#perFilter(fresh, apply, code));
+      code.line(`${place} = ${pairs}.place(${group}, ${low}, ${high}); ${there} = ${pairs}.peek(${place});`);
     });
+    return (apply) => {
+      code.block(concerns, () => {
+        const fresh = code.const('f', `${pairs}.add(${place}, ${there}, ${group}, ${low}, ${high}, ${passed})`);
+        code.block(`if (${fresh} !== 0)`, () => this.#perFilter(fresh, apply, code));
+      });
+    };
   }
 
   /** `apply` emits what parts do with a value that is new (or gone). `passed`: the row's `bits`. */

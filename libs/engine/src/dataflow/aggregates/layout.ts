@@ -87,7 +87,7 @@ export class Layout {
     let table = this.#distinct.get(key);
     if (!table) {
       table = new DistinctTable(args, needs, retractable, this.#shared);
-      if (table.pairs === null) table.object = this.objects.push('new Map()') - 1;
+      if (!table.isShared) table.object = this.objects.push('new Map()') - 1;
       this.#distinct.set(key, table);
     }
     return table;
@@ -105,7 +105,9 @@ export class Layout {
 
   /** What DISTINCTs keep beside the accumulators, each with its own name. */
   get shared() {
-    return [...this.#distinct.values()].flatMap(({ pairs }, i) => (pairs ? [{ name: `distinct-${i}`, pairs }] : []));
+    return [...this.#distinct.values()].flatMap((table, i) =>
+      table.isShared ? [{ name: `distinct-${i}`, pairs: table.pairs }] : [],
+    );
   }
 
   slots({ slots, objects }: Placed, place: Place): Slots {
@@ -135,24 +137,27 @@ export class Layout {
   }
 
   change(kind: 'add' | 'retract', valueOf: ValueOf, place: Place, code: Code): void {
-    for (const { filter, args, parts } of this.#units.values()) {
-      const given = args.map(valueOf);
-      const tests = filter === undefined ? [] : [condition(valueOf(filter))];
-      this.#under(tests, given, parts, place, code, ({ part }, at) => part[kind]?.(given, at, code));
-    }
     const masks = new Map<string, string>();
     const mask = (bits: string) => {
       if (!masks.has(bits)) masks.set(bits, code.const('m', bits));
       return masks.get(bits)!;
     };
-    for (const table of this.#distinct.values()) {
+    // Tables of all groups are large: memory is asked for their entries before anything needs one.
+    const tables = [...this.#distinct.values()].map((table) => {
       const given = table.args.map(valueOf);
       const passed = mask(table.bits((filter) => condition(valueOf(filter))));
       const apply = (parts: readonly Placed[]) =>
         this.#under([], given, parts, place, code, ({ part }, at) => part[kind]?.(given, at, code));
-      if (table.pairs === null) table.change(kind, given, passed, place.object(table.object), apply, code);
-      else table.addShared(given, passed, place.group!, apply, code);
+      if (!table.isShared) return () => table.change(kind, given, passed, place.object(table.object), apply, code);
+      const goOn = table.addShared(given, passed, place.group!, code);
+      return () => goOn(apply);
+    });
+    for (const { filter, args, parts } of this.#units.values()) {
+      const given = args.map(valueOf);
+      const tests = filter === undefined ? [] : [condition(valueOf(filter))];
+      this.#under(tests, given, parts, place, code, ({ part }, at) => part[kind]?.(given, at, code));
     }
+    for (const emit of tables) emit();
   }
 
   /** Emits the code of parts inside the conditions they share. */

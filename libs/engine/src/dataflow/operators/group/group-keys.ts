@@ -27,7 +27,7 @@ function numberKey(): GroupKey {
   const bigs = new ValueIds();
   const ofBig = (value: bigint) => BIG + bigs.of(value) * STEP;
   return {
-    read: (key) => (key === NULL ? null : key < BIG ? key : bigs.values[(key - BIG) / STEP]),
+    read: (key) => (key === NULL ? null : key < BIG ? key : bigs.value((key - BIG) / STEP)),
     write: (value) => (value === null ? NULL : typeof value === 'bigint' ? ofBig(value) : Number(value)),
     emit(value, code) {
       if (value.form === 'boolean') {
@@ -44,7 +44,7 @@ function numberKey(): GroupKey {
 function textKey(): GroupKey {
   const ids = new ValueIds();
   return {
-    read: (key) => (key === NULL ? null : ids.values[key]),
+    read: (key) => (key === NULL ? null : ids.value(key)),
     write: (value) => (value === null ? NULL : ids.of(value)),
     emit(value, code) {
       if (value.form !== 'range' && value.form !== 'text') throw new Error(`a text of the form ${value.form}`);
