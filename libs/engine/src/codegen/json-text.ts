@@ -43,9 +43,7 @@ export function emitJsonRow(
   };
   const emitKnown = ({ ids, id }: KnownText, otherwise: () => void) => {
     const length = code.const('length', `${ids}.words[${id} + 1]`);
-    code.line(
-      `if (${length} >= 0) ${at} = writeWords(${o}, ${at}, ${ids}.words, ${id} + 2, ${length}); else {`,
-    );
+    code.line(`if (${length} >= 0) ${at} = writeWords(${o}, ${at}, ${ids}.words, ${id} + 2, ${length}); else {`);
     otherwise();
     code.line('}');
   };
@@ -124,6 +122,13 @@ export function emitJsonRow(
     }
   };
   for (let i = 0; i < fields.length; i++) {
+    const counts = form === 'array' && i > 0 ? neighbours(values, i) : null;
+    if (counts !== null && counts.count > 1) {
+      const { numbers, from, count } = counts;
+      code.line(`${at} = writeIntegers(${o}, ${at}, ${numbers}, ${from}, ${from} + ${count});`);
+      i += count - 1;
+      continue;
+    }
     if (run === null || i !== run.from) {
       emitField(i);
       continue;
@@ -136,6 +141,26 @@ export function emitJsonRow(
   }
   code.line(ascii(fields.length === 0 ? open + close : close));
   code.line(`${sink}.at = ${at};`);
+}
+
+/** Whole numbers that stand side by side in an array of numbers, as they do in the row: source texts. */
+function neighbours(values: readonly Value[], first: number) {
+  const place = placeIn(values[first]);
+  if (place === null) return null;
+  const { numbers, base, index } = place;
+  let count = 1;
+  for (let next; (next = placeIn(values[first + count])) !== null; count++) {
+    if (next.numbers !== numbers || next.base !== base || next.index !== index + count) break;
+  }
+  return { numbers, from: `${base} + ${index}`, count };
+}
+
+/** Where a count is read: `numbers[base + index]`. */
+function placeIn(value: Value | undefined) {
+  if (value?.form !== 'exact' || value.b !== 'null' || value.isNull !== 'false' || value.type.kind !== 'BIGINT')
+    return null;
+  const match = /^(\w+)\[(\w+) \+ (\d+)\]$/.exec(value.v);
+  return match && { numbers: match[1], base: match[2], index: Number(match[3]) };
 }
 
 /** Where the JSON of a value may be kept, with that of its neighbours. Not of what is computed from the value. */

@@ -113,6 +113,27 @@ function writeFirst(words: DataView, at: number, value: number): number {
   return at + digits;
 }
 
+/** `numbers[from, to)`, safe integers, each behind a comma. Writes up to three bytes behind it. */
+export function writeIntegers(b: Uint8Array, at: number, numbers: Float64Array, from: number, to: number): number {
+  const words = wordsOf(b);
+  for (let i = from; i < to; i++) {
+    const value = numbers[i];
+    const small = value | 0;
+    b[at++] = 0x2c;
+    if (small !== value || small >>> 0 >= 100_000_000) {
+      JSON_NUMBER[0] = value;
+      at = writeInteger(b, at);
+    } else if (small < 10_000) {
+      at = writeFirst(words, at, small);
+    } else {
+      const high = (small / 10_000) | 0;
+      at = writeFirst(words, at, high) + 4;
+      words.setInt32(at - 4, FOUR_DIGITS[small - high * 10_000], true);
+    }
+  }
+  return at;
+}
+
 /** A safe integer, in `JSON_NUMBER[0]`. */
 export function writeInteger(b: Uint8Array, at: number): number {
   const value = JSON_NUMBER[0];
