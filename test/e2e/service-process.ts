@@ -2,10 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from './rest.ts';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+
+export interface ServiceOptions {
+  /** What is run instead of the command line: it, with a bug planted. */
+  readonly entry?: string;
+  /** Gets every line of the log at once. */
+  readonly onLine?: (line: string) => void;
+}
 
 /** One service as a process of its own: started, killed and drained as an operator or a power cut would. */
 export class ServiceProcess {
@@ -14,12 +22,21 @@ export class ServiceProcess {
   readonly #args: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   readonly #logFile: string;
+  readonly #onLine: ((line: string) => void) | undefined;
   #child: ChildProcess | null = null;
 
-  constructor(name: string, port: number, args: readonly string[], env: Record<string, string>, folder: string) {
+  constructor(
+    name: string,
+    port: number,
+    args: readonly string[],
+    env: Record<string, string>,
+    folder: string,
+    { entry = CLI, onLine }: ServiceOptions = {},
+  ) {
     this.#name = name;
     this.url = `http://127.0.0.1:${port}`;
-    this.#args = [CLI, name, '--port', String(port), ...args];
+    this.#args = [entry, name, '--port', String(port), ...args];
+    this.#onLine = onLine;
     this.#env = env;
     this.#logFile = join(folder, `${name}.log`);
   }
@@ -50,10 +67,17 @@ export class ServiceProcess {
     const log = createWriteStream(this.#logFile, { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
+    if (this.#onLine !== undefined) createInterface({ input: child.stderr }).on('line', this.#onLine);
     this.#child = child;
     return child;
   }
 
+  /** To make a zombie of it (SIGSTOP) and to wake it (SIGCONT); nothing when it does not run. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal);
+  }
+
+  /** SIGKILL; resolves when the process is gone and its last line was read. */
   kill(): Promise<number | null> {
     return this.#end('SIGKILL');
   }
@@ -67,7 +91,7 @@ export class ServiceProcess {
     const child = this.#child;
     this.#child = null;
     if (child === null || child.exitCode !== null) return child?.exitCode ?? null;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
+    const exited = once(child, 'close') as Promise<[number | null]>;
     child.kill(signal);
     const [code] = await exited;
     return code;

@@ -1,5 +1,6 @@
 export * from './cassandra.ts';
 export * from './kafka.ts';
+export * from './kafka-tool.ts';
 export { freePorts } from './net.ts';
 export * from './registry.ts';
 export * from './servers.ts';

@@ -1,0 +1,197 @@
+import type { CassandraNode, KafkaCluster, TcpProxy } from '@millrace/infra-local';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../e2e/rest.ts';
+import type { Fleet, Member } from './fleet.ts';
+import { PHASES, type Phase } from './phases.ts';
+import type { Random } from './random.ts';
+import type { Recoveries } from './recoveries.ts';
+
+export interface Victims {
+  readonly fleet: Fleet;
+  readonly kafka: KafkaCluster;
+  readonly cassandra: CassandraNode;
+  readonly random: Random;
+  readonly recoveries: Recoveries;
+  readonly say: (line: string) => void;
+}
+
+/** Longer than the session timeout: the group gives the tasks of a process that stands still for so long to others. */
+const ZOMBIE_MS = [12_000, 18_000] as const;
+const AIM_MS = 20_000;
+
+/** Everything that can be done to the system under test. Each resolves when the victim is on its feet again. */
+export class Faults {
+  /** What happened, by name; a hit in a phase is counted only on evidence. */
+  readonly hits: Record<string, number> = {};
+  readonly #victims: Victims;
+  /** The server lane and the network lane take turns: two of three brokers away is an outage, not a fault. */
+  #servers: Promise<unknown> = Promise.resolve();
+
+  constructor(victims: Victims) {
+    this.#victims = victims;
+  }
+
+  count(name: string, by = 1): void {
+    this.hits[name] = (this.hits[name] ?? 0) + by;
+  }
+
+  /** Kills a processor in the phase that was hit least (or this one), and starts it again. */
+  async killProcessor(aim: Phase = this.#rarest()): Promise<void> {
+    const { fleet, random } = this.#victims;
+    const running = fleet.of('processor').filter(({ process }) => process.isRunning);
+    if (running.length === 0) return;
+    const member = random.pick(running);
+    if (aim === 'transaction' || aim === 'snapshot')
+      await member.watch.reaches(aim, aim === 'snapshot' ? AIM_MS / 2 : AIM_MS);
+    await this.#kill(member);
+    if (aim === 'restore' || aim === 'rebalance') {
+      // The one that comes back is given tasks: it is killed once more while it takes them over.
+      member.process.launch();
+      if (await member.watch.reaches(aim, AIM_MS)) await this.#kill(member);
+    }
+    await sleep(random.integer(0, 1500));
+    await this.#startAgain(member);
+  }
+
+  async killService(role: 'sink' | 'ingest'): Promise<void> {
+    const member = this.#victims.random.pick(this.#victims.fleet.of(role));
+    await this.#kill(member);
+    await this.#startAgain(member);
+  }
+
+  /** SIGSTOP beyond the session timeout; woken, it must find itself fenced. */
+  async zombie(role: 'processor' | 'sink'): Promise<void> {
+    const { fleet, random, recoveries, say } = this.#victims;
+    const running = fleet.of(role).filter(({ process }) => process.isRunning);
+    if (running.length === 0) return;
+    const member = random.pick(running);
+    const tasks = [...member.watch.tasks()];
+    const stoppedMs = performance.now();
+    member.process.signal('SIGSTOP');
+    recoveries.begin('zombie', tasks);
+    await sleep(random.integer(...ZOMBIE_MS));
+    const taken = tasks.filter((task) => {
+      const last = fleet.lastCommits.get(task);
+      return last !== undefined && last.member !== member.name && last.ms > stoppedMs;
+    });
+    member.process.signal('SIGCONT');
+    this.count(`zombie ${role}`);
+    if (taken.length > 0) this.count('zombie whose tasks others had');
+    say(`zombie ${member.name}: ${taken.length} of ${tasks.length} tasks were taken over`);
+  }
+
+  killBroker(): Promise<void> {
+    return this.#withServers(async () => {
+      const { kafka, random, recoveries, fleet, say } = this.#victims;
+      const broker = random.pick(kafka.brokers);
+      say(`kill -9 broker ${broker.id}`);
+      recoveries.disturb();
+      await broker.kill('SIGKILL');
+      this.count('kill broker');
+      recoveries.begin('broker', [...fleet.lastCommits.keys()]);
+      await sleep(random.integer(0, 3000));
+      await broker.restart();
+    });
+  }
+
+  killCassandra(): Promise<void> {
+    return this.#withServers(async () => {
+      const { cassandra, fleet, recoveries, say } = this.#victims;
+      say('kill -9 Cassandra');
+      const killedMs = performance.now();
+      await cassandra.kill('SIGKILL');
+      this.count('kill cassandra');
+      await cassandra.restart();
+      await until(
+        'the gateway answers again',
+        async () => (await fetch(`${fleet.gatewayUrl}/v1/views/page_totals`)).ok,
+      );
+      recoveries.add('cassandra', performance.now() - killedMs);
+    });
+  }
+
+  /** Connections are reset, or stand still one way or both, or become slow, for a while. */
+  disturbNetwork(): Promise<void> {
+    return this.#withServers(async () => {
+      const { kafka, cassandra, random, recoveries, say } = this.#victims;
+      const proxies: [string, TcpProxy | null][] = [
+        ...kafka.brokers.map((broker): [string, TcpProxy | null] => [`broker ${broker.id}`, broker.proxy]),
+        ['Cassandra', cassandra.proxy],
+      ];
+      const [name, proxy] = random.pick(proxies);
+      if (proxy === null) throw new Error(`${name} was started without a proxy`);
+      const kind = random.pick(['cut', 'cut', 'hang', 'lose answers', 'delay'] as const);
+      say(`${kind}: connections to ${name}`);
+      recoveries.disturb();
+      if (kind === 'cut') {
+        if (proxy.cut() > 0) this.count('cut');
+        return;
+      }
+      if (kind === 'delay') proxy.delay(random.integer(20, 200));
+      else proxy.hang(kind === 'hang' ? 'both' : 'answers');
+      await sleep(random.integer(1000, 8000));
+      // What stood still arrives later than anybody waits for it, or never.
+      if (random.integer(0, 1) === 1) proxy.cut();
+      proxy.heal();
+      this.count(kind);
+    });
+  }
+
+  /** Starts processors or drains them until there are `count`. */
+  async scaleTo(count: number): Promise<void> {
+    const { fleet, say } = this.#victims;
+    say(`scale to ${count}`);
+    while (fleet.of('processor').length < count) {
+      const retired = fleet.members.find((member) => member.role === 'processor' && member.retired);
+      const member = retired ?? (await fleet.add('processor'));
+      member.retired = false;
+      await this.#startAgain(member);
+    }
+    for (const member of fleet.of('processor').slice(count)) {
+      member.retired = true;
+      member.process.signal('SIGCONT');
+      await member.process.drain();
+      member.watch.forget();
+    }
+    this.count('scale');
+  }
+
+  /** Ends everything that lasts, and starts whatever does not run. */
+  async healAll(): Promise<void> {
+    const { fleet, kafka, cassandra } = this.#victims;
+    await this.#servers;
+    for (const proxy of [...kafka.brokers.map((broker) => broker.proxy), cassandra.proxy]) proxy?.heal();
+    for (const member of fleet.members) if (!member.retired) await this.#startAgain(member);
+  }
+
+  async #kill(member: Member): Promise<void> {
+    const { recoveries, say } = this.#victims;
+    const { watch, process } = member;
+    const killed = process.kill();
+    recoveries.begin(member.role, watch.tasks());
+    await killed;
+    // Its last lines have been read: now it is known what it was doing.
+    const phases = watch.phases();
+    watch.forget();
+    this.count(`kill ${member.role}`);
+    for (const phase of phases) this.count(`in ${phase}`);
+    say(`kill -9 ${member.name}${phases.length > 0 ? ` in ${phases.join(', ')}` : ''}`);
+  }
+
+  async #startAgain(member: Member): Promise<void> {
+    if (member.process.isRunning || member.retired) return;
+    member.process.launch();
+    await until(`${member.name} lives`, async () => (await fetch(`${member.process.url}/health/live`)).ok);
+  }
+
+  #rarest(): Phase {
+    const hits = (phase: Phase): number => this.hits[`in ${phase}`] ?? 0;
+    return [...PHASES].sort((a, b) => hits(a) - hits(b))[0];
+  }
+
+  #withServers(work: () => Promise<void>): Promise<void> {
+    const done = this.#servers.then(work);
+    this.#servers = done.catch(() => {});
+    return done;
+  }
+}
