@@ -33,4 +33,19 @@ describe('a task behind an exchange', () => {
     // A millisecond for rounding: the clock ticks between a commit's beginning and its report.
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(commitIntervalMs / 4 - 1);
   });
+
+  it('deletes what it has read, and never what its next owner may need', async () => {
+    const tuning = { trimInputMs: 0 };
+    const exchange = () => running.cluster.partitions('__millrace.p.counts.local.exchange')!;
+    const counted = () => (running.table('p.counts')['{"k":"a"}'] as { n: number } | undefined)?.n;
+    for (let n = 1; n <= 4; n++) {
+      await running.start([runnable(COUNTED)], { tuning });
+      running.append('clicks', n % 4, { k: 'a', n: 1 });
+      await until(() => counted() === n);
+      // At the latest with the beat behind the last commit.
+      await until(() => exchange().every(({ start, end }) => start > 0 && end - start < 40));
+      if (n % 2 === 0) await running.abort();
+      else await running.drain();
+    }
+  });
 });

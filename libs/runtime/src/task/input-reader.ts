@@ -30,6 +30,8 @@ export class InputReader {
   #reader: LogReader;
   /** The rate is kept when nothing is read before this moment. */
   #nextMs = -Infinity;
+  /** Whether any `poll` succeeded. */
+  #hasRead = false;
   /** Whether the last `poll` looked at the log, rather than let time pass. */
   hasLooked = false;
   /** What `poll` went on behind, since it was last taken. */
@@ -54,6 +56,7 @@ export class InputReader {
     }
     try {
       const batches = await this.#reader.poll(maxWaitMs);
+      this.#hasRead = true;
       this.#pace(batches);
       return batches;
     } catch (error) {
@@ -90,7 +93,9 @@ export class InputReader {
     const [{ start, end }] = await this.#log.bounds([this.#input]);
     // Beyond the end: what stands there was read, or is of another topic. From here on it is new.
     const to = offset < start ? start : end;
-    if (offset >= start && offset <= end) throw unsure(this.#taskId, cause);
+    // An owner that lost the task without knowing reads where its successor has tidied up: opening it again will tell.
+    const isOld = this.#hasRead && this.reading.onDataLoss === 'fail';
+    if (isOld || (offset >= start && offset <= end)) throw unsure(this.#taskId, cause);
     if (this.reading.onDataLoss !== 'continue')
       throw recordsLost(this.#taskId, this.#input, offset, { start, end }, cause);
     this.#lost = { from: offset, to };
@@ -99,9 +104,9 @@ export class InputReader {
   }
 }
 
-/** Two answers that do not fit: one of them is old news. */
+/** Maybe what this owner knows is old news, or the log's answers do not fit each other. */
 function unsure(taskId: string, cause: unknown): MillraceError {
-  const message = `reading the input of task ${taskId}: the log says that records are gone, and that they are there; tried again`;
+  const message = `reading the input of task ${taskId}: the log says that records are gone which it may not need any more; its state is read again`;
   return new MillraceError('MLR_LOG_LOST_GROUND', message, { retriable: true, cause, details: { taskId } });
 }
 

@@ -15,6 +15,8 @@ export interface TaskTuning {
   readonly snapshotPartBytes: number;
   /** How long a poll waits when there is nothing to do. */
   readonly idlePollMs: number;
+  /** How often what a task has read of its exchange is deleted. */
+  readonly trimInputMs: number;
   /** How often to look whether sources have gained topic partitions. */
   readonly sourceCheckMs: number;
 }
@@ -26,6 +28,7 @@ export const DEFAULT_TUNING: TaskTuning = {
   snapshotAfterCommits: 2000,
   snapshotPartBytes: 64 * 1024,
   idlePollMs: 500,
+  trimInputMs: 30_000,
   sourceCheckMs: 10_000,
 };
 

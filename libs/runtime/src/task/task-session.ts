@@ -53,6 +53,7 @@ export class TaskSession {
   #mustBeat = false;
   #lastCommitMs: number;
   #lastBeatMs = -Infinity;
+  #lastTrimMs: number;
   #reported = { records: 0, deadLetters: 0, duplicates: 0, late: 0 };
 
   private constructor(
@@ -75,7 +76,7 @@ export class TaskSession {
     // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
     // would wait for progress until new input comes. A task's first commit also fixes where it began ("latest").
     this.#dirty = true;
-    this.#lastCommitMs = context.clock.now();
+    this.#lastCommitMs = this.#lastTrimMs = context.clock.now();
     this.#reported.duplicates = task.stats.duplicates;
     this.#reported.late = task.stats.late;
   }
@@ -197,6 +198,7 @@ export class TaskSession {
    *    - *fenced*: somebody else owns the task; nothing of this is visible.
    * 5. *committed*: only now remember the new position, and when this was a round's last part, delete the state records
    *    before its first (best effort: too many are harmless, too few never happen since all parts are known to be there).
+   *    So is, now and then, what was read of an exchange: nobody else reads it, and no owner begins before this commit.
    */
   async commit(): Promise<CommitOutcome['status']> {
     const { clock, tuning, observer } = this.#context;
@@ -210,7 +212,8 @@ export class TaskSession {
 
     // 2
     const beat = this.#mustBeat || this.#elapsedMs(this.#lastBeatMs) >= tuning.commitIntervalMs;
-    const flushed = this.#task.flush({ version, positions, nowMs, beat, headers: span?.headers });
+    const { generation } = this.#definition;
+    const flushed = this.#task.flush({ version, generation, positions, nowMs, beat, headers: span?.headers });
 
     // 3
     const commit = this.#restored.commit + 1;
@@ -236,12 +239,19 @@ export class TaskSession {
     this.#restored = { ...this.#restored, commit, version, positions };
     const superfluous = this.#rounds.committed(outcome.statePosition);
     if (superfluous !== null) await this.#log.trimState(superfluous).catch(() => {});
+    await this.#trimInput(positions);
     if (beat) this.#lastBeatMs = nowMs;
     this.#mustBeat = false;
     this.#owesBeat = !beat;
     this.#dirty = !beat;
     this.#lastCommitMs = nowMs;
     return 'committed';
+  }
+
+  async #trimInput(positions: readonly TopicPosition[]): Promise<void> {
+    if (!this.#isBehindExchange || this.#elapsedMs(this.#lastTrimMs) < this.#context.tuning.trimInputMs) return;
+    this.#lastTrimMs = this.#context.clock.now();
+    await this.#context.log.trim(positions).catch(() => {});
   }
 
   #report(status: CommitOutcome['status'], startedMs: number, outputBytes: number, stateBytes: number): void {

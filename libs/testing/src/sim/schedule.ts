@@ -117,6 +117,7 @@ function tuning(random: Random): Partial<TaskTuning> {
     snapshotAfterCommits: random.between(2, 12),
     snapshotAfterBytes: random.pick([200, 2000, 1_000_000]),
     snapshotPartBytes: random.pick([1, 150, 64 * 1024]),
+    trimInputMs: random.pick([0, 300, 1_000_000]),
     maxPendingBytes: random.pick([100, 8_000_000]),
     sourceCheckMs: random.between(100, 2_000),
   };
