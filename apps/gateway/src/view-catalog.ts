@@ -16,7 +16,7 @@ export class ViewCatalog {
     this.#clock = clock;
   }
 
-  /** All views in the order of their names, each in its newest generation. */
+  /** All views in the order of their names, each in the newest generation that is for readers. */
   async all(): Promise<readonly ViewSchema[]> {
     const age = this.#clock.now() - this.#readAt;
     if (age < 0 || age >= FRESH_MS) await this.#read();
@@ -38,6 +38,7 @@ export class ViewCatalog {
     const views = new Map<string, ViewSchema>();
     const now = this.#clock.now();
     for (const view of await this.#store.views()) {
+      if (view.isBuilding) continue;
       const known = views.get(view.view);
       if (known === undefined || known.generation < view.generation) views.set(view.view, view);
     }

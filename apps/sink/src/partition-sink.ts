@@ -2,18 +2,18 @@ import {
   DEFAULT_TENANT,
   type Clock,
   type EventLog,
-  type RowChange,
   type TableStore,
+  type TaskProgress,
   type TopicPartition,
-  type ViewSchema,
 } from '@millrace/ports';
 import { Bell } from './bell.ts';
 import type { SinkObserver, SinkTuning } from './options.ts';
 import { Pace } from './pace.ts';
 import { SettledOffset } from './settled-offset.ts';
 import type { StoreWatch } from './store-watch.ts';
+import type { ViewGenerations } from './view-generations.ts';
 import type { ViewRecords } from './view-records.ts';
-import { WaitingRows, type Taken } from './waiting-rows.ts';
+import { WaitingRows, type Taken, type WaitingChange } from './waiting-rows.ts';
 
 export interface PartitionContext {
   readonly log: EventLog;
@@ -38,7 +38,8 @@ const FIRST_BACKOFF_MS = 50;
  */
 export class PartitionSink {
   readonly #context: PartitionContext;
-  readonly #schema: ViewSchema;
+  readonly #generations: ViewGenerations;
+  readonly #view: string;
   readonly #partition: TopicPartition;
   readonly #records: ViewRecords;
   readonly #waiting: WaitingRows;
@@ -53,13 +54,15 @@ export class PartitionSink {
 
   constructor(
     context: PartitionContext,
-    schema: ViewSchema,
+    view: string,
+    generations: ViewGenerations,
     records: ViewRecords,
     partition: TopicPartition,
     start: number,
   ) {
     this.#context = context;
-    this.#schema = schema;
+    this.#view = view;
+    this.#generations = generations;
     this.#partition = partition;
     this.#records = records;
     this.#waiting = new WaitingRows(start);
@@ -158,7 +161,7 @@ export class PartitionSink {
         if (taken.changes.size < rows) backoffMs = FIRST_BACKOFF_MS;
         this.#waiting.putBack(taken);
         this.#pace.refused();
-        if (!isFailing) observer.failed?.(`writing rows of view ${this.#schema.view}`, error, backoffMs);
+        if (!isFailing) observer.failed?.(`writing rows of view ${this.#view}`, error, backoffMs);
         isFailing = true;
         await clock.sleep(backoffMs, signal);
         backoffMs = Math.min(backoffMs * 2, tuning.maxBackoffMs);
@@ -176,14 +179,21 @@ export class PartitionSink {
   /** What is acknowledged is taken out of `taken`, so that nobody writes it again. */
   async #writeTaken(taken: Taken): Promise<void> {
     const { store, clock, observer } = this.#context;
-    const { view } = this.#schema;
+    const view = this.#view;
     const startedMs = clock.now();
     const rows = taken.changes.size;
     observer.inFlight?.(view, this.#partition.partition, rows);
     const write = async (): Promise<void> => {
-      await this.#writeChanges(taken.changes);
-      if (taken.progress.size === 0) return;
-      await store.writeProgress(this.#schema, DEFAULT_TENANT, [...taken.progress.values()]);
+      const all = [...taken.changes.values(), ...taken.progress.values()];
+      const generations = new Set(all.map(({ generation }) => generation));
+      await this.#generations.ensure(generations);
+      for (const generation of generations) {
+        await this.#writeChanges(generation, taken.changes);
+        const progress = [...taken.progress.values()].filter((one) => one.generation === generation);
+        if (progress.length === 0) continue;
+        const plain = progress.map(({ generation: _, ...one }): TaskProgress => one);
+        await store.writeProgress(this.#generations.schema(generation), DEFAULT_TENANT, plain);
+      }
     };
     try {
       await (observer.traced === undefined ? write() : observer.traced(view, taken.traceparents, write));
@@ -197,7 +207,7 @@ export class PartitionSink {
     const { conflated } = this.#waiting;
     const { expired } = this.#records;
     this.#context.observer.written?.({
-      view: this.#schema.view,
+      view: this.#view,
       rows,
       conflated: conflated - this.#reported.conflated,
       expired: expired - this.#reported.expired,
@@ -207,16 +217,17 @@ export class PartitionSink {
   }
 
   /** As many at once as the pace allows. After a failure nothing more is sent; all that was has ended when it rejects. */
-  async #writeChanges(changes: Map<string, RowChange>): Promise<void> {
+  async #writeChanges(generation: number, changes: Map<string, WaitingChange>): Promise<void> {
     const { store, tuning } = this.#context;
-    const entries = [...changes];
+    const schema = this.#generations.schema(generation);
+    const entries = [...changes].filter(([, change]) => change.generation === generation);
     const underWay = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | null = null;
-    const send = async (batch: readonly (readonly [string, RowChange])[]): Promise<void> => {
+    const send = async (batch: readonly (readonly [string, WaitingChange])[]): Promise<void> => {
       this.#pace.sent(batch.length);
       try {
         await store.write(
-          this.#schema,
+          schema,
           DEFAULT_TENANT,
           batch.map(([, change]) => change),
         );

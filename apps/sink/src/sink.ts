@@ -1,19 +1,15 @@
-import {
-  isCodedError,
-  type GroupMember,
-  type TopicPartition,
-  type TopicPosition,
-  type ViewSchema,
-} from '@millrace/ports';
+import { isCodedError, type GroupMember, type TopicPartition, type TopicPosition } from '@millrace/ports';
 import { keepTrying, type Part, type Undertaking } from '@millrace/http';
 import { DEFAULT_TUNING, keyOf, type SinkObserver, type SinkOptions, type SinkTuning } from './options.ts';
 import { PartitionSink, type PartitionContext } from './partition-sink.ts';
 import { StoreWatch } from './store-watch.ts';
+import { ViewGenerations } from './view-generations.ts';
 import { ViewRecords } from './view-records.ts';
 import { toViewSchema } from './view-schema.ts';
 
 interface ServedTopic {
-  readonly schema: ViewSchema;
+  readonly view: string;
+  readonly generations: ViewGenerations;
   readonly records: () => ViewRecords;
 }
 
@@ -119,22 +115,35 @@ export class Sink implements Part {
     while (!this.#stopping.signal.aborted) {
       await this.#options.clock.sleep(this.#tuning.commitIntervalMs, this.#stopping.signal);
       await this.#commit();
+      await this.#serveCaughtUp();
     }
   }
 
-  /** Before the first write. A view that cannot be is left out, and its topic is not read: its rows wait there. */
+  async #serveCaughtUp(): Promise<void> {
+    for (const { view, generations } of this.#views.values()) {
+      try {
+        await generations.serveCaughtUp();
+      } catch (error) {
+        this.#observer.failed?.(`asking whether view ${view} has caught up`, error, this.#tuning.commitIntervalMs);
+      }
+    }
+  }
+
+  /** Before the first write. A view that cannot be is left out, and its topic is not read: its rows wait there. One that
+   * differs from what is stored goes on into what is stored. */
   async #createView(view: SinkOptions['views'][number]): Promise<void> {
     const creating = this.#undertake(`creating view ${view.name}`, async () => {
       const schema = toViewSchema(view);
-      await this.#options.store.createView(schema);
-      this.#views.set(view.topic, { schema, records: () => new ViewRecords(schema) });
+      const generations = new ViewGenerations(schema, this.#options.store, this.#options.log);
+      this.#views.set(view.topic, { view: view.name, generations, records: () => new ViewRecords(generations) });
+      await generations.open();
     });
     try {
       await creating.done;
     } catch (error) {
-      // The others are served. Any other reason than the view's own shows in `ready`.
-      if (!isCodedError(error) || error.code !== 'MLR_STORE_VIEW_DIFFERS') return;
-      this.#undertakings.delete(creating);
+      if (isCodedError(error) && error.code === 'MLR_STORE_VIEW_DIFFERS') this.#undertakings.delete(creating);
+      // The others are served. Any other reason than that shows in `ready`.
+      else this.#views.delete(view.topic);
     }
   }
 
@@ -179,16 +188,20 @@ export class Sink implements Part {
   /** Stretch after stretch from the committed offset, until the topic partition is taken away or the sink stops. */
   async #runPartition(served: ServedTopic, assigned: Assigned): Promise<void> {
     const { partition, stop } = assigned;
+    const { view, generations } = served;
+    let isAfterOutage = false;
     let waitMs = 100;
     while (!stop.signal.aborted) {
       try {
         const start = await this.#startOffset(assigned);
-        const sink = new PartitionSink(this.#context(), served.schema, served.records(), partition, start);
+        if (isAfterOutage) await generations.confirm();
+        const sink = new PartitionSink(this.#context(), view, generations, served.records(), partition, start);
         assigned.sink = sink;
         if (this.#draining) sink.finish();
         const ended = await sink.run(stop.signal);
         await this.#commit();
         if (ended === 'stopped') return;
+        isAfterOutage = true;
         waitMs = 100;
       } catch (error) {
         assigned.error = error;

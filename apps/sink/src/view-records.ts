@@ -7,6 +7,7 @@ import {
   type TaskProgress,
   type ViewSchema,
 } from '@millrace/ports';
+import type { ViewGenerations } from './view-generations.ts';
 import type { WaitingRows } from './waiting-rows.ts';
 
 /** Of the records of a view topic, in the header `millrace-format`; a record without it is of version 1. */
@@ -14,23 +15,18 @@ const FORMAT_VERSION = 1;
 
 /**
  * Decodes the records of a view topic: rows (key and row as JSON, version in a header), deletions (null value) and
- * progress. A row without a version (Flink wrote it) takes one from its position.
+ * progress, of every generation (header `millrace-generation`, without it the first). A row without a version (Flink wrote
+ * it) takes one from its position.
  */
 export class ViewRecords {
   /** Rows that had outlived their time before they were written. */
   expired = 0;
-  readonly #schema: ViewSchema;
-  readonly #decodeRow: (bytes: Buffer) => StoreValue[];
-  readonly #decodeKey: (bytes: Buffer) => StoreValue[];
-  readonly #keyColumns: readonly number[];
+  readonly #generations: ViewGenerations;
+  readonly #decoders = new Map<number, RowDecoder>();
   #headers = new HeaderCache();
 
-  constructor(schema: ViewSchema) {
-    this.#schema = schema;
-    const key = schema.primaryKey.map((name) => schema.columns.findIndex((column) => column.name === name));
-    this.#keyColumns = key;
-    this.#decodeRow = compileRowDecoder(schema.columns);
-    this.#decodeKey = compileRowDecoder(key.map((column) => schema.columns[column]));
+  constructor(generations: ViewGenerations) {
+    this.#generations = generations;
   }
 
   /** Throws `MLR_SINK_RECORD`, naming the offset, for a record that is none of a view, and `MLR_SINK_FORMAT_NEWER`. */
@@ -43,7 +39,7 @@ export class ViewRecords {
         const { topic, partition, offsets } = batch;
         throw new MillraceError(
           'MLR_SINK_RECORD',
-          `reading view ${this.#schema.view}: the record at ${topic}/${partition}/${offsets[i]} is none of this view; ` +
+          `reading view ${this.#generations.view}: the record at ${topic}/${partition}/${offsets[i]} is none of this view; ` +
             'something else wrote to its topic, or another version of the pipeline',
           { cause, details: { topic, partition, offset: offsets[i] } },
         );
@@ -52,33 +48,63 @@ export class ViewRecords {
   }
 
   #decodeRecord(batch: RecordBatch, i: number, nowMs: number, into: WaitingRows): void {
-    const { version, isProgress, traceparent } = this.#headers.of(batch, i);
+    const { version, generation, isProgress, traceparent } = this.#headers.of(batch, i);
     const { bytes, keyStart, keyEnd, valueStart, valueEnd } = batch;
     if (isProgress) {
-      into.addProgress(decodeProgress(bytes.subarray(valueStart[i], valueEnd[i])), traceparent);
+      const progress = decodeProgress(bytes.subarray(valueStart[i], valueEnd[i]));
+      into.addProgress({ ...progress, generation }, traceparent);
       return;
     }
+    const decoder = this.#decoder(generation);
     const rowVersion = version ?? batch.offsets[i] + 1;
-    const { ttlMs } = this.#schema;
+    const { ttlMs } = decoder.schema;
     if (ttlMs !== null && version !== null && version / 1000 + ttlMs <= nowMs) {
       this.expired++;
       return;
     }
     // One character per byte: equal for equal keys, and cheap.
-    const keyId = bytes.toString('latin1', keyStart[i], keyEnd[i]);
+    const keyText = bytes.toString('latin1', keyStart[i], keyEnd[i]);
+    const keyId = generation === 1 ? keyText : `${generation}/${keyText}`;
     if (valueStart[i] < 0) {
-      const key = this.#decodeKey(bytes.subarray(keyStart[i], keyEnd[i]));
-      into.addRow(keyId, { key, row: null, version: rowVersion });
+      const key = decoder.key(bytes.subarray(keyStart[i], keyEnd[i]));
+      into.addRow(keyId, { key, row: null, version: rowVersion, generation });
       return;
     }
-    const row = this.#decodeRow(bytes.subarray(valueStart[i], valueEnd[i]));
-    into.addRow(keyId, { key: this.#keyColumns.map((column) => row[column]), row, version: rowVersion });
+    const row = decoder.row(bytes.subarray(valueStart[i], valueEnd[i]));
+    const key = decoder.keyColumns.map((column) => row[column]);
+    into.addRow(keyId, { key, row, version: rowVersion, generation });
   }
+
+  #decoder(generation: number): RowDecoder {
+    let decoder = this.#decoders.get(generation);
+    if (decoder === undefined) {
+      this.#decoders.set(generation, (decoder = rowDecoder(this.#generations.schema(generation))));
+    }
+    return decoder;
+  }
+}
+
+interface RowDecoder {
+  readonly schema: ViewSchema;
+  readonly keyColumns: readonly number[];
+  row(bytes: Buffer): StoreValue[];
+  key(bytes: Buffer): StoreValue[];
+}
+
+function rowDecoder(schema: ViewSchema): RowDecoder {
+  const keyColumns = schema.primaryKey.map((name) => schema.columns.findIndex((column) => column.name === name));
+  return {
+    schema,
+    keyColumns,
+    row: compileRowDecoder(schema.columns),
+    key: compileRowDecoder(keyColumns.map((column) => schema.columns[column])),
+  };
 }
 
 interface RecordHeaders {
   /** Null when there is none. */
   readonly version: number | null;
+  readonly generation: number;
   readonly isProgress: boolean;
   readonly traceparent: string | null;
 }
@@ -86,7 +112,7 @@ interface RecordHeaders {
 /** All rows of a commit carry the same header block: it is decoded once. */
 class HeaderCache {
   #block: Buffer = Buffer.alloc(0);
-  #headers: RecordHeaders = { version: null, isProgress: false, traceparent: null };
+  #headers: RecordHeaders = { version: null, generation: 1, isProgress: false, traceparent: null };
 
   of(batch: RecordBatch, i: number): RecordHeaders {
     const { bytes, headersStart, headersEnd } = batch;
@@ -100,6 +126,7 @@ class HeaderCache {
     this.#block = Buffer.from(bytes.subarray(start, end));
     this.#headers = {
       version: version === undefined ? null : Number(version.toString('latin1')),
+      generation: Number(headers['millrace-generation']?.toString('latin1') ?? 1),
       isProgress: headers['millrace-progress'] !== undefined,
       traceparent: headers['traceparent']?.toString('latin1') ?? null,
     };

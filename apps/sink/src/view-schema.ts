@@ -2,15 +2,15 @@ import { MillraceError, type StoreType, type ViewColumn, type ViewSchema } from 
 import type { ServedView } from '@millrace/plan';
 import { formatType, type Field, type SqlType } from '@millrace/sql';
 
-/** Versions are compared within one generation; a view that is rebuilt will get the next one. */
-const GENERATION = 1;
+/** Of a pipeline that was never reset. */
+const FIRST_GENERATION = 1;
 
 /** A served view as the plan has it, in the words of the store. Throws `MLR_SINK_TYPE` for a type no store keeps. */
 export function toViewSchema(view: ServedView): ViewSchema {
   return {
     pipeline: view.pipeline,
     view: view.name,
-    generation: GENERATION,
+    generation: FIRST_GENERATION,
     columns: view.fields.map((field) => toColumn(view.name, field)),
     primaryKey: view.primaryKey,
     timeColumn: view.timeColumn,

@@ -1,16 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RowChange, TaskProgress } from '@millrace/ports';
-import { WaitingRows } from './waiting-rows.ts';
+import { WaitingRows, type WaitingChange, type WaitingProgress } from './waiting-rows.ts';
 
-const row = (key: string, version: number): RowChange => ({ key: [key], row: [key, version], version });
-const progress = (task: number, version: number): TaskProgress => ({
+const row = (key: string, version: number): WaitingChange => ({
+  key: [key],
+  row: [key, version],
+  version,
+  generation: 1,
+});
+const progress = (task: number, version: number): WaitingProgress => ({
+  generation: 1,
   task,
   version,
   watermark: version,
   positions: {},
   late: 0,
 });
-const versions = (changes: ReadonlyMap<string, RowChange>): number[] => [...changes.values()].map((c) => c.version);
+const versions = (changes: ReadonlyMap<string, WaitingChange>): number[] => [...changes.values()].map((c) => c.version);
 
 describe('waiting rows', () => {
   it('keeps only the newest version of a key, in whatever order they come', () => {
@@ -46,7 +51,7 @@ describe('waiting rows', () => {
       ['a', 2],
       ['b', 1],
     ]);
-    expect(again.progress.get(0)?.version).toBe(2);
+    expect(again.progress.get('1/0')?.version).toBe(2);
     expect(again.traceparents).toEqual(['trace']);
     expect(again.offset).toBe(3);
   });

@@ -1,10 +1,19 @@
 import type { RowChange, TaskProgress } from '@millrace/ports';
 
+/** A change of a row of one generation of the view. */
+export interface WaitingChange extends RowChange {
+  readonly generation: number;
+}
+
+export interface WaitingProgress extends TaskProgress {
+  readonly generation: number;
+}
+
 /** What was read of one topic partition up to `offset` and is not written yet. */
 export interface Taken {
   /** Who writes them takes out what is acknowledged. */
-  readonly changes: Map<string, RowChange>;
-  readonly progress: ReadonlyMap<number, TaskProgress>;
+  readonly changes: Map<string, WaitingChange>;
+  readonly progress: ReadonlyMap<string, WaitingProgress>;
   /** Offset to read next once this is written. */
   readonly offset: number;
   /** Trace contexts of the commits in it, a bounded sample. */
@@ -18,8 +27,8 @@ const MAX_TRACEPARENTS = 32;
  * freshness and not memory. Progress waits beside the rows it follows and is taken with them.
  */
 export class WaitingRows {
-  #changes = new Map<string, RowChange>();
-  #progress = new Map<number, TaskProgress>();
+  #changes = new Map<string, WaitingChange>();
+  #progress = new Map<string, WaitingProgress>();
   #traceparents: string[] = [];
   #offset: number;
   #takenOffset: number;
@@ -40,8 +49,8 @@ export class WaitingRows {
     return this.#offset === this.#takenOffset && this.#changes.size === 0 && this.#progress.size === 0;
   }
 
-  /** `keyId` is equal for equal primary keys. */
-  addRow(keyId: string, change: RowChange): void {
+  /** `keyId` is equal for equal primary keys of one generation. */
+  addRow(keyId: string, change: WaitingChange): void {
     const waiting = this.#changes.get(keyId);
     if (waiting !== undefined) {
       this.conflated++;
@@ -50,9 +59,10 @@ export class WaitingRows {
     this.#changes.set(keyId, change);
   }
 
-  addProgress(progress: TaskProgress, traceparent: string | null): void {
-    const waiting = this.#progress.get(progress.task);
-    if (waiting === undefined || waiting.version <= progress.version) this.#progress.set(progress.task, progress);
+  addProgress(progress: WaitingProgress, traceparent: string | null): void {
+    const id = `${progress.generation}/${progress.task}`;
+    const waiting = this.#progress.get(id);
+    if (waiting === undefined || waiting.version <= progress.version) this.#progress.set(id, progress);
     if (traceparent !== null && this.#traceparents.length < MAX_TRACEPARENTS) this.#traceparents.push(traceparent);
   }
 

@@ -59,6 +59,8 @@ export interface SnapshotPart {
 export interface FlushContext {
   /** Version of the rows of this commit, microseconds; greater than any before. */
   readonly version: number;
+  /** Counts the resets of the pipeline, from 1, which is the default: rows of a view say to which they belong. */
+  readonly generation?: number;
   /** Positions of the task's inputs that this flush includes. */
   readonly positions: readonly TopicPosition[];
   /** Header block for the control and progress records (trace context), or undefined. */

@@ -38,6 +38,8 @@ export interface ViewSchema {
   readonly view: string;
   /** Versions are compared only within one generation. */
   readonly generation: number;
+  /** Only in what `views` answers: readers get an older generation until `serve` says that this one has caught up. */
+  readonly isBuilding?: true;
   readonly columns: readonly ViewColumn[];
   /** Names of columns, in key order. */
   readonly primaryKey: readonly string[];
@@ -114,8 +116,14 @@ export interface TableStore {
    */
   readonly durability: { readonly ackIsDurable: boolean; readonly trailMs: number };
 
-  /** Creates or confirms the view. Idempotent; `MLR_STORE_VIEW_DIFFERS` when it exists with another schema. */
+  /**
+   * Creates or confirms the view. Idempotent; `MLR_STORE_VIEW_DIFFERS` when it exists with another schema. The first
+   * generation of a view is for readers at once, later ones are being built until `serve`.
+   */
   createView(schema: ViewSchema): Promise<void>;
+
+  /** From now on this generation is for readers, too; they get the newest that is. Idempotent. */
+  serve(view: ViewSchema): Promise<void>;
 
   /** All views in the catalog. */
   views(): Promise<readonly ViewSchema[]>;

@@ -68,6 +68,10 @@ export class CassandraTableStore implements TableStore {
     return this.#catalog.create(schema);
   }
 
+  serve(view: ViewSchema): Promise<void> {
+    return this.#catalog.serve(view);
+  }
+
   views(): Promise<readonly ViewSchema[]> {
     return this.#catalog.views();
   }

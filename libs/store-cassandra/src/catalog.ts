@@ -94,14 +94,27 @@ export class Catalog {
       await this.#ensureTable(schema, false);
       return;
     }
+    const others = await this.#execute(
+      doing,
+      `SELECT generation FROM ${catalog} WHERE part = ? AND view_name = ?`,
+      key.slice(0, 2),
+    );
     const [claim] = await this.#execute(
       doing,
       `INSERT INTO ${catalog} (part, view_name, generation, definition) VALUES (?, ?, ?, ?) IF NOT EXISTS`,
-      [...key, JSON.stringify(schema)],
+      [...key, JSON.stringify({ ...schema, ...(others.length > 0 && { isBuilding: true }) })],
     );
     const won = claim?.['[applied]'] === true;
     if (!won) assertSame(doing, schema, claim?.['definition'] as string);
     await this.#ensureTable(schema, won);
+  }
+
+  async serve({ isBuilding: _, ...schema }: ViewSchema): Promise<void> {
+    await this.#execute(
+      `serving view ${schema.view} (generation ${schema.generation})`,
+      `UPDATE ${this.#tables.catalog} SET definition = ? WHERE part = ? AND view_name = ? AND generation = ? IF EXISTS`,
+      [JSON.stringify(schema), 'views', schema.view, schema.generation],
+    );
   }
 
   async views(): Promise<readonly ViewSchema[]> {
@@ -185,7 +198,8 @@ function compaction({ ttlMs, timeColumn }: ViewSchema, majorVersion: number): st
 }
 
 function assertSame(doing: string, schema: ViewSchema, stored: string): void {
-  if (isDeepStrictEqual(JSON.parse(stored), JSON.parse(JSON.stringify(schema)))) return;
+  const { isBuilding: _, ...known } = JSON.parse(stored) as ViewSchema;
+  if (isDeepStrictEqual(known, JSON.parse(JSON.stringify(schema)))) return;
   throw new MillraceError(
     'MLR_STORE_VIEW_DIFFERS',
     `${doing}: it exists with another schema; give the changed view a new name, or undo the change`,

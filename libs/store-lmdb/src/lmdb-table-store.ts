@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, RowChange, ScanPage, ScanRequest, TableStore, TaskProgress, ViewSchema } from '@millrace/ports';
 import { closed, unknownView, viewDiffers } from './errors.ts';
-import { Storage } from './storage.ts';
+import { Storage, type CatalogEntry } from './storage.ts';
 import { ViewRows } from './view-rows.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -55,8 +55,10 @@ export class LmdbTableStore implements TableStore {
       if (known !== undefined) return known;
       const id = root.get('nextViewId') ?? 0;
       root.putSync('nextViewId', id + 1);
-      views.putSync([schema.view, schema.generation], { id, schema: plain });
-      return { id, schema: plain };
+      const others = [...views.getKeys({ start: [schema.view, 0], end: [schema.view, Infinity], limit: 1 })];
+      const created: CatalogEntry = { id, schema: plain, ...(others.length > 0 && { isBuilding: true }) };
+      views.putSync([schema.view, schema.generation], created);
+      return created;
     });
     if (!isDeepStrictEqual(plainCopy(entry.schema), plain)) throw viewDiffers(schema);
     if (!this.#views.has(nameOf(schema))) {
@@ -65,7 +67,18 @@ export class LmdbTableStore implements TableStore {
   }
 
   async views(): Promise<readonly ViewSchema[]> {
-    return [...this.#views.values()].map((rows) => rows.schema);
+    return [...this.#storage.views.getRange()].map(({ value: { schema, isBuilding } }) =>
+      isBuilding ? { ...schema, isBuilding } : schema,
+    );
+  }
+
+  async serve(view: ViewSchema): Promise<void> {
+    this.#rows(view);
+    await this.#writer.run(1, () => {
+      const { views } = this.#storage;
+      const { id, schema } = views.get([view.view, view.generation])!;
+      views.putSync([view.view, view.generation], { id, schema });
+    });
   }
 
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {

@@ -12,6 +12,8 @@ export interface CatalogEntry {
   /** Stands for view and generation in the keys of rows. */
   readonly id: number;
   readonly schema: ViewSchema;
+  /** Not for readers yet; 0.1.0 had one generation only. */
+  readonly isBuilding?: true;
 }
 
 /** JSON knows no -Infinity: the watermark is kept as text. */

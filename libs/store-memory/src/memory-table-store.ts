@@ -18,6 +18,7 @@ interface TenantRows {
 
 interface Entry {
   readonly schema: ViewSchema;
+  isBuilding: boolean;
   readonly tenants: Map<string, TenantRows>;
 }
 
@@ -37,7 +38,8 @@ export class MemoryTableStore implements TableStore {
   async createView(schema: ViewSchema): Promise<void> {
     const known = this.#views.get(nameOf(schema));
     if (known === undefined) {
-      this.#views.set(nameOf(schema), { schema: structuredClone(schema), tenants: new Map() });
+      const isBuilding = [...this.#views.values()].some((other) => other.schema.view === schema.view);
+      this.#views.set(nameOf(schema), { schema: structuredClone(schema), isBuilding, tenants: new Map() });
     } else if (!isDeepStrictEqual(known.schema, structuredClone(schema))) {
       throw new MillraceError(
         'MLR_STORE_VIEW_DIFFERS',
@@ -48,7 +50,11 @@ export class MemoryTableStore implements TableStore {
   }
 
   async views(): Promise<readonly ViewSchema[]> {
-    return [...this.#views.values()].map((entry) => entry.schema);
+    return [...this.#views.values()].map(({ schema, isBuilding }) => (isBuilding ? { ...schema, isBuilding } : schema));
+  }
+
+  async serve(view: ViewSchema): Promise<void> {
+    this.#entry(view).isBuilding = false;
   }
 
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
@@ -76,16 +82,19 @@ export class MemoryTableStore implements TableStore {
   async close(): Promise<void> {}
 
   #of(view: ViewSchema, tenant: string): TenantRows {
-    const entry = this.#views.get(nameOf(view));
-    if (entry === undefined) {
-      throw new MillraceError('MLR_STORE_UNKNOWN_VIEW', `there is no view ${nameOf(view)}; create it with createView`);
-    }
+    const entry = this.#entry(view);
     let found = entry.tenants.get(tenant);
     if (found === undefined) {
       found = { rows: new SortedRows(entry.schema), progress: new Map() };
       entry.tenants.set(tenant, found);
     }
     return found;
+  }
+
+  #entry(view: ViewSchema): Entry {
+    const entry = this.#views.get(nameOf(view));
+    if (entry !== undefined) return entry;
+    throw new MillraceError('MLR_STORE_UNKNOWN_VIEW', `there is no view ${nameOf(view)}; create it with createView`);
   }
 }
 

@@ -45,6 +45,11 @@ export class FaultyStore implements TableStore {
     await this.#inner.createView(schema);
   }
 
+  async serve(view: ViewSchema): Promise<void> {
+    this.#check();
+    await this.#inner.serve(view);
+  }
+
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
     await this.gate;
     this.#check();

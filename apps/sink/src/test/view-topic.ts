@@ -25,6 +25,8 @@ export const VIEW: ServedView = {
 export interface Commit {
   readonly task: number;
   readonly version: number;
+  /** Absent: the first, which has no header. */
+  readonly generation?: number;
   /** Null deletes. */
   readonly rows?: Readonly<Record<string, number | null>>;
   readonly progress?: Partial<TaskProgress>;
@@ -34,15 +36,16 @@ export interface Commit {
 /** Appends commits to the view's topic, which must exist. */
 export async function appendCommits(log: EventLog, commits: readonly Commit[]): Promise<void> {
   const writers = [0, 1].map((partition) => new RecordBatchWriter(VIEW.topic, partition));
-  for (const { task, version, rows = {}, progress, traceparent } of commits) {
-    const headers = encodeHeaders({ 'millrace-version': String(version) });
+  for (const { task, version, generation, rows = {}, progress, traceparent } of commits) {
+    const belongs = generation === undefined ? {} : { 'millrace-generation': String(generation) };
+    const headers = encodeHeaders({ 'millrace-version': String(version), ...belongs });
     for (const [k, n] of Object.entries(rows)) {
       const value = n === null ? null : Buffer.from(JSON.stringify({ k, n }));
       writers[task].append(Math.floor(version / 1000), Buffer.from(JSON.stringify({ k })), value, headers);
     }
     if (progress === undefined) continue;
     const full: TaskProgress = { task, version, watermark: 0, positions: {}, late: 0, ...progress };
-    const marks = { 'millrace-progress': '1', ...(traceparent === undefined ? {} : { traceparent }) };
+    const marks = { 'millrace-progress': '1', ...belongs, ...(traceparent === undefined ? {} : { traceparent }) };
     writers[task].append(
       Math.floor(version / 1000),
       Buffer.from(`{"task":${task}}`),

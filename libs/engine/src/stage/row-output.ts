@@ -15,7 +15,7 @@ const PROGRESS_HEADERS = encodeHeaders({ 'millrace-progress': '1' });
 
 /**
  * A task's end of a view: per commit at most one change of a key, with header `millrace-version`, then one progress
- * record. Everything goes to the partition with the task's number.
+ * record. Everything goes to the partition with the task's number, and says its generation from the second on.
  */
 export class ViewWriter {
   readonly rows = new RowBuffer();
@@ -28,8 +28,9 @@ export class ViewWriter {
   }
 
   flush(context: FlushContext, progress: Progress): PendingBatch[] {
-    const { version, nowMs } = context;
-    const headers = encodeHeaders({ 'millrace-version': String(version) });
+    const { version, nowMs, generation = 1 } = context;
+    const ofGeneration = generation === 1 ? {} : { 'millrace-generation': String(generation) };
+    const headers = encodeHeaders({ 'millrace-version': String(version), ...ofGeneration });
     this.rows.drain(true, (bytes, keyStart, keyEnd, valueEnd) => {
       this.#writer.appendRange(nowMs, bytes, keyStart, keyEnd, bytes, valueEnd < 0 ? -1 : keyEnd, valueEnd, headers);
     });
@@ -42,7 +43,8 @@ export class ViewWriter {
       late,
     };
     const key = Buffer.from(`{"$millrace.progress":${this.#task}}`);
-    const own = context.headers === undefined ? PROGRESS_HEADERS : joinHeaders(PROGRESS_HEADERS, context.headers);
+    const marks = generation === 1 ? PROGRESS_HEADERS : encodeHeaders({ 'millrace-progress': '1', ...ofGeneration });
+    const own = context.headers === undefined ? marks : joinHeaders(marks, context.headers);
     this.#writer.append(nowMs, key, Buffer.from(JSON.stringify(value)), own);
     return this.#writer.take();
   }
