@@ -130,12 +130,12 @@ export class Storage {
   /** Up to `most` batches in a row, from the one that holds `offset` on. */
   batchesFrom(at: LogPartition, offset: number, most: number): BatchFacts[] {
     const batches: BatchFacts[] = [];
-    for (let base = this.#baseOf(at, offset); base < at.end && batches.length < most; base = batches.at(-1).end) {
+    for (let base = this.#baseOf(at, offset); base < at.end && batches.length < most;) {
       const bytes = this.batches.getBinaryFast(batchKey(at.id, base));
       const count = bytes?.readInt32BE(batchLayout.RECORD_COUNT) ?? 0;
       if (bytes === undefined || count <= 0) throw damaged(at, base);
-      const maxTimestamp = readInt64(bytes, batchLayout.MAX_TIMESTAMP);
-      batches.push({ end: base + count, bytes: bytes.length, maxTimestamp });
+      base += count;
+      batches.push({ end: base, bytes: bytes.length, maxTimestamp: readInt64(bytes, batchLayout.MAX_TIMESTAMP) });
     }
     return batches;
   }

@@ -51,6 +51,29 @@ const commit = (task: TaskLog, text: string) =>
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+describe('a group', () => {
+  it('gives away in the end what a member does not let go of', async () => {
+    const { cluster } = setUp();
+    cluster.ensureTopics([{ name: 'two', partitions: 2, kind: 'internal' }]);
+    const waits: { readonly ms: number; readonly end: () => void }[] = [];
+    const patient: Clock = { now: () => 0, sleep: (ms) => new Promise((end) => waits.push({ ms, end })) };
+    const stuck = new MemoryEventLog(cluster, { clock: patient });
+    const first = await stuck.joinGroup({ group: 'g', topics: ['two'], onAssignment: () => new Promise(() => {}) });
+    await settled();
+    const second = await new MemoryEventLog(cluster, { clock }).joinGroup({
+      group: 'g',
+      topics: ['two'],
+      onAssignment: () => undefined,
+    });
+    await settled();
+    expect([first.assignment().length, second.assignment().length]).toEqual([1, 0]);
+    expect(waits.at(-1)?.ms).toBe(5_000);
+    waits.at(-1)?.end();
+    await settled();
+    expect([first.assignment().length, second.assignment().length]).toEqual([1, 1]);
+  });
+});
+
 describe('retention', () => {
   const at = (topic: string) => ({ topic, partition: 0 });
 
