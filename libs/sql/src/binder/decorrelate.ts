@@ -5,7 +5,7 @@ import { call } from './calls.ts';
 import { join } from './joins.ts';
 import { distinct } from './distinct.ts';
 import { allFields, append, conjunction, conjunctsOf, fieldAt, filter, materialized, project, substitute } from './relations.ts'; // prettier-ignore
-import { argumentsLookOut, looksOut, readsOuter } from './outer-references.ts';
+import { argumentsLookOut, looksOut, outerFields, readsOuter } from './outer-references.ts';
 import { inOuterQuery } from './scope.ts';
 
 /**
@@ -255,13 +255,7 @@ export function byKeys(pulled: Pulled, outer: Outer, at: Position) {
 
 /** Every combination of outer values that the sub-query (or what is `further` of it) reads, joined with the rows that it selects for them. */
 function withOuterValues(pulled: Pulled, outer: Outer, at: Position, further: readonly Expression[] = []) {
-  const read = new Map<number, Expression>();
-  for (const expression of [...pulled.conditions, ...pulled.outputs, ...further]) {
-    substitute(expression, (place, field) => {
-      if (place < 0) read.set(place, field);
-      return field;
-    });
-  }
+  const read = outerFields([...pulled.conditions, ...pulled.outputs, ...further]);
   const places = [...read.keys()];
   const outside = [...read.values()];
   const columns = outside.map((field) =>

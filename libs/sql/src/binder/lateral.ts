@@ -1,13 +1,15 @@
-import type { Expression, Relation } from '../logical/plan.ts';
+import type { Expression, Position, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import type { ExpressionNode, FromNode } from '../syntax/ast.ts';
-import { decorrelate, settled } from './decorrelate.ts';
+import { knownOutside } from './by-values.ts';
+import { byKeys, decorrelate, settled, type Outer, type Pulled } from './decorrelate.ts';
 import { ExpressionBinder } from './expression.ts';
 import { joinScopes, named, type FromContext, type Source } from './from.ts';
 import { join } from './joins.ts';
 import { lateralTop } from './lateral-top.ts';
 import { lateralUnnest } from './lateral-unnest.ts';
-import { allFields, conjunction, project, substitute, TRUE } from './relations.ts';
+import { looksOut } from './outer-references.ts';
+import { allFields, append, conjunction, project, substitute, TRUE } from './relations.ts';
 import { outerPlace } from './scope.ts';
 
 interface LateralQuery {
@@ -28,12 +30,11 @@ export function bindLateralQuery(
   if (top) return placed(top, query, node, left, context);
   const elements = lateralUnnest(left.relation, query, kind === 'left');
   if (elements && whole) return placed(elements, query, node, left, context);
-  const decorrelated = decorrelate(
-    query,
-    { relation: left.relation, column: (field) => field, role: 'lateral' },
-    node.at,
-  );
-  const pulled = kind === 'left' && !whole ? settled(decorrelated) : decorrelated;
+  const outer: Outer = { relation: left.relation, column: (field) => field, role: 'lateral' };
+  const decorrelated = decorrelate(query, outer, node.at);
+  const known = knownOutside(decorrelated.conditions, decorrelated.outputs);
+  const settles = kind === 'left' && !(whole && decorrelated.padded);
+  const pulled = settles ? inColumns(settled(decorrelated), outer, node.at) : decorrelated;
   const width = left.relation.fields.length;
   const inJoin = (e: Expression) =>
     substitute(e, (i, field) => ({ ...field, op: 'field', index: i < 0 ? outerPlace(i) : i + width }));
@@ -44,7 +45,7 @@ export function bindLateralQuery(
   const on = condition ? new ExpressionBinder(scope, context.catalog).bindCondition(condition, 'ON') : TRUE;
   const outputs = pulled.outputs.map(inJoin);
   const ownCondition = substitute(on, (i, field) => (i < width ? field : outputs[i - width]));
-  const joined = join(kind, left.relation, pulled.relation, conjunction([...pulled.conditions.map(inJoin), ownCondition]), node.at); // prettier-ignore
+  const joined = join(kind, left.relation, pulled.relation, conjunction([...[...pulled.conditions, ...known].map(inJoin), ownCondition]), node.at); // prettier-ignore
   const columns = outputs.map((output) => mapFields(output, (i) => i));
   const retyped = columns.map((column) => substitute(column, (i, field) => (i < width ? field : { ...field, type: joined.fields[i].type }))); // prettier-ignore
   const padded = retyped.map((column) => (kind === 'left' && !pulled.padded ? { ...column, type: { ...column.type, nullable: true } } : column)); // prettier-ignore
@@ -54,6 +55,18 @@ export function bindLateralQuery(
     [...left.relation.fields.map(({ name }) => name), ...names],
   );
   return { relation, scope: { ...scope, fields: relation.fields, outer: context.outer } };
+}
+
+/** The same with all outputs in columns of the relation: where it has no row, they are NULL whatever they are made of. */
+function inColumns(pulled: Pulled, outer: Outer, at: Position): Pulled {
+  const { relation, outputs } = pulled;
+  if (outputs.every((output) => output.op === 'field' && output.index >= 0)) return pulled;
+  if (outputs.some(looksOut)) {
+    const { input, conditions } = byKeys(pulled, outer, at);
+    return { relation: input, outputs: allFields(input).slice(0, outputs.length), conditions, padded: false };
+  }
+  const columns = append(relation, outputs, '$output');
+  return { ...pulled, relation: columns, outputs: allFields(columns).slice(relation.fields.length) };
 }
 
 /** A relation of the fields of both sides under their names. */

@@ -1,9 +1,22 @@
 import type { AggregateCall, Expression, Relation } from '../logical/plan.ts';
 import { fieldsOf } from '../logical/rewrite.ts';
+import { substitute } from './relations.ts';
 
 /** Whether an expression of a sub-query reads the outer row. */
 export function looksOut(expression: Expression): boolean {
   return [...fieldsOf(expression)].some((place) => place < 0);
+}
+
+/** The fields of the outer row that expressions read, by their places. */
+export function outerFields(expressions: readonly Expression[]): ReadonlyMap<number, Expression> {
+  const read = new Map<number, Expression>();
+  for (const expression of expressions) {
+    substitute(expression, (place, field) => {
+      if (place < 0) read.set(place, field);
+      return field;
+    });
+  }
+  return read;
 }
 
 export function argumentsLookOut({ argument, filter, rest = [] }: AggregateCall): boolean {

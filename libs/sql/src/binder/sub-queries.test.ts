@@ -48,6 +48,21 @@ describe('a sub-query as a condition', () => {
     ]);
   });
 
+  it('with an alternative, or beside one, finds nothing for an outer row with NULL in what it reads', () => {
+    const planOf = (where: string) => plan(`SELECT n FROM u WHERE ${where}`).join('\n');
+    const sub = (condition: string) => `EXISTS (SELECT 1 FROM k WHERE ${condition})`;
+    expect(planOf(sub('k.v IS NOT DISTINCT FROM u.a'))).toContain('IS NOT NULL(#0)');
+    expect(planOf(`NOT ${sub('k.v = u.n OR k.v = u.a')}`)).toContain('IS NOT NULL(#0)');
+    expect(planOf(sub('NOT (k.v = u.n AND k.v = u.a)'))).toContain('IS NOT NULL(#0)');
+    expect(planOf(`${sub('k.v = COALESCE(u.a, 1)')} AND (n > 5 OR ${sub('TRUE')})`)).toContain('IS NOT NULL(#0)');
+  });
+
+  it('that says it plainly means what it says of NULLs', () => {
+    const where = (condition: string) => `SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k WHERE ${condition})`;
+    const plainly = ['k.v = COALESCE(u.a, 1)', 'k.v = 1 AND u.a IS NULL', 'k.v = COALESCE(u.a, 1) AND (u.n < 1 OR u.n > 3)', 'k.v = COALESCE(u.a, 1) AND NOT (k.v = u.n OR k.a = u.n)']; // prettier-ignore
+    for (const condition of plainly) expect(plan(where(condition)).join('\n')).not.toContain('IS NOT NULL(#0)');
+  });
+
   it('is applied behind the plain conditions beside it', () => {
     expect(plan('SELECT n FROM u WHERE EXISTS (SELECT 1 FROM k) AND n > 3').slice(1, 4)).toEqual([
       '  join semi on true',

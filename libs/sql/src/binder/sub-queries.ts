@@ -2,6 +2,7 @@ import { SqlError } from '../errors.ts';
 import type { AggregateCall, Expression, Position, Relation } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
 import { simple, withNullable } from '../type-system/type.ts';
+import { knownOutside } from './by-values.ts';
 import { call } from './calls.ts';
 import { byKeys, decorrelate, type Outer, type Pulled } from './decorrelate.ts';
 import type { SubQueryNode } from './expression.ts';
@@ -36,9 +37,10 @@ export class Rows {
     this.relation = relation;
   }
 
-  /** Keeps rows for which `EXISTS (…)` or `… IN (…)` is (`negated`: is not) true. */
-  keep(query: BoundSubQuery, negated: boolean): void {
-    if (negated && query.kind === 'in-query' && looksTwoLevelsUp(query.relation)) {
+  /** Keeps rows for which `EXISTS (…)` or `… IN (…)` is (`negated`: is not) true. `byValues`: see `by-values.ts`. */
+  keep(query: BoundSubQuery, negated: boolean, byValues = false): void {
+    const correlated = byValues && readsOuter(query.relation);
+    if (negated && query.kind === 'in-query' && (correlated || looksTwoLevelsUp(query.relation))) {
       // As Flink does: the NULLs count that are in front of IN.
       const isIn = this.value(query, (e) => e);
       this.relation = filter(this.relation, [call('NOT', [isIn], query.at)]);
@@ -59,7 +61,8 @@ export class Rows {
       const unknown = negated ? [value, output].filter(({ type }) => type.nullable).map((e) => isNull(e)) : [];
       return unknown.length > 0 ? anyOf([...unknown, equal]) : equal;
     });
-    const condition = conjunction([...matches, ...pulled.conditions.map(place)]);
+    const known = correlated ? knownOutside(pulled.conditions, query.kind === 'exists' ? [] : pulled.outputs) : [];
+    const condition = conjunction([...matches, ...[...pulled.conditions, ...known].map(place)]);
     this.relation = join(negated ? 'anti' : 'semi', this.relation, pulled.relation, condition, query.at);
   }
 
@@ -87,7 +90,8 @@ export class Rows {
     const single = isSingleRow(query.relation) ? query.relation : singleValue(query.relation, query.at);
     const pulled = this.pull({ ...query, relation: single }, lower);
     const place = this.placer(pulled, lower);
-    const condition = conjunction(pulled.conditions.map(place));
+    const known = knownOutside(pulled.conditions, pulled.outputs);
+    const condition = conjunction([...pulled.conditions, ...known].map(place));
     const value = substitute(place(pulled.outputs[0]), (index, field) => {
       return index < this.relation.fields.length ? field : { ...field, type: withNullable(field.type, true) };
     });
@@ -145,7 +149,7 @@ export class Rows {
     const base = this.relation.fields.length;
     const at0 = (i: number): Expression => fieldAt(right.fields, i);
     const shift = (e: Expression) => mapFields(e, (i) => i + base);
-    const correlated = conditions.map((condition) => {
+    const correlated = [...conditions, ...knownOutside(conditions)].map((condition) => {
       return substitute(condition, (i, field) => (i < 0 ? lower(outward(i, field)) : shift(at0(keys.indexOf(i)))));
     });
     const equal = values.map((value, i) => call('=', [value, shift(at0(keys.length + i))], at));
@@ -165,7 +169,7 @@ export class Rows {
     const fields = [...keys.map((key) => materialized(input.fields[key])), ...aggregates.map(({ type }, i) => ({ name: `$fact${i}`, type }))]; // prettier-ignore
     const right: Relation = { op: 'aggregate', input, keys, groupingSets: null, aggregates, window: null, fields, at };
     const base = this.relation.fields.length;
-    const correlated = conditions.map((condition) =>
+    const correlated = [...conditions, ...knownOutside(conditions)].map((condition) =>
       substitute(condition, (i, field) =>
         i < 0 ? lower(outward(i, field)) : { op: 'field', index: base + keys.indexOf(i), type: field.type },
       ),

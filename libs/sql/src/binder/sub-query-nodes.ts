@@ -31,3 +31,16 @@ export function holdsSubQuery(node: ExpressionNode): boolean {
       return false;
   }
 }
+
+/** Whether EXISTS, IN or SOME is one of several alternatives: behind OR, or behind AND that is denied. */
+export function asksBehindOr(node: ExpressionNode, negated = false): boolean {
+  if (node.node !== 'operator') return false;
+  if (node.op === 'NOT') return asksBehindOr(node.args[0], !negated);
+  const isChoice = node.op === (negated ? 'AND' : 'OR');
+  return node.args.some((arg) => (isChoice && isQuestion(arg)) || asksBehindOr(arg, negated));
+}
+
+function isQuestion(node: ExpressionNode): boolean {
+  if (node.node === 'operator') return node.args.some(isQuestion);
+  return node.node === 'exists' || node.node === 'in-query' || node.node === 'some-query';
+}

@@ -1,17 +1,18 @@
 import type { Expression } from '../logical/plan.ts';
 import type { ExpressionNode } from '../syntax/ast.ts';
+import { existsByValues, isPlannedByValues } from './by-values.ts';
 import type { Catalog } from './catalog.ts';
 import { ExpressionBinder, type Hooks, type SubQueryNode } from './expression.ts';
 import type { Source } from './from.ts';
 import { filterJoins } from './joins.ts';
 import { bindQuery } from './query.ts';
 import { conjunctsOf, filter } from './relations.ts';
-import { conjunctNodes, holdsSubQuery } from './sub-query-nodes.ts';
+import { asksBehindOr, conjunctNodes, holdsSubQuery } from './sub-query-nodes.ts';
 import { Rows, type BoundSubQuery } from './sub-queries.ts';
 
 /**
  * WHERE: plain conditions first (they go into the joins of FROM), then EXISTS and IN as semi and anti joins, then
- * conditions that hold sub-queries in other places.
+ * conditions that hold sub-queries in other places. Flink plans them all by values as soon as it does so with one.
  */
 export function bindWhere(where: ExpressionNode, source: Source, catalog: Catalog): Source {
   const nodes = conjunctNodes(where);
@@ -23,13 +24,19 @@ export function bindWhere(where: ExpressionNode, source: Source, catalog: Catalo
   // A join may have lost its time attributes, or kept them for a condition of WHERE: its fields say so.
   const scope = { ...source.scope, fields: rows.relation.fields };
   const direct = nodes.map(membership);
-  for (const found of direct) {
-    if (!found) continue;
+  const others = nodes.filter((node, i) => holdsSubQuery(node) && !direct[i]);
+  const kept = direct.flatMap((found) => {
+    if (!found) return [];
     const values = found.values.map((value) => new ExpressionBinder(scope, catalog).bind(value));
     const relation = bindQuery(found.node.query, catalog, scope);
-    rows.keep({ kind: found.node.node, relation, values, at: found.node.at }, found.negated);
-  }
-  const others = nodes.filter((node, i) => holdsSubQuery(node) && !direct[i]);
+    return [{ query: { kind: found.node.node, relation, values, at: found.node.at }, negated: found.negated }];
+  });
+  const byValues =
+    others.some((node) => asksBehindOr(node)) ||
+    kept.some(({ query: { kind, relation } }) => {
+      return kind === 'exists' ? existsByValues(relation) : isPlannedByValues(relation);
+    });
+  for (const { query, negated } of kept) rows.keep(query, negated, byValues);
   const binder = new ExpressionBinder(scope, catalog, { subQuery: subQueryBinder(rows, catalog) });
   const later: Expression[] = others.map((node) => binder.bindCondition(node, 'WHERE'));
   const relation = filter(rows.relation, later);

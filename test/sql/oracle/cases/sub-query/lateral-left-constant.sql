@@ -8,4 +8,4 @@ CREATE TABLE r (id INT, k STRING, w INT) WITH ('connector' = 'kafka', 'format' =
 CREATE TABLE made (c0 INT, c1 INT, c2 INT) WITH ('connector' = 'kafka', 'format' = 'json');
 
 INSERT INTO made
-SELECT l.id, x.one, x.w FROM l LEFT JOIN LATERAL (SELECT 1 AS one, COALESCE(w, 0) AS w FROM r WHERE r.k = l.k) AS x ON TRUE;
+SELECT l.id, x.ten, x.w FROM l LEFT JOIN LATERAL (SELECT 10 AS ten, COALESCE(w, 0) AS w FROM r WHERE r.k = l.k) AS x ON TRUE;
