@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStandalone, type Standalone } from '@millrace/cli';
@@ -11,6 +14,7 @@ import { RECORDED, untilServed, VIEWS } from './shop.ts';
 import { untilTaskFails } from './tasks.ts';
 import { loadTopics, type RecordedTopics } from './topics.ts';
 
+const CLI = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 const PIPELINES = join(import.meta.dirname, 'pipelines');
 
 let folder: string;
@@ -65,6 +69,22 @@ describe.each(['0.1.0'])('what version %s left behind', (version) => {
     await loadTopics(log, topics as RecordedTopics);
     await log.close();
     await goesOn(version, data);
+  }, 120_000);
+
+  it('can be begun anew: until that has caught up what was there is served, then all of it, refused views too', async () => {
+    const data = join(folder, 'data');
+    await cp(recorded(version, 'data'), data, { recursive: true });
+    await promisify(execFile)(process.execPath, [CLI, 'reset', 'shop', '--pipelines', PIPELINES, '--data', data]);
+    const { url } = await start(data);
+    await untilServed(url, VIEWS, RECORDED);
+    await postEvents(url, 'orders', makeEvents(RECORDED, 100));
+    await untilServed(url, VIEWS, RECORDED + 100);
+    const generations = (await suite!.store.views()).map((view) => [
+      view.view,
+      view.generation,
+      view.isBuilding ?? false,
+    ]);
+    expect(generations.sort()).toEqual([1, 2].flatMap((n) => VIEWS.map((view) => [view, n, false])).sort());
   }, 120_000);
 
   it('is cursors that still say where to go on', async () => {
