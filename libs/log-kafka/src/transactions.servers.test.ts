@@ -1,4 +1,5 @@
 import { sealBatch } from '@millrace/formats';
+import type { Admin } from 'kafkajs';
 import { testServer } from '@millrace/infra-local';
 import type { PendingBatch } from '@millrace/ports';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -168,14 +169,39 @@ describe('transactions on three brokers', () => {
     60_000,
   );
 
-  async function createTopic(topic: string, configEntries: { name: string; value: string }[]): Promise<void> {
+  it('tells a topic that was created anew from the one before, by its id and by what it holds', async () => {
+    const topic = unique('anew');
+    const [spec, at] = [{ name: topic, partitions: 1, kind: 'source' } as const, { topic, partition: 0 }];
+    await log.ensureTopics([spec]);
+    const [base] = await log.append([batch(topic, 0, ['a', 'b'])]);
+    const position = { ...at, offset: base + 2 };
+    const [id, checksum] = [await log.topicId(topic), await log.batchBefore(position)];
+    expect(checksum).not.toBeNull();
+
+    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    while ((await log.partitionCount(topic)) !== null) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await log.topicId(topic)).toBeNull();
+    await log.ensureTopics([spec]);
+    // As many records as before: the position lies within it again.
+    await log.append([batch(topic, 0, ['c', 'd'])]);
+    expect(await log.topicId(topic)).not.toBe(id);
+    expect(await log.batchBefore(position)).not.toBe(checksum);
+    await expect(log.openReader([position]).poll(200)).resolves.toEqual([]);
+  }, 60_000);
+
+  async function withAdmin<T>(run: (admin: Admin) => Promise<T>): Promise<T> {
     const { default: kafkajs } = await import('kafkajs');
     const admin = new kafkajs.Kafka({ brokers: [...testServer('kafka3').bootstrap], logLevel: 0 }).admin();
     await admin.connect();
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }],
-      waitForLeaders: true,
-    });
-    await admin.disconnect();
+    try {
+      return await run(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async function createTopic(topic: string, configEntries: { name: string; value: string }[]): Promise<void> {
+    const topics = [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }];
+    await withAdmin((admin) => admin.createTopics({ topics, waitForLeaders: true }));
   }
 });
