@@ -37,7 +37,8 @@ export interface Commit {
 export async function appendCommits(log: EventLog, commits: readonly Commit[]): Promise<void> {
   const writers = [0, 1].map((partition) => new RecordBatchWriter(VIEW.topic, partition));
   for (const { task, version, generation, rows = {}, progress, traceparent } of commits) {
-    const belongs = generation === undefined ? {} : { 'millrace-generation': String(generation) };
+    const belongs: Record<string, string> =
+      generation === undefined ? {} : { 'millrace-generation': String(generation) };
     const headers = encodeHeaders({ 'millrace-version': String(version), ...belongs });
     for (const [k, n] of Object.entries(rows)) {
       const value = n === null ? null : Buffer.from(JSON.stringify({ k, n }));
@@ -45,7 +46,11 @@ export async function appendCommits(log: EventLog, commits: readonly Commit[]): 
     }
     if (progress === undefined) continue;
     const full: TaskProgress = { task, version, watermark: 0, positions: {}, late: 0, ...progress };
-    const marks = { 'millrace-progress': '1', ...belongs, ...(traceparent === undefined ? {} : { traceparent }) };
+    const marks: Record<string, string> = {
+      'millrace-progress': '1',
+      ...belongs,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
     writers[task].append(
       Math.floor(version / 1000),
       Buffer.from(`{"task":${task}}`),

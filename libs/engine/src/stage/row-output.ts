@@ -29,7 +29,7 @@ export class ViewWriter {
 
   flush(context: FlushContext, progress: Progress): PendingBatch[] {
     const { version, nowMs, generation = 1 } = context;
-    const ofGeneration = generation === 1 ? {} : { 'millrace-generation': String(generation) };
+    const ofGeneration: Record<string, string> = generation === 1 ? {} : { 'millrace-generation': String(generation) };
     const headers = encodeHeaders({ 'millrace-version': String(version), ...ofGeneration });
     this.rows.drain(true, (bytes, keyStart, keyEnd, valueEnd) => {
       this.#writer.appendRange(nowMs, bytes, keyStart, keyEnd, bytes, valueEnd < 0 ? -1 : keyEnd, valueEnd, headers);
