@@ -66,3 +66,33 @@ describe('FINGERPRINT', () => {
     expect(distinct.stages.at(-1)!.operators[0].op).toBe('dataflow');
   });
 });
+
+describe('FINGERPRINT in the general engine', () => {
+  it.each([
+    ['a group', 'SELECT k, FINGERPRINT(s), COUNT(DISTINCT n) FROM t GROUP BY k'],
+    [
+      'groups alone in their table',
+      'SELECT k, FINGERPRINT(s), CAST(NULL AS BIGINT) FROM t x GROUP BY k HAVING COUNT(DISTINCT s) > 0',
+    ],
+  ])('is the same of %s', (_, query) => {
+    const [statement] = plan(`
+      CREATE TABLE t (k STRING, s STRING, n BIGINT) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json');
+      CREATE TABLE o (k STRING, f STRING, c BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'cassandra');
+      INSERT INTO o ${query};`);
+    expect(statement.stages.at(-1)!.operators[0].op).toBe('dataflow');
+    const pipeline = new TestPipeline(statement, 1);
+    const ids = Array.from({ length: 300 }, (__, i) => `event number ${i}`);
+    for (let from = 0; from < ids.length; from += 100) {
+      pipeline.append(
+        0,
+        ids.slice(from, from + 100).map((s, i) => ({ k: `k${i % 3}`, s, n: i })),
+      );
+      pipeline.settle();
+      pipeline.restart(1, 0, from === 100);
+    }
+    for (let k = 0; k < 3; k++) {
+      const own = ids.filter((__, i) => (i % 100) % 3 === k);
+      expect(pipeline.view.get(`{"k":"k${k}"}`)).toMatchObject({ f: reference(own) });
+    }
+  });
+});
