@@ -100,8 +100,21 @@ export function shortPlan(): Plan {
       'kill broker': 1,
       'kill cassandra': 1,
       'in transaction': 2,
-      'zombie processor': 1,
+      'zombie whose tasks others had': 1,
       scale: 2,
     },
+  };
+}
+
+/** For a planted bug: kills within transactions alone. */
+export function controlPlan(kills: number): Plan {
+  return {
+    lanes: [
+      inTurn(
+        Array.from({ length: kills }, () => (faults: Faults) => faults.killProcessor('transaction')),
+        3000,
+      ),
+    ],
+    wanted: {},
   };
 }

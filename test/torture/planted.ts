@@ -4,6 +4,8 @@ import type { FleetOptions } from './fleet.ts';
 /** Bugs that a run must find, or it proves nothing. The product has no switch for them: they are put around it. */
 export const PLANTED = ['no-event-id', 'torn-commit'] as const;
 
+export type Planted = (typeof PLANTED)[number];
+
 export function plantedBug(name: string | undefined): Pick<FleetOptions, 'edit' | 'processorEntry'> {
   switch (name) {
     case undefined:

@@ -14,7 +14,7 @@ KafkaEventLog.prototype.openTask = async function (this: KafkaEventLog, ...args:
     commit: async ({ state, outputs, inputOffsets }) => {
       const first = await log.commit({ state, outputs: [], inputOffsets });
       if (first.status !== 'committed' || outputs.length === 0) return first;
-      await sleep(20);
+      await sleep(100);
       const second = await log.commit({ state: [], outputs, inputOffsets });
       return second.status === 'committed' ? first : second;
     },
@@ -22,4 +22,4 @@ KafkaEventLog.prototype.openTask = async function (this: KafkaEventLog, ...args:
   return torn;
 };
 
-await import('../../apps/cli/src/main.ts');
+await import(new URL('../../apps/cli/src/main.ts', import.meta.url).href);

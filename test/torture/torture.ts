@@ -38,6 +38,7 @@ export interface TortureServers {
 }
 
 const LOOK_MS = 500;
+const START_MS = 300_000;
 
 /** One run: services, load, faults, then the comparison with the oracle. Everything it started is ended. */
 export async function torture(
@@ -62,7 +63,7 @@ export async function torture(
     await Promise.all(fleet.members.map(({ process }) => process.start()));
     load.start();
     // Nothing is proved by killing what never worked.
-    await until('the first events are counted', async () => (await readTotal(fleet)).total > 0, settleMs);
+    await until('the first events are counted', async () => (await readTotal(fleet)).total > 0, START_MS);
     const begunMs = performance.now();
     const goesOn = (): boolean => options.signal?.aborted !== true;
     const share = (): number => (minutes === null ? 0 : (performance.now() - begunMs) / (minutes * 60_000));
