@@ -322,6 +322,21 @@ describe('sink and the generations of a view', () => {
     expect((await store.views()).map(({ columns }) => columns[1].type)).toEqual(['INT', 'BIGINT']);
   });
 
+  it('adds a column that is new to the view that is there, and leaves one that went NULL', async () => {
+    const gone = { name: 'gone', type: 'INT', sqlType: 'INT', nullable: true } as const;
+    const known = { ...SCHEMA, columns: [SCHEMA.columns[0], gone] };
+    await store.createView(known);
+    await store.write(known, DEFAULT_TENANT, [{ key: ['old'], row: ['old', 4], version: T }]);
+    await open();
+    await appendCommits(log, [{ task: 0, version: T + 1, rows: { a: 1 } }]);
+    await until(async () => (await rowsOf(SCHEMA)).length === 2);
+    expect((await store.scan(SCHEMA, DEFAULT_TENANT, { limit: 9 })).rows).toEqual([
+      ['a', null, 1],
+      ['old', 4, null],
+    ]);
+    expect((await store.views()).map(({ columns }) => columns.map(({ name }) => name))).toEqual([['k', 'gone', 'n']]);
+  });
+
   it('serves one whose source was made anew, and holds less than before, at its end', async () => {
     await open();
     await appendCommits(

@@ -96,8 +96,7 @@ export class ViewGenerations {
   }
 
   async #create(generation: number): Promise<void> {
-    const schema = { ...this.#planned, generation };
-    await this.#store.createView(schema);
+    const schema = await this.#store.createView({ ...this.#planned, generation });
     const isNew = !this.#schemas.has(generation);
     if (isNew && this.#schemas.size > 0) this.#building.add(generation);
     this.#schemas.set(generation, schema);

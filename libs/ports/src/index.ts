@@ -1,7 +1,8 @@
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './event-log.ts';
-export { handOver, Holdings } from './hand-over.ts';
 export * from './record-batch.ts';
-export { assignSticky, type MemberClaim } from './sticky-assignment.ts';
+export * from './stored-schema.ts';
 export * from './table-store.ts';
+export { assignSticky, type MemberClaim } from './sticky-assignment.ts';
+export { handOver, Holdings } from './hand-over.ts';

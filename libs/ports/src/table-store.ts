@@ -117,10 +117,12 @@ export interface TableStore {
   readonly durability: { readonly ackIsDurable: boolean; readonly trailMs: number };
 
   /**
-   * Creates or confirms the view. Idempotent; `MLR_STORE_VIEW_DIFFERS` when it exists with another schema. The first
-   * generation of a view is for readers at once, later ones are being built until `serve`.
+   * Creates or confirms the view, and resolves with the schema that it has then, with which its rows are to be written.
+   * Columns that are new (`mergedSchema`) are added behind those that are there, NULL in the rows that are. Idempotent;
+   * `MLR_STORE_VIEW_DIFFERS` when it exists with a schema that does not go with this one. The first generation of a view
+   * is for readers at once, later ones are being built until `serve`.
    */
-  createView(schema: ViewSchema): Promise<void>;
+  createView(schema: ViewSchema): Promise<ViewSchema>;
 
   /** From now on this generation is for readers, too; they get the newest that is. Idempotent. */
   serve(view: ViewSchema): Promise<void>;

@@ -64,7 +64,7 @@ export class CassandraTableStore implements TableStore {
     }
   }
 
-  createView(schema: ViewSchema): Promise<void> {
+  createView(schema: ViewSchema): Promise<ViewSchema> {
     return this.#catalog.create(schema);
   }
 

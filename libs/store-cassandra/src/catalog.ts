@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { MillraceError, type Clock, type ViewSchema } from '@millrace/ports';
+import { mergedSchema, MillraceError, type Clock, type ViewSchema } from '@millrace/ports';
 import { storeError } from './errors.ts';
 import { tableName } from './layout/identifiers.ts';
 import { ViewLayout } from './layout/view-layout.ts';
@@ -79,8 +78,10 @@ export class Catalog {
    *    who brought another schema is told. Fails: nothing has happened.
    * 2. The winner creates the table; the others wait for it, as tables created twice at once can diverge in Cassandra.
    *    Fails: the entry is there without its table; the next call waits a while, then creates it.
+   *
+   * Columns that are new are added to the table first, then to the entry: who reads the entry can read the columns.
    */
-  async create(schema: ViewSchema): Promise<void> {
+  async create(schema: ViewSchema): Promise<ViewSchema> {
     const doing = `creating view ${schema.view} (generation ${schema.generation})`;
     const { catalog } = this.#tables;
     const key = ['views', schema.view, schema.generation];
@@ -90,9 +91,8 @@ export class Catalog {
       key,
     );
     if (known.length > 0) {
-      assertSame(doing, schema, known[0]['definition'] as string);
       await this.#ensureTable(schema, false);
-      return;
+      return this.#merge(doing, schema, known[0]['definition'] as string);
     }
     const others = await this.#execute(
       doing,
@@ -105,16 +105,51 @@ export class Catalog {
       [...key, JSON.stringify({ ...schema, ...(others.length > 0 && { isBuilding: true }) })],
     );
     const won = claim?.['[applied]'] === true;
-    if (!won) assertSame(doing, schema, claim?.['definition'] as string);
     await this.#ensureTable(schema, won);
+    return won ? schema : this.#merge(doing, schema, claim?.['definition'] as string);
   }
 
-  async serve({ isBuilding: _, ...schema }: ViewSchema): Promise<void> {
-    await this.#execute(
-      `serving view ${schema.view} (generation ${schema.generation})`,
-      `UPDATE ${this.#tables.catalog} SET definition = ? WHERE part = ? AND view_name = ? AND generation = ? IF EXISTS`,
-      [JSON.stringify(schema), 'views', schema.view, schema.generation],
+  async #merge(doing: string, schema: ViewSchema, definition: string): Promise<ViewSchema> {
+    const stored = JSON.parse(definition) as ViewSchema;
+    const merged = mergedSchema(stored, schema);
+    if (merged === null) throw viewDiffers(doing, schema);
+    const added = merged.columns.slice(stored.columns.length);
+    if (added.length === 0) return merged;
+    const { table, columns } = new ViewLayout(this.#keyspace, merged);
+    const definitions = columns.slice(stored.columns.length).map(({ cql, codec }) => `${cql} ${codec.cql}`);
+    await this.#execute(doing, `ALTER TABLE ${table} ADD IF NOT EXISTS (${definitions.join(', ')})`);
+    const key = ['views', schema.view, schema.generation];
+    const next = { ...merged, ...(stored.isBuilding && { isBuilding: true as const }) };
+    if (await this.#replace(doing, key, definition, next)) return merged;
+    // Another one changed it in between: both changes are wanted.
+    return this.create(schema);
+  }
+
+  async serve({ view, generation }: ViewSchema): Promise<void> {
+    const doing = `serving view ${view} (generation ${generation})`;
+    const key = ['views', view, generation];
+    const { catalog } = this.#tables;
+    for (let isDone = false; !isDone;) {
+      const [known] = await this.#execute(
+        doing,
+        `SELECT definition FROM ${catalog} WHERE part = ? AND view_name = ? AND generation = ?`,
+        key,
+      );
+      if (known === undefined) return;
+      const { isBuilding, ...schema } = JSON.parse(known['definition'] as string) as ViewSchema;
+      if (!isBuilding) return;
+      // Only if nobody widened it in between.
+      isDone = await this.#replace(doing, key, known['definition'] as string, schema);
+    }
+  }
+
+  async #replace(doing: string, key: readonly unknown[], before: string, schema: ViewSchema): Promise<boolean> {
+    const [answer] = await this.#execute(
+      doing,
+      `UPDATE ${this.#tables.catalog} SET definition = ? WHERE part = ? AND view_name = ? AND generation = ? IF definition = ?`,
+      [JSON.stringify(schema), ...key, before],
     );
+    return answer?.['[applied]'] === true;
   }
 
   async views(): Promise<readonly ViewSchema[]> {
@@ -197,10 +232,8 @@ function compaction({ ttlMs, timeColumn }: ViewSchema, majorVersion: number): st
   return `{'class': '${majorVersion >= 5 ? 'UnifiedCompactionStrategy' : 'SizeTieredCompactionStrategy'}'}`;
 }
 
-function assertSame(doing: string, schema: ViewSchema, stored: string): void {
-  const { isBuilding: _, ...known } = JSON.parse(stored) as ViewSchema;
-  if (isDeepStrictEqual(known, JSON.parse(JSON.stringify(schema)))) return;
-  throw new MillraceError(
+function viewDiffers(doing: string, schema: ViewSchema): MillraceError {
+  return new MillraceError(
     'MLR_STORE_VIEW_DIFFERS',
     `${doing}: it exists with another schema; give the changed view a new name, or undo the change`,
     { details: { view: schema.view, generation: schema.generation } },

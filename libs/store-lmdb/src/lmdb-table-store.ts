@@ -1,5 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Clock, RowChange, ScanPage, ScanRequest, TableStore, TaskProgress, ViewSchema } from '@millrace/ports';
+import {
+  mergedSchema,
+  type Clock,
+  type RowChange,
+  type ScanPage,
+  type ScanRequest,
+  type TableStore,
+  type TaskProgress,
+  type ViewSchema,
+} from '@millrace/ports';
 import { closed, unknownView, viewDiffers } from './errors.ts';
 import { Storage, type CatalogEntry } from './storage.ts';
 import { ViewRows } from './view-rows.ts';
@@ -47,12 +55,18 @@ export class LmdbTableStore implements TableStore {
     }
   }
 
-  async createView(schema: ViewSchema): Promise<void> {
+  async createView(schema: ViewSchema): Promise<ViewSchema> {
     const plain = plainCopy(schema);
     const entry = await this.#writer.run(1, () => {
       const { root, views } = this.#storage;
       const known = views.get([schema.view, schema.generation]);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        const merged = mergedSchema(known.schema, plain);
+        if (merged === null || merged.columns.length === known.schema.columns.length) return merged && known;
+        const widened: CatalogEntry = { ...known, schema: merged };
+        views.putSync([schema.view, schema.generation], widened);
+        return widened;
+      }
       const id = root.get('nextViewId') ?? 0;
       root.putSync('nextViewId', id + 1);
       const others = [...views.getKeys({ start: [schema.view, 0], end: [schema.view, Infinity], limit: 1 })];
@@ -60,10 +74,11 @@ export class LmdbTableStore implements TableStore {
       views.putSync([schema.view, schema.generation], created);
       return created;
     });
-    if (!isDeepStrictEqual(plainCopy(entry.schema), plain)) throw viewDiffers(schema);
-    if (!this.#views.has(nameOf(schema))) {
+    if (entry === null) throw viewDiffers(schema);
+    if (this.#views.get(nameOf(schema))?.schema.columns.length !== entry.schema.columns.length) {
       this.#views.set(nameOf(schema), new ViewRows(this.#storage, entry.id, entry.schema));
     }
+    return entry.schema;
   }
 
   async views(): Promise<readonly ViewSchema[]> {

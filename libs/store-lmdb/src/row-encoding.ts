@@ -30,7 +30,8 @@ export class RowBytes {
   decode(bytes: Buffer): StoreValue[] {
     let at = HEADER;
     return this.#types.map((type) => {
-      if (bytes[at++] === 0) return null;
+      // A row from before a column was added ends in front of it.
+      if (at >= bytes.length || bytes[at++] === 0) return null;
       const start = at;
       switch (type) {
         case 'BOOLEAN':

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
+  mergedSchema,
   MillraceError,
   type Clock,
   type RowChange,
@@ -17,7 +17,7 @@ interface TenantRows {
 }
 
 interface Entry {
-  readonly schema: ViewSchema;
+  schema: ViewSchema;
   isBuilding: boolean;
   readonly tenants: Map<string, TenantRows>;
 }
@@ -35,18 +35,24 @@ export class MemoryTableStore implements TableStore {
     this.#clock = options.clock;
   }
 
-  async createView(schema: ViewSchema): Promise<void> {
+  async createView(schema: ViewSchema): Promise<ViewSchema> {
     const known = this.#views.get(nameOf(schema));
     if (known === undefined) {
       const isBuilding = [...this.#views.values()].some((other) => other.schema.view === schema.view);
       this.#views.set(nameOf(schema), { schema: structuredClone(schema), isBuilding, tenants: new Map() });
-    } else if (!isDeepStrictEqual(known.schema, structuredClone(schema))) {
+      return schema;
+    }
+    const merged = mergedSchema(known.schema, schema);
+    if (merged === null) {
       throw new MillraceError(
         'MLR_STORE_VIEW_DIFFERS',
         `creating view ${nameOf(schema)}: it exists with another schema; give the changed view a new name, or undo the change`,
         { details: { view: schema.view, generation: schema.generation } },
       );
     }
+    known.schema = merged;
+    for (const { rows } of known.tenants.values()) rows.width = merged.columns.length;
+    return merged;
   }
 
   async views(): Promise<readonly ViewSchema[]> {

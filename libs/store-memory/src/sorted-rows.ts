@@ -10,9 +10,12 @@ export class SortedRows {
   readonly #newest = new Map<string, RowChange>();
   /** All of `#newest` in key order; null when a new key came since. */
   #sorted: RowChange[] | null = [];
+  /** Columns of a row; those that were added later are NULL. */
+  width: number;
 
   constructor(view: ViewSchema) {
     this.#view = view;
+    this.width = view.columns.length;
     this.#compare = view.primaryKey.map((name) =>
       comparatorOf(view.columns.find((column) => column.name === name)!.type),
     );
@@ -36,10 +39,14 @@ export class SortedRows {
       if (row === null || this.#isExpired(version, nowMs) || !matches(key)) continue;
       if (after !== undefined && this.#compareKeys(key, after) * direction <= 0) continue;
       if (rows.length === limit) return { rows, next: last, partitionsRead: 1 };
-      rows.push(row);
+      rows.push(row.length === this.width ? row : this.#widened(row));
       last = key;
     }
     return { rows, next: null, partitionsRead: 1 };
+  }
+
+  #widened(row: Key): Key {
+    return Array.from({ length: this.width }, (_, i) => row[i] ?? null);
   }
 
   #isExpired(version: number, nowMs: number): boolean {

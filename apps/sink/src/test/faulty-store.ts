@@ -39,10 +39,10 @@ export class FaultyStore implements TableStore {
     for (const schema of this.#schemas) await this.#inner.createView(schema);
   }
 
-  async createView(schema: ViewSchema): Promise<void> {
+  async createView(schema: ViewSchema): Promise<ViewSchema> {
     this.#check();
     this.#schemas.push(schema);
-    await this.#inner.createView(schema);
+    return this.#inner.createView(schema);
   }
 
   async serve(view: ViewSchema): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { counts, scanAll, TENANT, upserts, windows, type TableStoreSuite } from './views.ts';
+import { counts, scanAll, TENANT, upserts, V, windows, type TableStoreSuite } from './views.ts';
 
 export function catalog(suite: TableStoreSuite): void {
   const { test } = suite;
@@ -23,6 +23,35 @@ export function catalog(suite: TableStoreSuite): void {
       retriable: false,
       message: expect.stringContaining(view.view) as unknown as string,
     });
+  });
+
+  test('adds columns to a view that is there, NULL in its rows, and keeps those that the schema has not any more', async () => {
+    const { store } = suite.fixture;
+    const view = counts(suite);
+    await store.createView(view);
+    await store.write(view, TENANT, upserts(view, [['a', 1, 'x'], ['b', 2, null]])); // prettier-ignore
+    const [id, n, note] = view.columns;
+    const more = { name: 'More', type: 'BIGINT', sqlType: 'BIGINT', nullable: true } as const;
+    const wider = await store.createView({ ...view, columns: [id, more, n, note] });
+    expect(wider).toEqual({ ...view, columns: [id, n, note, more] });
+    expect(await store.views()).toContainEqual(wider);
+    expect(await scanAll(store, wider)).toEqual([
+      ['a', 1, 'x', null],
+      ['b', 2, null, null],
+    ]);
+    await store.write(wider, TENANT, upserts(wider, [['b', 3, 'y', 2 ** 40]], V + 1));
+    expect(await store.createView({ ...view, columns: [id, n, more] })).toEqual(wider);
+    await store.createView(wider);
+    expect(await scanAll(store, wider)).toEqual([
+      ['a', 1, 'x', null],
+      ['b', 3, 'y', 2 ** 40],
+    ]);
+    for (const columns of [
+      [...view.columns, { ...more, name: 'z', nullable: false }],
+      [n, note],
+    ]) {
+      await expect(store.createView({ ...view, columns })).rejects.toMatchObject({ code: 'MLR_STORE_VIEW_DIFFERS' });
+    }
   });
 
   test('lists every view with its whole schema', async () => {
