@@ -2,8 +2,9 @@ import { openRegistry, type RegistryOptions } from '@millrace/formats';
 import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
 import { sourceTopics, type PipelineSet } from '@millrace/plan';
 import type { Clock, EventLog } from '@millrace/ports';
-import { Processor, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
+import { Processor, type Memory, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
 import { Router } from 'express';
+import { getHeapStatistics } from 'node:v8';
 import { compilePipelines } from './compile-pipelines.ts';
 import { describePipelines } from './describe-pipelines.ts';
 
@@ -22,6 +23,12 @@ export interface ProcessorPartOptions {
 export interface ProcessorObserver extends RuntimeObserver {
   /** Something failed; `waitMs` until it is tried again, null: it is not. */
   failed?(what: string, error: unknown, waitMs: number | null): void;
+}
+
+/** Most state lives in V8's heap, which has a limit of its own. */
+function heapUse(): Memory {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return { usedBytes: used_heap_size, limitBytes: heap_size_limit };
 }
 
 /** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
@@ -46,7 +53,7 @@ export function createProcessor(options: ProcessorPartOptions): Part {
   const attempt = async (): Promise<void> => {
     await log.ensureTopics(sourceTopics(pipelines.tables));
     // An attempt that failed half-way leaves nothing behind that a new one could not begin from.
-    const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning });
+    const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning, memory: heapUse });
     for (const { pipeline, error } of await next.start()) fail(pipeline, error);
     processor = next;
   };

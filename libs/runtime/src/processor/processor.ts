@@ -2,6 +2,7 @@ import { isCodedError, type Clock, type EventLog, type GroupMember, type TopicPa
 import type { RuntimeObserver, TaskStatus } from '../observer.ts';
 import { DEFAULT_TUNING, type TaskDefinition, type TaskTuning } from '../task/options.ts';
 import { TaskRunner } from '../task/task-runner.ts';
+import { guardMemory, outOfMemory, type Memory } from './memory-guard.ts';
 import { hasGrown, prepareStages, type RunnablePipeline, type StageTasks } from './stage-tasks.ts';
 
 export interface ProcessorOptions {
@@ -12,6 +13,8 @@ export interface ProcessorOptions {
   readonly group: string;
   readonly observer?: RuntimeObserver;
   readonly tuning?: Partial<TaskTuning>;
+  /** When memory stays short the task with the most state is stopped. Absent: nobody looks. */
+  readonly memory?: () => Memory;
 }
 
 /** A pipeline that could not be started, while the others run. */
@@ -63,7 +66,7 @@ export class Processor {
     const topics = [...this.#prepared.values()].flat().map(({ stateTopic }) => stateTopic);
     if (topics.length > 0) {
       this.#member = await log.joinGroup({ group, topics, onAssignment: (assigned) => this.#assign(assigned) });
-      this.#watching = this.#watchSources();
+      this.#watching = Promise.all([this.#watchSources(), this.#watchMemory()]).then(() => undefined);
     }
     return failures;
   }
@@ -88,7 +91,7 @@ export class Processor {
         try {
           if (!(await hasGrown(log, prepared))) continue;
           await this.#prepare(pipeline);
-          this.#renew();
+          await this.#renew();
         } catch (error) {
           this.#options.observer?.sourceCheckFailed?.(pipeline.plan.pipeline, error);
         }
@@ -97,12 +100,23 @@ export class Processor {
   }
 
   /** Tasks whose exchange has more writers than they know begin a new session; new tasks begin. */
-  #renew(): void {
+  async #renew(): Promise<void> {
     for (const [key, runner] of this.#runners) {
       const definition = this.#definitions.get(key);
       if (definition !== undefined && !hasSamePlace(runner.definition, definition)) this.#release(key, runner);
     }
-    if (this.#member !== null) void this.#assign(this.#member.assignment());
+    await Promise.all(this.#letGo);
+    if (this.#member !== null) await this.#assign(this.#member.assignment());
+  }
+
+  async #watchMemory(): Promise<void> {
+    const { clock, memory } = this.#options;
+    if (memory === undefined) return;
+    await guardMemory(clock, this.#stopping.signal, memory, (found) => {
+      const running = [...this.#runners.values()].filter((runner) => !runner.hasEnded);
+      const largest = running.sort((a, b) => b.stateEntries - a.stateEntries)[0];
+      largest?.fail(outOfMemory(largest.definition.taskId, largest.stateEntries, found));
+    });
   }
 
   /** Tasks that run here, and what became of them. */

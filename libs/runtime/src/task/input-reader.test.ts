@@ -36,7 +36,7 @@ describe('records that were deleted before they were read', () => {
     const { processor } = await running.start([runnable(counted(''))]);
     await until(() => processor.tasks().some(({ status }) => status === 'failed'));
     const { error } = processor.tasks().find(({ status }) => status === 'failed')!;
-    expect(error).toMatchObject({ code: 'MLR_LOG_LOST_GROUND', retriable: false });
+    expect(error).toMatchObject({ code: 'MLR_LOG_LOST_GROUND' });
     expect((error as Error).message).toMatch(
       /clicks\/0 from offset 3 to 5 were deleted.*'scan.on-data-loss' = 'continue'/s,
     );

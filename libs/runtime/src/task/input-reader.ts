@@ -30,8 +30,6 @@ export class InputReader {
   #reader: LogReader;
   /** The rate is kept when nothing is read before this moment. */
   #nextMs = -Infinity;
-  /** Whether any `poll` succeeded. */
-  #hasRead = false;
   /** Whether the last `poll` looked at the log, rather than let time pass. */
   hasLooked = false;
   /** What `poll` went on behind, since it was last taken. */
@@ -56,7 +54,6 @@ export class InputReader {
     }
     try {
       const batches = await this.#reader.poll(maxWaitMs);
-      this.#hasRead = true;
       this.#pace(batches);
       return batches;
     } catch (error) {
@@ -93,9 +90,7 @@ export class InputReader {
     const [{ start, end }] = await this.#log.bounds([this.#input]);
     // Beyond the end: what stands there was read, or is of another topic. From here on it is new.
     const to = offset < start ? start : end;
-    // An owner that lost the task without knowing reads where its successor has tidied up: opening it again will tell.
-    const isOld = this.#hasRead && this.reading.onDataLoss === 'fail';
-    if (isOld || (offset >= start && offset <= end)) throw unsure(this.#taskId, cause);
+    if (offset >= start && offset <= end) throw unsure(this.#taskId, cause);
     if (this.reading.onDataLoss !== 'continue')
       throw recordsLost(this.#taskId, this.#input, offset, { start, end }, cause);
     this.#lost = { from: offset, to };
@@ -104,12 +99,16 @@ export class InputReader {
   }
 }
 
-/** Maybe what this owner knows is old news, or the log's answers do not fit each other. */
+/** Two answers that do not fit: one of them is old news. */
 function unsure(taskId: string, cause: unknown): MillraceError {
-  const message = `reading the input of task ${taskId}: the log says that records are gone which it may not need any more; its state is read again`;
+  const message = `reading the input of task ${taskId}: the log says that records are gone, and that they are there; tried again`;
   return new MillraceError('MLR_LOG_LOST_GROUND', message, { retriable: true, cause, details: { taskId } });
 }
 
+/**
+ * Retriable: whoever lost the task without knowing reads where its successor has tidied up. Who opens it again and meets
+ * the same offset is right (task-runner.ts).
+ */
 function recordsLost(
   taskId: string,
   { topic, partition }: TopicPartition,
@@ -125,6 +124,6 @@ function recordsLost(
     'MLR_LOG_LOST_GROUND',
     `reading the input of task ${taskId}: ${gone}. Go on without them by 'scan.on-data-loss' = 'continue' of the table, ` +
       'or begin anew: reset the pipeline, or give it and its views new names.',
-    { cause, details: { taskId, topic, partition, offset, start, end } },
+    { retriable: true, cause, details: { taskId, topic, partition, offset, start, end } },
   );
 }

@@ -1,4 +1,4 @@
-import { isCodedError } from '@millrace/ports';
+import { isCodedError, MillraceError } from '@millrace/ports';
 import type { TaskStatus } from '../observer.ts';
 import type { TaskDefinition } from './options.ts';
 import { TaskSession, type SessionContext } from './task-session.ts';
@@ -24,6 +24,10 @@ export class TaskRunner {
   #stopMode: 'drain' | 'abort' | null = null;
   #status: TaskStatus = 'opening';
   #error: unknown = null;
+  #session: TaskSession | null = null;
+  #failure: unknown = null;
+  /** The offset at which a session last found that records are gone. */
+  #lostAt: number | null = null;
   readonly #done: Promise<void>;
 
   constructor(definition: TaskDefinition, context: RunnerContext) {
@@ -51,6 +55,17 @@ export class TaskRunner {
     return this.#stop('abort');
   }
 
+  /** Lets go at once and for good: trying again would end the same way. */
+  fail(error: unknown): void {
+    this.#failure = error;
+    void this.#stop('abort');
+  }
+
+  /** Entries of state that the task keeps in memory. */
+  get stateEntries(): number {
+    return this.#session?.stateEntries ?? 0;
+  }
+
   #stop(mode: 'drain' | 'abort'): Promise<void> {
     if (this.#stopMode !== 'abort') this.#stopMode = mode;
     this.#stopping.abort();
@@ -62,13 +77,15 @@ export class TaskRunner {
     while (this.#stopMode === null) {
       let session: TaskSession | null = null;
       try {
-        session = await TaskSession.open(this.definition, this.#context);
+        this.#session = session = await TaskSession.open(this.definition, this.#context);
         this.#setStatus('running');
         if (await this.#runSession(session)) backoffMs = FIRST_BACKOFF_MS;
       } catch (error) {
         if (isCodedError(error) && !error.retriable) return this.#setStatus('failed', error);
+        if (this.#isLostAgain(error)) return this.#setStatus('failed', error);
         this.#setStatus('opening', error);
       } finally {
+        this.#session = null;
         await session?.close();
       }
       if (this.#stopMode !== null) break;
@@ -78,7 +95,18 @@ export class TaskRunner {
       } while (this.#stopMode === null && this.#context.isAssigned(this.definition) && !this.#context.isFresh());
       if (!this.#context.isAssigned(this.definition)) break;
     }
-    this.#setStatus('stopped');
+    if (this.#failure === null) this.#setStatus('stopped');
+    else this.#setStatus('failed', this.#failure);
+  }
+
+  /** Records that are gone for a state that was read anew are gone for good. */
+  #isLostAgain(error: unknown): boolean {
+    if (!(error instanceof MillraceError) || error.code !== 'MLR_LOG_LOST_GROUND') return false;
+    const { offset } = error.details;
+    if (typeof offset !== 'number') return false;
+    const isAgain = offset === this.#lostAt;
+    this.#lostAt = offset;
+    return isAgain;
   }
 
   /** Steps until the session ends. True when it committed at least once. */

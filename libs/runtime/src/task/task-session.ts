@@ -276,6 +276,10 @@ export class TaskSession {
     this.#reported = { records, deadLetters, duplicates, late };
   }
 
+  get stateEntries(): number {
+    return this.#task.stats.stateEntries;
+  }
+
   /** Whether input was taken in that no commit includes yet. */
   get hasUncommittedInput(): boolean {
     return this.#dirty;
