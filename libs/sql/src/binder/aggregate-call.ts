@@ -5,6 +5,7 @@ import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
 import { withNullable } from '../type-system/type.ts';
 import { checkArity, UNTYPED_NULL } from './calls.ts';
 import { castTo } from './coerce.ts';
+import { folded } from './constants.ts';
 import type { ExpressionBinder } from './expression.ts';
 import { conjunction } from './relations.ts';
 
@@ -30,6 +31,8 @@ export function bindAggregateCall(
   }
   checkArity(name, definition.arity, node.args.length, at);
   const args = [...node.args, ...nullClause(node)].map((arg) => binder.bind(arg));
+  // The distance of LAG is a constant.
+  if (definition.only === 'over' && args.length > 1) args[1] = folded(args[1]);
   const bare = args.findIndex(({ type }) => type.kind === 'NULL');
   if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, node.args[bare].at);
   const { type, parameters } = resolve(definition, args, canBeEmpty || node.filter !== null, node);
@@ -73,7 +76,7 @@ function definitionOf(node: CallNode, place: 'group' | 'over'): AggregateDefinit
     const message = `RESPECT and IGNORE NULLS are for ARRAY_AGG (nor does Flink know them of ${node.name}): use FILTER`;
     throw new SqlError('MLR_SQL_SEMANTIC', message, node.at);
   }
-  if (node.orderBy && definition.fn !== 'ARRAY_AGG') {
+  if (node.orderBy && definition.fn !== 'ARRAY_AGG' && definition.fn !== 'JSON_ARRAYAGG') {
     throw new SqlError('MLR_SQL_SEMANTIC', `${node.name} takes no ORDER BY (nor in Flink)`, node.at);
   }
   return definition;

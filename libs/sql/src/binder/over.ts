@@ -3,6 +3,7 @@ import type { Expression, OverCall, OverFrame, Position, Relation, SortKey } fro
 import type { CallNode, ExpressionNode, Name, OrderItem, OverNode } from '../syntax/ast.ts';
 import { isInteger } from '../type-system/type.ts';
 import { bindAggregateCall } from './aggregate-call.ts';
+import { folded } from './constants.ts';
 import type { ExpressionBinder } from './expression.ts';
 import { append, materialized, same } from './relations.ts';
 
@@ -150,13 +151,13 @@ function bindFrame({ name }: CallNode, { frame }: OverNode, binder: ExpressionBi
 }
 
 function rows(node: ExpressionNode, binder: ExpressionBinder): number {
-  const value = binder.bind(node);
+  const value = folded(binder.bind(node));
   if (value.op === 'literal' && isInteger(value.type) && Number(value.value) >= 0) return Number(value.value);
   throw new SqlError('MLR_SQL_TYPE', 'ROWS n PRECEDING takes a whole number, written out', node.at);
 }
 
 function milliseconds(node: ExpressionNode, binder: ExpressionBinder): number {
-  const value = binder.bind(node);
+  const value = folded(binder.bind(node));
   const isInterval = value.type.kind === 'INTERVAL' && value.type.unit === 'DAY_TIME';
   if (value.op === 'literal' && isInterval && Number(value.value) >= 0) return Number(value.value);
   throw new SqlError(

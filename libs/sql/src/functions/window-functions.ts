@@ -30,6 +30,7 @@ function shift(fn: 'LAG' | 'LEAD'): AggregateDefinition {
     resolve([value, offset, instead]) {
       if (offset && (offset.op !== 'literal' || !isInteger(offset.type)))
         return `the distance of ${fn} is a whole number, written out`;
+      if (offset?.op === 'literal' && Number(offset.value) < 0) return `${fn} looks back: its distance is not below 0`;
       if (instead && instead.type.kind !== value.type.kind && formatType(instead.type) === 'NULL') {
         return `the default of ${fn} needs a type: CAST(NULL AS …)`;
       }

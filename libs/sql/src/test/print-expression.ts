@@ -111,11 +111,12 @@ function printArguments({ name, star, json, orderBy }: CallNode, args: readonly 
   const list = pairs
     ? args.flatMap((key, i) => (i % 2 === 0 ? [`KEY ${key} VALUE ${args[i + 1]}`] : [])).join(', ')
     : args.join(', ');
-  if (orderBy) return `${list} ${printOrderBy(orderBy)}`;
-  if (!json) return list;
+  const order = orderBy && printOrderBy(orderBy);
+  if (!json) return order ? `${list} ${order}` : list;
   const wrapper = json.wrapper && `${json.wrapper === 'WITHOUT' ? '' : 'WITH '}${json.wrapper} WRAPPER`;
   return [
     list,
+    order,
     json.returning && `RETURNING ${printType(json.returning)}`,
     wrapper,
     json.onEmpty && `${printFallback(json.onEmpty)} ON EMPTY`,

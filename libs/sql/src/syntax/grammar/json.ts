@@ -150,12 +150,16 @@ export abstract class JsonGrammar extends FunctionGrammar {
     });
   });
 
-  /** `JSON_ARRAY(a, b [NULL | ABSENT ON NULL])`, JSON_ARRAYAGG with one value. */
+  /** `JSON_ARRAY(a, b [NULL | ABSENT ON NULL])`; JSON_ARRAYAGG with one value, and an order. */
   private readonly jsonArray = this.RULE('jsonArray', (): ExpressionNode => {
     const args: ExpressionNode[] = [];
     const first = this.anyOf(1, [K.JSON_ARRAY, K.JSON_ARRAYAGG]);
     this.CONSUME(LeftParen);
     this.MANY_SEP({ SEP: Comma, DEF: () => args.push(this.SUBRULE(this.expression)) });
+    const orderBy = this.OPTION({
+      GATE: () => first.tokenType === K.JSON_ARRAYAGG,
+      DEF: () => this.SUBRULE(this.orderByClause),
+    });
     const onNull = this.SUBRULE(this.onNull);
     this.CONSUME(RightParen);
     this.checkItems(args, first);
@@ -163,7 +167,7 @@ export abstract class JsonGrammar extends FunctionGrammar {
       if (first.tokenType === K.JSON_ARRAYAGG && args.length !== 1) {
         throw new SqlError('MLR_SQL_SYNTAX', 'JSON_ARRAYAGG takes one value: JSON_ARRAYAGG(v)', this.at(first));
       }
-      return { ...this.callOf(first, args), json: { ...NO_CLAUSES, onNull } };
+      return { ...this.callOf(first, args), ...(orderBy && { orderBy }), json: { ...NO_CLAUSES, onNull } };
     });
   });
 

@@ -1,0 +1,8 @@
+-- tags: group-by, aggregate.json, aggregate.json-order
+-- input: l=l.jsonl
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'kafka', 'format' = 'json');
+
+CREATE TABLE made (k STRING, a STRING) WITH ('connector' = 'kafka', 'format' = 'json');
+
+INSERT INTO made
+SELECT k, JSON_ARRAYAGG(v ORDER BY id DESC) FROM l GROUP BY k;
