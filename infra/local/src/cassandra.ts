@@ -15,6 +15,8 @@ export interface CassandraOptions {
   readonly heapMb?: number;
   /** How the commit log is synced. `periodic`, Cassandra's default, acknowledges up to 10 s before it is durable. */
   readonly commitLogSync?: 'periodic' | 'batch';
+  /** A compressed commit log is written at the sync only: a `kill -9` takes all that was acknowledged since. */
+  readonly commitLogCompression?: boolean;
   /** Clients reach the node through a proxy: `port` of the node is the proxy's. */
   readonly proxied?: boolean;
 }
@@ -45,7 +47,7 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
   const yaml = join(dir, 'cassandra.yaml');
   const logback = join(dir, 'logback.xml');
   // JSON is YAML.
-  await writeFile(yaml, JSON.stringify(settings(dir, port, storagePort, options.commitLogSync ?? 'periodic'), null, 2));
+  await writeFile(yaml, JSON.stringify(settings(dir, port, storagePort, options), null, 2));
   await writeFile(logback, LOGGING);
 
   const node = new ServerProcess({
@@ -98,7 +100,12 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
   };
 }
 
-function settings(dir: string, port: number, storagePort: number, sync: 'periodic' | 'batch'): Record<string, unknown> {
+function settings(
+  dir: string,
+  port: number,
+  storagePort: number,
+  { commitLogSync: sync = 'periodic', commitLogCompression = false }: CassandraOptions,
+): Record<string, unknown> {
   const data = (name: string): string => join(dir, 'data', name);
   return {
     cluster_name: 'millrace-local',
@@ -121,6 +128,7 @@ function settings(dir: string, port: number, storagePort: number, sync: 'periodi
     saved_caches_directory: data('saved-caches'),
     commitlog_sync: sync,
     ...(sync === 'periodic' && { commitlog_sync_period: '10s' }),
+    ...(commitLogCompression && { commitlog_compression: [{ class_name: 'DeflateCompressor' }] }),
     auto_snapshot: false,
     // Small: the node shares a machine with Kafka and with the tests.
     memtable_heap_space: '128MiB',
