@@ -91,6 +91,22 @@ const difference: FunctionDefinition = {
   },
 };
 
+/** `(later - earlier) DAY`: milliseconds, or whole months. */
+function between(id: string, unit: 'DAY_TIME' | 'YEAR_MONTH'): FunctionDefinition {
+  return {
+    id,
+    names: [],
+    arity: [2, 2],
+    resolve(types) {
+      const [later, earlier] = types;
+      const ofOneKind = later.kind === earlier.kind && (isDatetime(later) || (isTime(later) && unit === 'DAY_TIME'));
+      if (!ofOneKind)
+        return `an interval lies between two times of one type, not ${listTypes(types)}: CAST one of them`;
+      return { parameters: types, type: nullableIfAny({ kind: 'INTERVAL', unit, nullable: false }, types) };
+    },
+  };
+}
+
 function checkStep(name: string, unit: Expression, type: SqlType, known: readonly string[]): string | undefined {
   if (!isDatetime(type) && !isTime(type)) return `${name} takes a time, not ${listTypes([type])}: CAST it`;
   return checkUnit(unitOf(unit), known, type);
@@ -125,6 +141,8 @@ export const DATETIME: readonly FunctionDefinition[] = [
   toUnit('CEIL TO'),
   add,
   difference,
+  between('MILLISECONDS BETWEEN', 'DAY_TIME'),
+  between('MONTHS BETWEEN', 'YEAR_MONTH'),
   overlaps,
   now('CURRENT_TIMESTAMP', ['CURRENT_TIMESTAMP', 'NOW', 'CURRENT_ROW_TIMESTAMP'], instant),
   /** A time attribute, where it is a column. */

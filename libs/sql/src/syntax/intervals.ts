@@ -17,3 +17,8 @@ export function intervalRange(from: string, to: string): string | undefined {
   const family = FAMILIES.find((units) => units.includes(from)) ?? [];
   return family.indexOf(to) > family.indexOf(from) ? `${from} TO ${to}` : undefined;
 }
+
+/** Whether an interval of these units counts months, and not milliseconds. */
+export function isOfMonths(unit: string): boolean {
+  return /^(YEAR|QUARTER|MONTH)/.test(unit);
+}

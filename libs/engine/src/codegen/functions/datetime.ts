@@ -86,6 +86,14 @@ const difference: Generator = (call, scope) => {
   return { type: call.type, isNull, form: 'number', v: scope.code.const('v', units) };
 };
 
+/** `(later - earlier) DAY`, `(later - earlier) MONTH`. */
+const intervalBetween: Generator = strict(([later, earlier], call, { code }, isNull) => {
+  const [to, from] = [epochMs(later), epochMs(earlier)];
+  const months = call.fn === 'MONTHS BETWEEN';
+  const v = months ? `monthsBetween("MONTH", ${from}, ${to})` : `Math.floor(${to}) - Math.floor(${from})`;
+  return { type: call.type, isNull, form: 'number', v: code.const('v', guard(isNull, v, '0')) };
+});
+
 /** Two starts and ends; an end that is an interval counts from its start. */
 const overlaps: Generator = strict((args, call, { code }, isNull) => {
   const bounds = args.map((arg, i) => {
@@ -116,6 +124,8 @@ export const datetime: Readonly<Record<string, Generator>> = {
   'CEIL TO': toUnit('ceilTo'),
   TIMESTAMPADD: addUnits,
   TIMESTAMPDIFF: difference,
+  'MILLISECONDS BETWEEN': intervalBetween,
+  'MONTHS BETWEEN': intervalBetween,
   OVERLAPS: overlaps,
   CURRENT_TIMESTAMP: instant,
   PROCTIME: instant,

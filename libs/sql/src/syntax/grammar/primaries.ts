@@ -1,5 +1,6 @@
 import { SqlError } from '../../errors.ts';
 import type { ExpressionNode, Name } from '../ast.ts';
+import { intervalUnit, isOfMonths } from '../intervals.ts';
 import { reservedWord } from '../reserved-word.ts';
 import { Comma, Dot, K, LeftBracket, LeftParen, ReservedFunction, RightBracket, RightParen } from '../tokens.ts';
 import { DEFAULT_CATALOG } from './base.ts';
@@ -187,15 +188,32 @@ export abstract class PrimaryGrammar extends JsonGrammar {
     return query;
   });
 
-  /** `(a)`, or the row `(a, b)`. */
+  /** `(a)`, the row `(a, b)`, or the interval between two times: `(a - b) DAY TO SECOND`. */
   private readonly parenthesised = this.RULE('parenthesised', (): ExpressionNode => {
     const items: ExpressionNode[] = [];
     const first = this.CONSUME(LeftParen);
     this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) });
     this.CONSUME(RightParen);
     this.checkItems(items, first);
-    return this.ACTION(() => (items.length === 1 ? items[0] : { node: 'row', items, at: this.at(first) }));
+    const interval = this.OPTION({
+      GATE: () => isDifference(items) && intervalUnit(this.LA(1).image) !== undefined,
+      DEF: () => this.SUBRULE(this.intervalQualifier),
+    });
+    return this.ACTION(() => {
+      if (interval) return intervalBetween(items[0], interval.unit);
+      return items.length === 1 ? items[0] : { node: 'row', items, at: this.at(first) };
+    });
   });
+}
+
+function isDifference([item, ...others]: readonly ExpressionNode[]): boolean {
+  return others.length === 0 && item.node === 'operator' && item.op === '-';
+}
+
+/** `a - b` as an interval of months, or of milliseconds, whatever the unit. */
+function intervalBetween(difference: ExpressionNode, unit: string): ExpressionNode {
+  const op = isOfMonths(unit) ? 'MONTHS BETWEEN' : 'MILLISECONDS BETWEEN';
+  return difference.node === 'operator' ? { ...difference, op } : difference;
 }
 
 /** `default_catalog.default_database.t.a` is `t.a`. */
