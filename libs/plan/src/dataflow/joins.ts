@@ -37,7 +37,13 @@ export function planJoin(planner: RelationPlanner, join: Join): DataflowNode {
   const kept = join.inputTtlMs && { inputTtlMs: join.inputTtlMs };
   const ends = kind === 'inner' ? windowEnds(split, left, right, (node) => planner.inputsOf(node)) : null;
   return withKeys(planner, join, left, right, split, (parts, sides) => {
-    const body = { op: 'join', ...parts, nullAware: join.nullAware, ...kept, ...(ends && { windowEnds: ends }) } as const;
+    const body = {
+      op: 'join',
+      ...parts,
+      nullAware: join.nullAware,
+      ...kept,
+      ...(ends && { windowEnds: ends }),
+    } as const;
     return planner.add(body, sides, sidesFields(join, sides), pads ? 'update' : 'append');
   });
 }

@@ -1,4 +1,12 @@
-import { parseDuration, sinkColumns, SqlError, type Insert, type Position, type Script, type TableDefinition } from '@millrace/sql';
+import {
+  parseDuration,
+  sinkColumns,
+  SqlError,
+  type Insert,
+  type Position,
+  type Script,
+  type TableDefinition,
+} from '@millrace/sql';
 import type { PlannedSource } from '../source.ts';
 import { planSource } from '../source.ts';
 import { NodeList, withoutOrphans } from './node-list.ts';
