@@ -14,7 +14,10 @@
 const COUNT: usize = 0;
 /** Members that must not be NULL, one bit each, two words. */
 const REQUIRED: usize = 8;
-const NEXT: usize = 16;
+/** Of the outermost object: where the addresses of all registers are that must be cleared, and behind the last one. */
+const WANTED: usize = 16;
+const WANTED_END: usize = 20;
+const NEXT: usize = 24;
 
 // Layout of a member. Its name stands with quotes and colon: the first 16 bytes here, all of it at NAME_AT.
 const NAME: usize = 0;
@@ -70,19 +73,21 @@ let dayBytes: u64 = 0;
 let dayBytesEnd: u16 = 0;
 let dayNumber: i32 = 0;
 
+/** Where the record stands; 16 bytes behind it may be overwritten. As in `src/json/kernel/arena.ts`. */
+const WINDOW: usize = 4096;
+
 /**
- * Reads the record in `[start, start + length)`, behind which 16 bytes may be overwritten, by the program of its
- * outermost object; in its buffer it begins at `position`. Fills the registers, of which `count` addresses stand at
- * `wanted`, and answers 0; or 1, whatever the registers hold then.
+ * Reads the record of `length` bytes in the window by the program of its outermost object; in its buffer it begins at
+ * `position`. Fills the registers and answers 0; or 1, whatever the registers hold then.
  */
-export function scan(program: usize, wanted: usize, count: i32, start: usize, length: i32, position: i32): i32 {
-  const end = start + <usize>length;
-  const past = wanted + (<usize>count << 2);
-  for (let at = wanted; at < past; at += 4) store<i32>(load<usize>(at), 0);
+export function scan(program: usize, length: i32, position: i32): i32 {
+  const end = WINDOW + <usize>length;
+  const past = load<usize>(program, WANTED_END);
+  for (let at = load<usize>(program, WANTED); at < past; at += 4) store<i32>(load<usize>(at), 0);
   // A byte that no form of JSON goes on with.
   v128.store(end, i8x16.splat(0));
-  toBuffer = position - <i32>start;
-  let p = skipSpace(start);
+  toBuffer = position - <i32>WINDOW;
+  let p = skipSpace(WINDOW);
   if (load<u8>(p) != 0x7b) return 1;
   p = scanObject(program, p + 1);
   if (p == NOT_HERE) return 1;

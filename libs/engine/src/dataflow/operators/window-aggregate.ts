@@ -1,7 +1,11 @@
 import type { NodeOf, WindowOutput } from '@millrace/plan';
+import { box } from '../../codegen/boxed.ts';
+import type { Code } from '../../codegen/code.ts';
+import type { Value } from '../../codegen/value.ts';
 import { failRecord } from '../../kernel/failure.ts';
 import { compileAggregates, type Accumulator, type Aggregates, type OutputPart } from '../aggregates/index.ts';
 import type { OperatorContext, OperatorFactory } from '../operator.ts';
+import { usedFields } from '../row-compiler.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import type { StateKey } from '../state.ts';
 import { Sessions, type SessionGroup } from './window/sessions.ts';
@@ -19,6 +23,8 @@ interface Windows {
   advance(progress: number): void;
   restored(): void;
   running?(end: number): Row | undefined;
+  /** Nothing of a row is kept but its values. */
+  readonly keepsNoRow: boolean;
 }
 
 /**
@@ -31,14 +37,31 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   const windows = windowsOf(node, context);
   const timeField = node.bounds ? node.bounds.end : window.timeField;
   const isProctime = window.time === 'proctime';
+  const timeIsRead = usesTime(node, timeField);
+  /** The row that `emit` fills, again and again. */
+  const scratch: Row[number][] = context.inputFields[0].map(() => null);
+  const takeScratch = (kind: RowKind, time: number) => {
+    if (windows.take(kind, scratch, Math.floor(time))) return;
+    late(scratch.with(timeField, time));
+  };
+  const emit = (kind: string, values: readonly Value[], code: Code) => {
+    const time = values[timeField];
+    if (time.form !== 'number') throw new Error(`a window over a ${time.type.kind}`);
+    code.line(`if (${time.isNull}) (${code.constant(refuse)})();`);
+    const row = code.const('row', code.constant(scratch));
+    values.forEach((value, i) => {
+      if (i !== timeField || timeIsRead) code.line(`${row}[${i}] = ${box(value, code)};`);
+    });
+    code.line(`${code.constant(takeScratch)}(${kind}, ${time.v});`);
+  };
   return {
     inputs: [
       {
+        ...(windows.keepsNoRow && !isProctime && node.bounds === null ? { emit } : {}),
         process(kind, row) {
-          let time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
-          if (time === null) failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
-          time = Math.floor(time);
-          if (!windows.take(kind, row, time)) late(row);
+          const time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
+          if (time === null) refuse();
+          if (!windows.take(kind, row, Math.floor(time))) late(row);
         },
         watermark(ms) {
           // Flink's window aggregates begin to listen at the epoch: before it nothing closes and nothing is late.
@@ -54,6 +77,16 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
     running: (end) => windows.running?.(end),
   };
 };
+
+function refuse(): never {
+  return failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
+}
+
+/** Whether groups or aggregates read the time, too. */
+function usesTime({ keys, aggregates }: Node, timeField: number): boolean {
+  const read = aggregates.flatMap(({ argument, rest, filter }) => [argument, ...(rest ?? []), filter]);
+  return keys.includes(timeField) || usedFields(read.filter((each) => each !== undefined)).has(timeField);
+}
 
 function windowsOf(node: Node, context: OperatorContext): Windows {
   const { compiler, output, inputs } = context;
@@ -85,6 +118,7 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
     running: (end) => sliced.running(end),
+    keepsNoRow: aggregates.flat() !== null,
   };
 }
 
@@ -120,6 +154,7 @@ function sessions(
     },
     advance: (progress) => open.advance(progress),
     restored: () => open.restored(),
+    keepsNoRow: false,
   };
 }
 

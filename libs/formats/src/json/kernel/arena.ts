@@ -2,10 +2,10 @@ import { KERNEL } from './module.ts';
 
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  scan(program: number, wanted: number, count: number, start: number, length: number, position: number): number;
+  scan(program: number, length: number, position: number): number;
 }
 
-/** Records stand here while they are scanned; below are the kernel's own tables. */
+/** Records stand here while they are scanned, as the kernel knows; below are its own tables. */
 const WINDOW = 4096;
 /** Longer records are not for the kernel. */
 const LONGEST = 1 << 16;
@@ -53,13 +53,6 @@ export class Arena {
     return at;
   }
 
-  /** Words, where the kernel can read them. */
-  list(words: readonly number[]): { readonly at: number; readonly count: number } {
-    const at = this.allocate(words.length * 4);
-    this.words(at, words.length).set(words);
-    return { at, count: words.length };
-  }
-
   words(at: number, length: number): Int32Array {
     return new Int32Array(this.#kernel.memory.buffer, at, length);
   }
@@ -68,17 +61,14 @@ export class Arena {
     return new Float64Array(this.#kernel.memory.buffer, at, length);
   }
 
-  /** Reads records by a program (program.ts) into the registers at the `wanted` addresses: see `Registers.scan`. */
-  scanner(
-    program: number,
-    { at, count }: { readonly at: number; readonly count: number },
-  ): (bytes: Buffer, start: number, end: number) => number {
+  /** Reads records by a program (program.ts): see `Registers.scan`. */
+  scanner(program: number): (bytes: Buffer, start: number, end: number) => number {
     const window = this.#window;
     const { scan } = this.#kernel;
     return (bytes, start, end) => {
       if (end - start > LONGEST) return 1;
       bytes.copy(window, 0, start, end);
-      return scan(program, at, count, WINDOW, end - start, start);
+      return scan(program, end - start, start);
     };
   }
 }

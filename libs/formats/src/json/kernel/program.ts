@@ -41,17 +41,34 @@ export interface ProgramOptions {
   registers(column: JsonColumn): { readonly words: number; readonly value: number };
 }
 
-/** Writes the tables of an object, laid out as kernel/json-scan.ts says; the address. */
-export function writeProgram(arena: Arena, columns: readonly JsonColumn[], options: ProgramOptions): number {
+/**
+ * Writes the tables that read a record, laid out as kernel/json-scan.ts says; the address. `wanted`: the addresses of
+ * what has to be cleared before.
+ */
+export function writeProgram(
+  arena: Arena,
+  columns: readonly JsonColumn[],
+  wanted: readonly number[],
+  options: ProgramOptions,
+): number {
+  const program = writeObject(arena, columns, options);
+  const list = arena.allocate(wanted.length * 4);
+  arena.words(list, wanted.length).set(wanted);
+  arena.view.setInt32(program + 16, list, true);
+  arena.view.setInt32(program + 20, list + wanted.length * 4, true);
+  return program;
+}
+
+function writeObject(arena: Arena, columns: readonly JsonColumn[], options: ProgramOptions): number {
   const count = columns.length;
-  const membersAt = 16 + ((count * 4 + 4 + 15) & ~15);
+  const membersAt = 24 + ((count * 4 + 4 + 15) & ~15);
   const program = arena.allocate(membersAt + count * MEMBER_SIZE);
   const { view } = arena;
   view.setInt32(program, count, true);
   let required = 0n;
   columns.forEach((column, k) => {
     if (options.mustBePresent(column)) required |= 1n << BigInt(k);
-    view.setInt32(program + 16 + k * 4, (k + 1) % count, true);
+    view.setInt32(program + 24 + k * 4, (k + 1) % count, true);
     writeMember(arena, program + membersAt + k * MEMBER_SIZE, column, options);
   });
   view.setBigUint64(program + 8, required, true);
@@ -76,7 +93,7 @@ function writeMember(arena: Arena, at: number, column: JsonColumn, options: Prog
 
 /** What a type needs to know besides. */
 function detail(arena: Arena, { type, fields }: JsonColumn, options: ProgramOptions): readonly [number, number] {
-  if (fields !== undefined) return [writeProgram(arena, fields, options), 0];
+  if (fields !== undefined) return [writeObject(arena, fields, options), 0];
   const { kind, precision = 0, scale = 0 } = type;
   switch (kind) {
     case 'TINYINT':

@@ -33,8 +33,8 @@ export function openRegisters(columns: readonly JsonColumn[], options: ReadingOp
     const numbers = new Map(all.map(({ column }, number) => [column, number]));
     const isTracked = (column: JsonColumn) => column.needed || mustBePresent(column);
     const addressOf = (column: JsonColumn) => words + numbers.get(column)! * 12;
-    const wanted = memory.list(all.filter(({ column }) => isTracked(column)).map(({ column }) => addressOf(column)));
-    const program = writeProgram(memory, columns, {
+    const wanted = all.filter(({ column }) => isTracked(column)).map(({ column }) => addressOf(column));
+    const program = writeProgram(memory, columns, wanted, {
       separator,
       mustBePresent,
       registers: (column) => {
@@ -45,7 +45,7 @@ export function openRegisters(columns: readonly JsonColumn[], options: ReadingOp
     return {
       I: memory.words(words, all.length * 3),
       F: memory.doubles(values, all.length),
-      scan: memory.scanner(program, wanted),
+      scan: memory.scanner(program),
     };
   };
   try {
