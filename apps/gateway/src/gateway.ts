@@ -2,8 +2,8 @@ import { HttpError, POSITION_HEADER, decodePosition, route, type Part, type Stat
 import type { Clock, TableStore, ViewSchema } from '@millrace/ports';
 import { Router, type Request, type Response } from 'express';
 import { viewAnswer, viewDescription } from './answer.ts';
-import { readProgress, type ViewProgress } from './freshness.ts';
-import { awaitPosition } from './min-position.ts';
+import { readProgress } from './freshness.ts';
+import { awaitPosition, type ReachedView } from './min-position.ts';
 import { badQuery } from './query/problems.ts';
 import { parseViewQuery } from './query/view-query.ts';
 import { readRows } from './read/read-rows.ts';
@@ -42,10 +42,13 @@ export function createGateway(options: GatewayOptions): Part {
   const catalog = new ViewCatalog(store, clock);
   const router = Router();
 
-  const progressFor = (req: Request, schema: ViewSchema, signal: AbortSignal): Promise<ViewProgress> => {
+  const reached = async (req: Request, find: () => Promise<ViewSchema>, signal: AbortSignal): Promise<ReachedView> => {
     const token = req.get(POSITION_HEADER);
-    if (token === undefined) return readProgress(store, schema);
-    return awaitPosition(store, schema, decodePosition(token), { clock, waitMs: positionWaitMs, signal });
+    if (token !== undefined) {
+      return awaitPosition(store, find, decodePosition(token), { clock, waitMs: positionWaitMs, signal });
+    }
+    const schema = await find();
+    return { schema, progress: await readProgress(store, schema) };
   };
 
   route(router, '/v1/views', {
@@ -71,12 +74,14 @@ export function createGateway(options: GatewayOptions): Part {
     get: async (req, res) => {
       const startedMs = performance.now();
       onlyJson(req);
-      const schema = await catalog.find(String(req.params['view']));
-      const query = parseViewQuery(schema, parametersOf(req));
+      const find = () => catalog.find(String(req.params['view']));
+      // What is wrong is refused before anything is waited for.
+      parseViewQuery(await find(), parametersOf(req));
       const signal = goneSignal(res);
       try {
         // Progress first: the rows read after it hold at least what it says, so `position` and `final` are true.
-        const progress = await progressFor(req, schema, signal);
+        const { schema, progress } = await reached(req, find, signal);
+        const query = parseViewQuery(schema, parametersOf(req));
         const read = await readRows(store, schema, query, { maxRowsScanned, signal });
         const elapsedMs = Math.round(performance.now() - startedMs);
         answer(res, viewAnswer(schema, progress, read, { nowMs: clock.now(), elapsedMs }));

@@ -5,21 +5,29 @@ import { includes, readProgress, type ViewProgress } from './freshness.ts';
 const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 100;
 
+/** What is read, and how far it is. */
+export interface ReachedView {
+  readonly schema: ViewSchema;
+  readonly progress: ViewProgress;
+}
+
 /**
- * The view's progress once it includes `wanted`. Rejects with `MLR_POSITION_NOT_REACHED` (retriable) after `waitMs`:
+ * The view and its progress once that includes `wanted`; `find` is asked again while it waits, because a newer generation
+ * may be served meanwhile, and the older never gets there. Rejects with `MLR_POSITION_NOT_REACHED` (retriable) after `waitMs`:
  * the write is safe, the view has just not taken it in yet.
  */
 export async function awaitPosition(
   store: TableStore,
-  schema: ViewSchema,
+  find: () => Promise<ViewSchema>,
   wanted: Position,
   options: { readonly clock: Clock; readonly waitMs: number; readonly signal: AbortSignal },
-): Promise<ViewProgress> {
+): Promise<ReachedView> {
   const { clock, signal } = options;
   const deadline = clock.now() + options.waitMs;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    const schema = await find();
     const progress = await readProgress(store, schema);
-    if (includes(progress, wanted)) return progress;
+    if (includes(progress, wanted)) return { schema, progress };
     const leftMs = deadline - clock.now();
     if (leftMs <= 0) throw notReached(schema, wanted, progress, options.waitMs);
     await clock.sleep(Math.min(waitMs, leftMs), signal);

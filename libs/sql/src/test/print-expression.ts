@@ -138,6 +138,7 @@ function printOperator(op: string, args: readonly string[]): string {
   if (op === 'ITEM') return `(${first})[${rest[0]}]`;
   if (op === 'IN') return `${first} IN (${rest.join(', ')})`;
   if (op === 'OVERLAPS') return `(${first}, ${rest[0]}) OVERLAPS (${rest[1]}, ${rest[2]})`;
+  if (op.endsWith(' BETWEEN')) return `(${first} - ${rest[0]}) ${op === 'MONTHS BETWEEN' ? 'MONTH' : 'SECOND'}`;
   if (op.startsWith('BETWEEN')) return `${first} ${op} ${rest[0]} AND ${rest[1]}`;
   if (op === 'LIKE' || op === 'SIMILAR TO') {
     return `${first} ${op} ${rest[0]}${rest[1] === undefined ? '' : ` ESCAPE ${rest[1]}`}`;
