@@ -57,7 +57,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   return {
     inputs: [
       {
-        ...(windows.keepsNoRow && !isProctime && node.bounds === null ? { emit } : {}),
+        ...(windows.keepsNoRow && (!isProctime || node.bounds !== null) ? { emit } : {}),
         process(kind, row) {
           const time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
           if (time === null) refuse();
