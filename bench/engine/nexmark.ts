@@ -1,7 +1,7 @@
 /**
  * Each Nexmark query through its compiled plan alone, beside the same query by hand on `JSON.parse`: JSON bytes in memory
  * in, encoded rows out into a buffer that is used again, one core. `npm run engine -w bench -- [--query q5]…
- * [--events 100000] [--repetitions 7] [--write]`: a table on standard output; `--write` puts the figures into
+ * [--events 300000] [--repetitions 7] [--write]`: a table on standard output; `--write` puts the figures into
  * bench/results. Each query has a process of its own; in
  * it both sides run on and take turns with the parts of one stream, `--events` each.
  */
@@ -16,7 +16,7 @@ import { QUERIES } from './sides.ts';
 const { values } = parseArgs({
   options: {
     query: { type: 'string', multiple: true, default: [...QUERIES] },
-    events: { type: 'string', default: '100000' },
+    events: { type: 'string', default: '300000' },
     repetitions: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },
   },
