@@ -72,32 +72,6 @@ describe('transactions on three brokers', () => {
     await next.close();
   }, 120_000);
 
-  it('is what kafkajs as it is does not do: its retries after CONCURRENT_TRANSACTIONS append batches twice (#1315)', async () => {
-    const { default: kafkajs } = await import('kafkajs');
-    const [PARTITIONS, MOST_COMMITS] = [12, 200];
-    const { topic } = await newTask(PARTITIONS);
-    const client = new kafkajs.Kafka({
-      brokers: [...testServer('kafka3').bootstrap],
-      logLevel: 0,
-      retry: { initialRetryTime: 15, factor: 0.2 },
-    });
-    const producer = client.producer({ transactionalId: unique('kafkajs'), idempotent: true, maxInFlightRequests: 1 });
-    await producer.connect();
-    let [twice, commits] = [0, 0];
-    for (; commits < MOST_COMMITS && twice === 0; commits += 10) {
-      for (let i = commits; i < commits + 10; i++) {
-        const transaction = await producer.transaction();
-        const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, value: `${i}` }));
-        await transaction.send({ topic, messages });
-        await transaction.commit();
-      }
-      const read = await readToEnd(log, positions(topic, PARTITIONS));
-      twice = [...read.values()].reduce((sum, values) => sum + values.length - new Set(values).size, 0);
-    }
-    await producer.disconnect();
-    expect(twice).toBeGreaterThan(0);
-  }, 120_000);
-
   it('settles the open transaction of an owner that died, long before its time-out, and shows nothing of it', async () => {
     const { topic, spec } = await newTask(1);
     const dead = await openTransaction(`millrace.${spec.taskId}`, [

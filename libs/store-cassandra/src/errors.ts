@@ -51,6 +51,12 @@ export function storeError(doing: string, cause: unknown): MillraceError {
   return new MillraceError('MLR_STORE_REFUSED', `${doing}: ${reason}`, { cause });
 }
 
+/**
+ * What the driver throws, as plain errors, when it prepares a statement while a host's pool is empty or just closed: the
+ * moments after a restart (host-connection-pool.js).
+ */
+const POOL_IS_EMPTY: ReadonlySet<string> = new Set(['No connection available', 'Connection closed']);
+
 /** A server that lost the connection, is down or overloaded; as opposed to one that says no. */
 function isPassing(error: unknown): boolean {
   if (error instanceof errors.ResponseError) return PASSING.has(error.code);
@@ -58,7 +64,7 @@ function isPassing(error: unknown): boolean {
     error instanceof errors.NoHostAvailableError ||
     error instanceof errors.OperationTimedOutError ||
     error instanceof errors.BusyConnectionError ||
-    (error instanceof Error && 'isSocketError' in error)
+    (error instanceof Error && ('isSocketError' in error || POOL_IS_EMPTY.has(error.message)))
   );
 }
 

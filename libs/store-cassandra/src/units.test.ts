@@ -44,6 +44,7 @@ describe('errors of the driver', () => {
     ['no host', noHost(new Error('connect ECONNREFUSED')), 'MLR_STORE_UNAVAILABLE', true],
     ['own timeout', new errors.OperationTimedOutError('slow'), 'MLR_STORE_UNAVAILABLE', true],
     ['busy connection', new errors.BusyConnectionError('a', 1, 1), 'MLR_STORE_UNAVAILABLE', true],
+    ['empty pool', new Error('No connection available'), 'MLR_STORE_UNAVAILABLE', true],
     ['bad password', noHost(new errors.AuthenticationError('who?')), 'MLR_STORE_DENIED', false],
     ['no right', response(types.responseErrorCodes.unauthorized), 'MLR_STORE_DENIED', false],
     [

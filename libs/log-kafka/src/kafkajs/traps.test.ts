@@ -11,6 +11,7 @@ import { Connection, RequestQueue, requests, silentLogger } from './internals.ts
  * `connection.ts`, which patches the request queue.
  */
 const require = createRequire(import.meta.url);
+const createRetry = require('kafkajs/src/retry') as (options: object) => unknown;
 
 describe('kafkajs as it is', () => {
   it('#1704, #1751: arms one timer after the other while a connection is idle', () => {
@@ -47,6 +48,54 @@ describe('kafkajs as it is', () => {
       return steps;
     };
     expect([copied(100), copied(200)]).toEqual([(100 * 99) / 2, (200 * 199) / 2]);
+  });
+
+  it('#1315: appends a batch twice when a request beside it is refused with CONCURRENT_TRANSACTIONS', async () => {
+    const createSendMessages = require('kafkajs/src/producer/sendMessages') as (
+      parts: object,
+    ) => (request: object) => Promise<unknown>;
+    const appended: number[] = [];
+    const tried = Promise.withResolvers<void>();
+    // Two leaders, a topic partition each; the second one's batch is under way while the first one's is refused.
+    const brokers = [0, 1].map((nodeId) => ({
+      nodeId,
+      produce: async () => {
+        appended.push(nodeId);
+        await tried.promise;
+        return { topics: [{ topicName: 't', partitions: [{ partition: nodeId }] }] };
+      },
+    }));
+    const cluster = {
+      refreshMetadataIfNecessary: async () => undefined,
+      refreshMetadata: async () => undefined,
+      addMultipleTargetTopics: async () => undefined,
+      isConnected: () => true,
+      findTopicPartitionMetadata: () => [{}, {}],
+      findLeaderForPartitions: () => ({ 0: [0], 1: [1] }),
+      findBroker: async ({ nodeId }: { nodeId: string }) => brokers[Number(nodeId)],
+    };
+    let refusals = 1;
+    const eosManager = {
+      isTransactional: () => true,
+      addPartitionsToTransaction: async ([{ partitions }]: { partitions: { partition: number }[] }[]) => {
+        if (partitions[0].partition !== 0) return;
+        if (refusals-- <= 0) return tried.resolve();
+        throw Object.assign(new Error('CONCURRENT_TRANSACTIONS'), { name: 'KafkaJSProtocolError', retriable: true });
+      },
+      acquireBrokerLock: async () => undefined,
+      releaseBrokerLock: async () => undefined,
+      getSequence: () => 0,
+      updateSequence: () => undefined,
+      getTransactionalId: () => 'id',
+      getProducerId: () => '7',
+      getProducerEpoch: () => 0,
+    };
+    const retrier = createRetry({ initialRetryTime: 1, retries: 3 });
+    const partitioner = ({ message }: { message: { partition: number } }) => message.partition;
+    const send = createSendMessages({ logger: silentLogger, cluster, partitioner, eosManager, retrier });
+    const messages = [0, 1].map((partition) => ({ partition, value: '' }));
+    await send({ acks: -1, timeout: 1, topicMessages: [{ topic: 't', messages }] });
+    expect(appended.sort()).toEqual([0, 1, 1]);
   });
 
   it('#1072, #562: sees nothing in a batch that compaction has emptied, so that its position never moves', async () => {
