@@ -2,12 +2,7 @@ import { CombinedWatermark, type OperatorFactory, type Receiver } from '../opera
 import { INSERT, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
 import { joinedRows, padded } from './join/joined-rows.ts';
-import { KeptRows, type Kept } from './kept/kept-rows.ts';
-import { OpenWindows } from './kept/open-windows.ts';
-
-interface WindowRow extends Kept {
-  readonly row: Row;
-}
+import { WindowRows } from './window/window-rows.ts';
 
 /** Joins the rows of a window when the watermark of both sides closes it. Rows of closed windows are dropped. */
 export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
@@ -16,18 +11,17 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
   const rows = joinedRows(compiler, kind, node.condition, inputFields);
   const pads = padded(kind);
   const leftOnly = kind === 'semi' || kind === 'anti';
-  const kept = [new KeptRows<WindowRow>(state, 'left'), new KeptRows<WindowRow>(state, 'right')];
-  const ends = [leftBounds.end, rightBounds.end];
-  const windows = new OpenWindows((): [WindowRow[], WindowRow[]] => [[], []]);
+  const left = state.add('left', new WindowRows());
+  const right = state.add('right', new WindowRows());
   const watermark = new CombinedWatermark(2);
   const leftKey = compiler.key(node.leftKeys, inputFields[0]);
   const rightKey = compiler.key(node.rightKeys, inputFields[1]);
   const leftHasNull = compiler.hasNull(node.leftKeys);
   const rightHasNull = compiler.hasNull(node.rightKeys);
 
-  function byKey(rights: readonly WindowRow[]): Map<StateKey, Row[]> {
+  function byKey(rights: readonly Row[]): Map<StateKey, Row[]> {
     const map = new Map<StateKey, Row[]>();
-    for (const { row } of rights) {
+    for (const row of rights) {
       if (rightHasNull(row)) continue;
       const key = rightKey(row);
       const known = map.get(key);
@@ -37,10 +31,10 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
     return map;
   }
 
-  function join(lefts: readonly WindowRow[], rights: readonly WindowRow[]): void {
+  function join(lefts: readonly Row[], rights: readonly Row[]): void {
     const candidates = byKey(rights);
     const matched = new Set<Row>();
-    for (const { row } of lefts) {
+    for (const row of lefts) {
       let found = false;
       for (const other of (leftHasNull(row) ? undefined : candidates.get(leftKey(row))) ?? NONE) {
         // Of sessions only the ends may be equal.
@@ -53,37 +47,31 @@ export const windowJoin: OperatorFactory<'window-join'> = (node, context) => {
       if (found ? kind === 'semi' : pads.left) output.process(INSERT, rows.left(row));
     }
     if (!pads.right) return;
-    for (const { row } of rights) if (!matched.has(row)) output.process(INSERT, rows.right(row));
+    for (const row of rights) if (!matched.has(row)) output.process(INSERT, rows.right(row));
   }
 
-  const input = (index: number): Receiver => ({
+  const input = (index: number, side: WindowRows, endField: number): Receiver => ({
     process(_kind, row) {
-      const window = windows.open(row[ends[index]] as number);
-      if (window === undefined) {
-        late(row, index);
-        return;
-      }
-      const entry: WindowRow = { id: kept[index].nextId(), row };
-      kept[index].put(entry);
-      window[index].push(entry);
+      const end = row[endField] as number;
+      if (end - 1 <= watermark.current) late(row, index);
+      else side.add(end, row);
     },
     watermark(ms) {
       if (!watermark.advance(index, ms)) return;
-      for (const [lefts, rights] of windows.close(watermark.current)) {
-        join(lefts, rights);
-        lefts.forEach((entry) => kept[0].delete(entry));
-        rights.forEach((entry) => kept[1].delete(entry));
+      for (;;) {
+        const end = Math.min(left.firstEnd, right.firstEnd);
+        if (end === Infinity || end - 1 > watermark.current) break;
+        join(left.take(end), right.take(end));
       }
       output.watermark(watermark.current);
     },
   });
 
   return {
-    inputs: [input(0), input(1)],
+    inputs: [input(0, left, leftBounds.end), input(1, right, rightBounds.end)],
     restored() {
-      kept.forEach((of, i) => {
-        for (const entry of of.restore()) windows.open(entry.row[ends[i]] as number)![i].push(entry);
-      });
+      left.restored();
+      right.restored();
     },
   };
 };
