@@ -11,8 +11,8 @@ export interface JsonForm {
 
 /**
  * Emits a row's JSON into the `JsonSink` named `sink`, position and bytes in local variables meanwhile (the functions of
- * libs/formats write.ts are in scope). `record`: name of the buffer being scanned, whose strings, where they have no
- * escapes, are copied as they are.
+ * libs/formats write.ts are in scope). Strings of the record being scanned (`code.record`) that have no escapes are
+ * copied as they are.
  */
 export function emitJsonRow(
   fields: readonly Pick<Field, 'name'>[],
@@ -20,8 +20,8 @@ export function emitJsonRow(
   { form, style }: JsonForm,
   sink: string,
   code: Code,
-  record: string | null = code.record,
 ): void {
+  const { record } = code;
   const [open, close] = form === 'array' ? '[]' : '{}';
   const labels = fields.map(({ name }, i) => {
     const label = form === 'object' ? `${JSON.stringify(name)}:` : '';

@@ -18,34 +18,29 @@ export interface JsonReceiverOptions {
 
 /** Writes rows as JSON. What is before it in a dataflow may `emit` a row, in the form of `row`. */
 export class JsonReceiver implements Receiver {
-  readonly out: JsonSink;
-  readonly fields: readonly Pick<Field, 'name' | 'type'>[];
-  readonly row: RowEncoderOptions | undefined;
-  readonly ignoresBefore: boolean;
-  readonly written: (kind: RowKind) => void;
+  readonly #out: JsonSink;
+  readonly #options: JsonReceiverOptions;
   readonly #encode: (row: Row, out: JsonSink) => void;
 
-  constructor(out: JsonSink, { fields, row, ignoresBefore, written }: JsonReceiverOptions) {
-    this.out = out;
-    this.fields = fields;
-    this.row = row;
-    this.ignoresBefore = ignoresBefore;
-    this.written = written;
-    this.#encode = compileRowEncoder(fields, row);
+  constructor(out: JsonSink, options: JsonReceiverOptions) {
+    this.#out = out;
+    this.#options = options;
+    this.#encode = compileRowEncoder(options.fields, options.row);
   }
 
   process(kind: RowKind, row: Row): void {
-    if (kind === UPDATE_BEFORE && this.ignoresBefore) return;
-    this.#encode(row, this.out);
-    this.written(kind);
+    if (kind === UPDATE_BEFORE && this.#options.ignoresBefore) return;
+    this.#encode(row, this.#out);
+    this.#options.written(kind);
   }
 
   emit(kind: string, values: readonly Value[], code: Code): void {
+    const { fields, row, ignoresBefore, written } = this.#options;
     const write = () => {
-      emitJsonRow(this.fields, values, jsonForm(this.row), code.const('out', code.constant(this.out)), code);
-      code.line(`${code.constant(this.written)}(${kind});`);
+      emitJsonRow(fields, values, jsonForm(row), code.const('out', code.constant(this.#out)), code);
+      code.line(`${code.constant(written)}(${kind});`);
     };
-    if (this.ignoresBefore) code.block(`if (${kind} !== ${UPDATE_BEFORE})`, write);
+    if (ignoresBefore) code.block(`if (${kind} !== ${UPDATE_BEFORE})`, write);
     else write();
   }
 

@@ -18,7 +18,6 @@ import { isSourcePath, SourceColumns } from '../codegen/source-columns.ts';
 import { emitJsonScanner, SourceValues, watermarkText, type MetadataTexts } from '../codegen/source-input.ts';
 import type { RecordDecoder } from '../task.ts';
 import { emitRow } from './emit-row.ts';
-import { JsonReceiver } from './json-receiver.ts';
 import { jsonForm, type RowEncoderOptions } from './json-rows.ts';
 import type { Receiver } from './operator.ts';
 import type { RowCompiler } from './row-compiler.ts';
@@ -132,7 +131,7 @@ export interface TableReader extends SourceState {
 
 /**
  * Compiles the reading of one table for several source nodes, which differ in their `calc` only: a record is scanned
- * once, what their conditions have in common is asked once. Rows for a `JsonReceiver` are written straight from the
+ * once, what their conditions have in common is asked once. Receivers that `emit` take the values straight from the
  * record's bytes.
  */
 export function compileTableReader(
@@ -161,13 +160,7 @@ export function compileTableReader(
         const test = part.condition && condition(inside.compile(part.condition));
         code.block(test === null ? '' : `if (${test})`, () => {
           const row = part.output.map((expression) => inside.compile(expression));
-          if (!(receiver instanceof JsonReceiver)) {
-            emitRow(receiver, String(INSERT), row, code);
-            return;
-          }
-          const out = code.const('out', code.constant(receiver.out));
-          emitJsonRow(receiver.fields, row, jsonForm(receiver.row), out, code);
-          code.line(`${code.constant(receiver.written)}(${INSERT});`);
+          emitRow(receiver, String(INSERT), row, code);
         });
       });
     },

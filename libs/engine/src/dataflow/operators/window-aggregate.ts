@@ -108,7 +108,8 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
   if (window.kind === 'session' && bounds === null) return sessions(node, context, aggregates, keyOf, headOf, parts);
 
   const slicing = bounds ? attachedSlicing : slicingOf(window);
-  const lists = accumulatorLists(aggregates, parts, counted);
+  const flat = aggregates.flat();
+  const lists = accumulatorLists(aggregates, flat, parts, counted);
   const sliced = new SlicedWindows(context.state, slicing, lists, headOf, output);
   const sliceEnd = bounds
     ? slicing.sliceEnd
@@ -118,7 +119,7 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
     running: (end) => sliced.running(end),
-    keepsNoRow: aggregates.flat() !== null,
+    keepsNoRow: flat !== null,
   };
 }
 

@@ -22,8 +22,8 @@ let arena: Arena | null = null;
  */
 export function openRegisters(columns: readonly JsonColumn[], options: ReadingOptions): Registers {
   const all = allColumns(columns);
-  const plain = { I: new Int32Array(all.length * 3), F: new Float64Array(all.length), scan: null };
-  if (!isSupported(columns)) return plain;
+  const plain = () => ({ I: new Int32Array(all.length * 3), F: new Float64Array(all.length), scan: null });
+  if (!isSupported(columns)) return plain();
   const mustBePresent = (column: JsonColumn) =>
     !column.type.nullable && (!isLenient(options) || columns.includes(column));
   const separator = options.timestampFormat === 'ISO-8601' ? 0x54 : 0x20;
@@ -48,19 +48,16 @@ export function openRegisters(columns: readonly JsonColumn[], options: ReadingOp
       scan: memory.scanner(program),
     };
   };
-  try {
-    arena ??= new Arena();
+  // The arena at hand, or a new one when that is full: what it holds lives as long as its scanners do.
+  for (const isLast of [arena === null, true]) {
     try {
-      return place(arena);
+      if (isLast) arena = new Arena();
+      return place(arena!);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      // Full; what it holds lives as long as its scanners do.
-      arena = new Arena();
-      return place(arena);
+      // No room for a program this long, or no addresses left for another arena.
+      if (isLast) break;
     }
-  } catch (error) {
-    // No room for a program this long, or no addresses left for another arena.
-    if (error instanceof RangeError) return plain;
-    throw error;
   }
+  return plain();
 }

@@ -19,13 +19,13 @@ export interface Accumulators {
   load(i: number, saved: Accumulator): void;
 }
 
-/** Makes empty lists. `counted`: rows may be taken back. */
+/** Makes empty lists. `flat`: of `aggregates`, if they are nothing but numbers. `counted`: rows may be taken back. */
 export function accumulatorLists(
   aggregates: Aggregates,
+  flat: FlatAggregates | null,
   parts: readonly OutputPart[],
   counted: boolean,
 ): () => Accumulators {
-  const flat = aggregates.flat();
   if (flat === null) {
     const rowOf = aggregates.output(parts);
     return () => new ObjectAccumulators(aggregates, rowOf, counted);
