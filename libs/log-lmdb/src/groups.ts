@@ -8,27 +8,18 @@ import {
   type TopicPosition,
 } from '@millrace/ports';
 import { notAMember } from './errors.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { LogPartition } from './log-partition.ts';
-import type { Storage } from './storage.ts';
+import type { LogHost } from './log-host.ts';
 
 /** What is not let go by then is given away all the same: fencing decides. */
 const LET_GO_MS = 5_000;
 
-/** What consumer groups need of their log. */
-export interface GroupHost {
-  readonly storage: Storage;
-  readonly writer: GroupCommit;
-  partitions(topic: string): readonly LogPartition[];
-}
-
 /** The consumer groups of this process: all members live in it, so a rebalance is a loop. Offsets are on disk. */
 export class Groups {
-  readonly #host: GroupHost;
+  readonly #host: LogHost;
   readonly #members = new Map<string, LmdbGroupMember[]>();
   #named = 0;
 
-  constructor(host: GroupHost) {
+  constructor(host: LogHost) {
     this.#host = host;
   }
 
@@ -81,12 +72,12 @@ interface Notices {
 class LmdbGroupMember implements GroupMember {
   readonly spec: GroupSpec;
   readonly memberId: string;
-  readonly #host: GroupHost;
+  readonly #host: LogHost;
   readonly #notices: Notices;
   readonly #holdings = new Holdings();
   #left = false;
 
-  constructor(host: GroupHost, spec: GroupSpec, memberId: string, notices: Notices) {
+  constructor(host: LogHost, spec: GroupSpec, memberId: string, notices: Notices) {
     this.#host = host;
     this.spec = spec;
     this.memberId = memberId;

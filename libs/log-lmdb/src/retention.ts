@@ -1,17 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Retention } from '@millrace/ports';
-import type { GroupCommit } from './group-commit.ts';
+import type { LogHost } from './log-host.ts';
 import type { LogPartition } from './log-partition.ts';
-import type { Storage } from './storage.ts';
 
 /** Batches looked at before the event loop gets a turn, and most that one transaction deletes. */
 const STEP = 256;
-
-export interface RetentionHost {
-  readonly storage: Storage;
-  readonly writer: GroupCommit;
-  partitions(topic: string): readonly LogPartition[];
-}
 
 /**
  * Deletes, oldest first, what `source` topics need not keep. Views and internal topics are not touched: state is
@@ -19,7 +12,7 @@ export interface RetentionHost {
  * who comes too late gets `MLR_LOG_LOST_GROUND`.
  */
 export class RetentionKeeper {
-  readonly #host: RetentionHost;
+  readonly #host: LogHost;
   readonly #default: Retention;
   /** What the topic partition held when it was measured, less `heldBytes` at that moment. */
   readonly #measured = new Map<LogPartition, number>();
@@ -27,7 +20,7 @@ export class RetentionKeeper {
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(host: RetentionHost, byDefault: Retention) {
+  constructor(host: LogHost, byDefault: Retention) {
     this.#host = host;
     this.#default = byDefault;
   }
