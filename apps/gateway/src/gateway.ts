@@ -76,12 +76,14 @@ export function createGateway(options: GatewayOptions): Part {
       onlyJson(req);
       const find = () => catalog.find(String(req.params['view']));
       // What is wrong is refused before anything is waited for.
-      parseViewQuery(await find(), parametersOf(req));
+      const found = await find();
+      const asked = parseViewQuery(found, parametersOf(req));
       const signal = goneSignal(res);
       try {
         // Progress first: the rows read after it hold at least what it says, so `position` and `final` are true.
         const { schema, progress } = await reached(req, find, signal);
-        const query = parseViewQuery(schema, parametersOf(req));
+        // Another schema: a newer generation has begun to be served meanwhile.
+        const query = schema === found ? asked : parseViewQuery(schema, parametersOf(req));
         const read = await readRows(store, schema, query, { maxRowsScanned, signal });
         const elapsedMs = Math.round(performance.now() - startedMs);
         answer(res, viewAnswer(schema, progress, read, { nowMs: clock.now(), elapsedMs }));
