@@ -109,11 +109,17 @@ function forgetful(lifted: Expression[], left: Pulled, kind: JoinKind, outer: Ou
   return lifted.filter((condition) => ![...fieldsOf(condition)].some((place) => place < 0 && compared.has(place)));
 }
 
+/** Conditions of a join: over its own rows, and those that look at the outer row. */
+interface JoinConditions {
+  readonly own: readonly Expression[];
+  readonly lifted: readonly Expression[];
+}
+
 /** A semi join with rows that look at the outer row: a join with what of them is compared, once each. */
 function pullSemiJoin(
   left: Pulled,
   right: Pulled,
-  { own, lifted }: { readonly own: readonly Expression[]; readonly lifted: readonly Expression[] },
+  { own, lifted }: JoinConditions,
   outer: Outer,
   at: Position,
 ): Pulled {
@@ -142,13 +148,7 @@ function pullSemiJoin(
  * A sub-query as a value that asks something of the outer row: for each combination of the outer values. Flink takes
  * rows away for which the value is of no rows (so COUNT is never 0); in LATERAL, where Flink fails, they stay.
  */
-function pullValue(
-  left: Pulled,
-  right: Pulled,
-  { own, lifted }: { readonly own: readonly Expression[]; readonly lifted: readonly Expression[] },
-  outer: Outer,
-  at: Position,
-): Pulled {
+function pullValue(left: Pulled, right: Pulled, { own, lifted }: JoinConditions, outer: Outer, at: Position): Pulled {
   const width = left.relation.fields.length;
   const rows = withOuterValues(left, outer, at, lifted);
   const { outside, places } = rows;
