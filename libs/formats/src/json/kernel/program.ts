@@ -1,7 +1,7 @@
 import type { JsonColumn } from '../columns.ts';
 import type { Arena } from './arena.ts';
 
-/** What kernel/json-scan.ts calls its types. */
+/** What kernel/program.ts calls its types. */
 const TYPES: Readonly<Record<string, number>> = {
   BOOLEAN: 0,
   TINYINT: 1,
@@ -42,7 +42,7 @@ export interface ProgramOptions {
 }
 
 /**
- * Writes the tables that read a record, laid out as kernel/json-scan.ts says; the address. `wanted`: the addresses of
+ * Writes the tables that read a record, laid out as kernel/program.ts says; the address. `wanted`: the addresses of
  * what has to be cleared before.
  */
 export function writeProgram(
