@@ -2,6 +2,7 @@ import type { Row, RowKind } from '../../row.ts';
 import type { LoggedState, StateKey } from '../../state.ts';
 import { KeyIndex } from '../kept/key-index.ts';
 import type { Accumulators } from './accumulators.ts';
+import { entryKey, inOrder } from './window-entries.ts';
 
 /** The groups that have rows in one slice, by the order they came. */
 export class Slice {
@@ -167,24 +168,17 @@ export class Slices implements LoggedState {
 
   /** Everything is loaded. */
   restored(): void {
-    const entries = [...this.#loaded].map(([key, logged]) => {
-      const [end, i] = String(key).split(':').map(Number);
-      return { end, i, logged };
-    });
-    entries.sort((a, b) => a.end - b.end || a.i - b.i);
-    for (const { end, i, logged } of entries) {
-      const [key, head, accumulator] = logged;
+    for (const { end, place, value } of inOrder(this.#loaded)) {
+      const [key, head, accumulator] = value;
       const slice = this.get(end) ?? this.open(end);
       slice.index.add(key);
       slice.heads.push(head);
-      slice.accumulators.load(i, accumulator);
+      slice.accumulators.load(place, accumulator);
       slice.logged = slice.size;
     }
     this.#loaded.clear();
   }
 }
-
-const entryKey = (end: number, i: number): StateKey => `${end}:${i}`;
 
 function entry({ end, index, heads, accumulators }: Slice, i: number): [StateKey, unknown, number] {
   const logged: Logged = [index.keys[i], heads[i], accumulators.save(i)];

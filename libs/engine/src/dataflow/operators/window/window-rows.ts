@@ -1,5 +1,6 @@
 import type { Row } from '../../row.ts';
 import type { LoggedState, StateKey } from '../../state.ts';
+import { entryKey, inOrder } from './window-entries.ts';
 
 interface WindowOfRows {
   readonly end: number;
@@ -103,15 +104,8 @@ export class WindowRows implements LoggedState<StateKey, Row> {
 
   /** Everything is loaded. */
   restored(): void {
-    const entries = [...this.#loaded].map(([key, row]) => {
-      const [end, place] = String(key).split(':').map(Number);
-      return { end, place, row };
-    });
-    entries.sort((a, b) => a.end - b.end || a.place - b.place);
-    for (const { end, row } of entries) this.add(end, row);
+    for (const { end, value: row } of inOrder(this.#loaded)) this.add(end, row);
     for (const window of this.#windows) window.logged = window.rows.length;
     this.#loaded.clear();
   }
 }
-
-const entryKey = (end: number, place: number): StateKey => `${end}:${place}`;
