@@ -107,4 +107,11 @@ describe('rows that go on as values', () => {
       }
     }
   });
+
+  it('are asked for without -U by who takes none, so that nothing is kept to make one of', () => {
+    const options = { fields: input, written: () => undefined };
+    for (const ignoresBefore of [true, false]) {
+      expect(new JsonReceiver(new JsonSink(), { ...options, ignoresBefore }).ignoresBefore).toBe(ignoresBefore);
+    }
+  });
 });

@@ -18,6 +18,8 @@ export interface JsonReceiverOptions {
 
 /** Writes rows as JSON. What is before it in a dataflow may `emit` a row, in the form of `row`. */
 export class JsonReceiver implements Receiver {
+  /** Read by those who write here (`Receiver`): then they keep nothing to make a -U of. */
+  readonly ignoresBefore: boolean;
   readonly #out: JsonSink;
   readonly #options: JsonReceiverOptions;
   readonly #encode: (row: Row, out: JsonSink) => void;
@@ -25,22 +27,23 @@ export class JsonReceiver implements Receiver {
   constructor(out: JsonSink, options: JsonReceiverOptions) {
     this.#out = out;
     this.#options = options;
+    this.ignoresBefore = options.ignoresBefore;
     this.#encode = compileRowEncoder(options.fields, options.row);
   }
 
   process(kind: RowKind, row: Row): void {
-    if (kind === UPDATE_BEFORE && this.#options.ignoresBefore) return;
+    if (kind === UPDATE_BEFORE && this.ignoresBefore) return;
     this.#encode(row, this.#out);
     this.#options.written(kind);
   }
 
   emit(kind: string, values: readonly Value[], code: Code): void {
-    const { fields, row, ignoresBefore, written } = this.#options;
+    const { fields, row, written } = this.#options;
     const write = () => {
       emitJsonRow(fields, values, jsonForm(row), code.const('out', code.constant(this.#out)), code);
       code.line(`${code.constant(written)}(${kind});`);
     };
-    if (ignoresBefore) code.block(`if (${kind} !== ${UPDATE_BEFORE})`, write);
+    if (this.ignoresBefore) code.block(`if (${kind} !== ${UPDATE_BEFORE})`, write);
     else write();
   }
 
