@@ -10,7 +10,10 @@ export interface CampaignOptions {
   readonly schedules: number;
   readonly cases: readonly CompiledCase[];
   readonly bug?: Bug | null;
-  /** Every so many seeds one is run twice, and both runs must leave the same trace. */
+  /**
+   * Every so many seeds one is run again when all are done, and must leave the same trace: nothing may be left over in
+   * the programs, which all schedules share, or hang on a real clock.
+   */
   readonly repeatEvery?: number;
   /** Ends the campaign at the first violation. */
   readonly stopAtFirst?: boolean;
@@ -36,8 +39,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const coverage = new FaultCoverage();
   const failures: ScheduleResult[] = [];
   const unsteady: number[] = [];
+  const again = new Map<number, string>();
   const findings = { records: 0, malformed: 0, late: 0, duplicates: 0 };
-  let [done, steps, repeated] = [0, 0, 0];
+  let [done, steps] = [0, 0];
   for (; done < schedules && !(stopAtFirst && failures.length > 0); done++) {
     const seed = from + done;
     const result = await runSchedule(seed, cases, { bug });
@@ -48,13 +52,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     findings.late += result.findings?.late ?? 0;
     findings.duplicates += result.findings?.duplicates ?? 0;
     if (result.violation !== null) failures.push(result);
-    if (repeatEvery > 0 && done % repeatEvery === 0) {
-      repeated++;
-      if ((await runSchedule(seed, cases, { bug })).traceHash !== result.traceHash) unsteady.push(seed);
-    }
+    if (repeatEvery > 0 && done % repeatEvery === 0) again.set(seed, result.traceHash);
     options.progress?.(done + 1);
   }
-  return { schedules: done, steps, findings, coverage, failures, unsteady, repeated };
+  for (const [seed, hash] of again) {
+    if ((await runSchedule(seed, cases, { bug })).traceHash !== hash) unsteady.push(seed);
+  }
+  return { schedules: done, steps, findings, coverage, failures, unsteady, repeated: again.size };
 }
 
 /** What is wrong with a campaign, in words; empty when nothing is. */

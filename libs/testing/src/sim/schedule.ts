@@ -91,6 +91,7 @@ export async function runSchedule(
   } catch (error) {
     violation = error instanceof Violation ? error.message : stackOf(error);
   }
+  for (const { state } of cluster.commits) for (const bytes of state) trace.addBytes(bytes);
   return {
     seed,
     caseName: simCase.name,

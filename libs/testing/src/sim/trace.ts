@@ -21,6 +21,11 @@ export class Trace {
     );
   }
 
+  /** What came of it: equal runs leave equal bytes, too. */
+  addBytes(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) this.#hash = Math.imul(this.#hash ^ bytes[i], 0x01000193);
+  }
+
   get steps(): number {
     return this.#steps;
   }
