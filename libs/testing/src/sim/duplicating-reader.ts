@@ -22,6 +22,7 @@ export class DuplicatingReader implements LogReader {
 
   async poll(maxWaitMs: number): Promise<readonly RecordBatch[]> {
     const batches = await this.#inner.poll(maxWaitMs);
+    for (const position of this.#positions) this.#world.idle.fetched(this.#actor, this.#inner, position);
     if (batches.length === 0) return batches;
     const again = this.#world.faults.wants('duplicate-delivery') ? this.#again() : null;
     this.#last = batches[batches.length - 1];
@@ -35,6 +36,7 @@ export class DuplicatingReader implements LogReader {
   }
 
   close(): Promise<void> {
+    this.#world.idle.closed(this.#inner);
     return this.#inner.close();
   }
 

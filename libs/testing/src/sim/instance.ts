@@ -1,5 +1,6 @@
 import { Processor, type RunnablePipeline, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
 import { isCodedError } from '@millrace/ports';
+import { withTask } from './bugs/program-bugs.ts';
 import type { FaultKind } from './faults.ts';
 import type { Actor } from './scheduler.ts';
 import { SimClock } from './sim-clock.ts';
@@ -30,7 +31,30 @@ export class Instance {
         if (error !== undefined && !isCodedError(error)) this.failure ??= error;
       },
     };
-    this.processor = new Processor({ log: this.#log, clock: this.clock, pipelines, group: GROUP, tuning, observer });
+    const watched = pipelines.map((pipeline) => this.#watchingIdleness(pipeline));
+    this.processor = new Processor({
+      log: this.#log,
+      clock: this.clock,
+      pipelines: watched,
+      group: GROUP,
+      tuning,
+      observer,
+    });
+  }
+
+  #watchingIdleness(pipeline: RunnablePipeline): RunnablePipeline {
+    const programs = [...pipeline.programs].map(([node, program]) => {
+      const { input } = program.plan;
+      if (input.kind !== 'source' || (input.reading?.idleTimeoutMs ?? 0) === 0) return [node, program] as const;
+      const watched = withTask(program, (task, { task: partition }) => ({
+        setIdle: (isIdle) => {
+          if (isIdle) this.#world.idle.declared(this.actor, { topic: input.topic, partition });
+          task.setIdle(isIdle);
+        },
+      }));
+      return [node, watched] as const;
+    });
+    return { ...pipeline, programs: new Map(programs) };
   }
 
   async start(): Promise<void> {

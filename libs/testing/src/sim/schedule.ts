@@ -83,7 +83,7 @@ export async function runSchedule(
     const isDone = () => isRefused() || (isProduced && isCaughtUp(cluster, simCase.pipeline.plan));
     const ended = await scheduler.run(isDone, MOST_QUIET_STEPS, () => assertAlive(chaos, disasters));
     if (!ended) throw new Violation(`not caught up ${MOST_QUIET_STEPS} steps after the last fault`);
-    if (world.handOver.broken !== null) throw new Violation(world.handOver.broken);
+    for (const { broken } of [world.handOver, world.idle]) if (broken !== null) throw new Violation(broken);
     if (disasters.mustRefuse && !isRefused()) throw new Violation(`nobody noticed: ${disasters.struck}`);
     findings = isRefused()
       ? checkUntilRefused(cluster, simCase)

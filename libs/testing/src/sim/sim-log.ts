@@ -43,7 +43,8 @@ export class SimEventLog extends MemoryEventLog {
   }
 
   override openReader(positions: readonly TopicPosition[]): LogReader {
-    return new DuplicatingReader(this.#world, this.#actor, super.openReader(positions), positions);
+    const reader = new DuplicatingReader(this.#world, this.#actor, super.openReader(positions), positions);
+    return this.#world.bug?.wrapReader?.(reader) ?? reader;
   }
 
   override async topicId(topic: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import type { Random } from '../generators/random.ts';
 import type { Bug } from './bugs/index.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { HandOverLaw } from './hand-over-law.ts';
+import { IdleLaw } from './idle-law.ts';
 import { partitionId, type ObservedCluster } from './observed-cluster.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
@@ -17,6 +18,7 @@ export class World {
   readonly cluster: ObservedCluster;
   readonly bug: Bug | null;
   readonly handOver: HandOverLaw;
+  readonly idle = new IdleLaw();
   readonly #awayUntilMs = new Map<string, number>();
   /** Actor of what happens without an instance: requests that land late, sessions that expire. */
   readonly broker: Actor = { name: 'broker', pausedUntilMs: 0, dead: false };

@@ -1,5 +1,5 @@
 import type { StageProgram } from '@millrace/engine';
-import type { EventLog, TaskLog, TaskSpec } from '@millrace/ports';
+import type { EventLog, LogReader, TaskLog, TaskSpec } from '@millrace/ports';
 import type { Random } from '../../generators/random.ts';
 
 /**
@@ -18,5 +18,6 @@ export interface Bug {
   readonly hidesLossOf?: 'sources' | 'state';
   /** Wraps a task's handle. `log` opens tasks without the bug. */
   wrapTask?(inner: TaskLog, spec: TaskSpec, log: Pick<EventLog, 'openTask' | 'append'>, random: Random): TaskLog;
+  wrapReader?(inner: LogReader): LogReader;
   wrapProgram?(program: StageProgram): StageProgram;
 }

@@ -1,4 +1,4 @@
-import type { CommitOutcome, EventLog, StateRecord, TaskCommit, TaskLog, TaskSpec } from '@millrace/ports';
+import type { CommitOutcome, EventLog, LogReader, StateRecord, TaskCommit, TaskLog, TaskSpec } from '@millrace/ports';
 import type { Random } from '../../generators/random.ts';
 import type { Bug } from './bug.ts';
 
@@ -23,6 +23,12 @@ export const LOG_BUGS: readonly Bug[] = [
     name: 'lost-state-as-new',
     breaks: 'a task whose state log is empty begins afresh, whatever else says that it has run',
     hidesLossOf: 'state',
+  },
+  {
+    name: 'idle-by-clock',
+    breaks:
+      'a fetch that fails looks like one that found nothing: while its leader is away a topic partition turns idle',
+    wrapReader: withLastEnd,
   },
   {
     name: 'state-before-outputs',
@@ -106,6 +112,16 @@ function isPartOf(bytes: Buffer, commit: number): boolean {
   let at = 36;
   for (let left = bytes.readUInt16BE(34); left > 0; left--) at += 2 + bytes.readUInt16BE(at) + 12;
   return bytes.readDoubleBE(at) === commit;
+}
+
+/** Goes on telling the end that it was told before the newest fetch failed. */
+function withLastEnd(inner: LogReader): LogReader {
+  let known: number | null = null;
+  return {
+    poll: (maxWaitMs) => inner.poll(maxWaitMs),
+    stableEnd: (partition) => (known = inner.stableEnd(partition) ?? known),
+    close: () => inner.close(),
+  };
 }
 
 function bound(inner: TaskLog): TaskLog {

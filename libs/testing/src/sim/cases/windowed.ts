@@ -10,6 +10,7 @@ interface WindowOptions {
   readonly window: NonNullable<Model['window']>;
   readonly emit?: Model['emit'];
   readonly latenessMs?: number;
+  readonly hasIdle?: boolean;
 }
 
 /** Count, sum, min, max and average per page and window. */
@@ -34,7 +35,12 @@ GROUP BY page, window_start, window_end;
 `;
 }
 
-export function windowedStatement({ window, emit = 'on-update', latenessMs = 0 }: WindowOptions): ViewStatement {
+export function windowedStatement({
+  window,
+  emit = 'on-update',
+  latenessMs = 0,
+  hasIdle,
+}: WindowOptions): ViewStatement {
   return {
     target: 'page_windows',
     model: {
@@ -42,6 +48,7 @@ export function windowedStatement({ window, emit = 'on-update', latenessMs = 0 }
       emit,
       watermarkDelayMs: WATERMARK_DELAY_MS,
       latenessMs,
+      hasIdle,
       key: ({ page }) => page,
       row: (page, windowStart, clicks) => ({
         page,
@@ -56,6 +63,12 @@ export function windowedStatement({ window, emit = 'on-update', latenessMs = 0 }
 
 function windowed(name: string, options: WindowOptions): SimCase {
   return { name, sql: SOURCE_SQL + windowedSql(options), statements: [windowedStatement(options)] };
+}
+
+function withIdleTimeout(name: string, options: WindowOptions): SimCase {
+  const simCase = windowed(name, options);
+  const timeout = "'scan.watermark.idle-timeout' = '20 ms', 'scan.startup.mode'";
+  return { ...simCase, sql: simCase.sql.replace("'scan.startup.mode'", timeout) };
 }
 
 export const WINDOWED_CASES: readonly SimCase[] = [
@@ -80,5 +93,13 @@ export const WINDOWED_CASES: readonly SimCase[] = [
     intervals: "INTERVAL '5' SECOND",
     window: { sizeMs: 5000, slideMs: 5000 },
     emit: 'on-close',
+  }),
+  withIdleTimeout('tumbling window, of topic partitions that may rest', {
+    fn: 'TUMBLE',
+    intervals: "INTERVAL '10' SECOND",
+    window: { sizeMs: 10_000, slideMs: 10_000 },
+    // So late is no record.
+    latenessMs: 3_600_000,
+    hasIdle: true,
   }),
 ];

@@ -10,6 +10,8 @@ export interface Model {
   readonly watermarkDelayMs: number;
   readonly latenessMs: number;
   readonly emit: 'on-update' | 'on-close';
+  /** Topic partitions that rest hold no watermark back: which do is not modelled, nothing may be late by it. */
+  readonly hasIdle?: boolean;
   /** The primary key of the row this click goes to (without a window's start), or null when it is filtered out. */
   key(click: Click): string | null;
   /** The row after `clicks` have been folded into it, in order. */
@@ -70,7 +72,7 @@ export class Replay {
   }
 
   get watermark(): number {
-    return Math.min(...this.#watermarks);
+    return this.#model.hasIdle === true ? Math.max(...this.#watermarks) : Math.min(...this.#watermarks);
   }
 
   /** Rows as they stand. */
