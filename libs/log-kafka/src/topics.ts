@@ -89,6 +89,8 @@ function creation({ name, partitions, kind }: TopicSpec, replicationFactor: numb
     settings['cleanup.policy'] = 'delete';
     settings['retention.ms'] = '-1';
     settings['retention.bytes'] = '-1';
+    // A Produce answer then tells the broker's time (`TaskLog.logTimeMs`).
+    settings['message.timestamp.type'] = 'LogAppendTime';
     // Deleted records free their disk space by whole segments.
     settings['segment.bytes'] = String(64 * 1024 * 1024);
   }

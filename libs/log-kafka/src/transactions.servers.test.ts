@@ -72,6 +72,24 @@ describe('transactions on three brokers', () => {
     await next.close();
   }, 120_000);
 
+  it("tells the broker's time with each task that is opened and each commit, not the producer's", async () => {
+    const { spec } = await newTask(1);
+    const from = Date.now() - 1_000;
+    const task = await log.openTask(spec);
+    const openedMs = task.logTimeMs;
+    const outcome = await task.commit({ state: [Buffer.from('1')], outputs: [], inputOffsets: [] });
+    expect(outcome.status).toBe('committed');
+    expect(openedMs).toBeGreaterThan(from);
+    expect(task.logTimeMs).toBeGreaterThanOrEqual(openedMs!);
+    expect(task.logTimeMs).toBeLessThan(Date.now() + 1_000);
+    await task.close();
+    const old = unique('state');
+    await log.ensureTopics([{ name: old, partitions: 1, kind: 'source' }]);
+    const untold = await log.openTask({ ...spec, taskId: unique('task'), state: { topic: old, partition: 0 } });
+    expect(untold.logTimeMs).toBeNull();
+    await untold.close();
+  });
+
   it('settles the open transaction of an owner that died, long before its time-out, and shows nothing of it', async () => {
     const { topic, spec } = await newTask(1);
     const dead = await openTransaction(`millrace.${spec.taskId}`, [

@@ -148,6 +148,12 @@ export interface TaskLog {
    */
   readonly state: AsyncIterable<StateRecord>;
 
+  /**
+   * What the clock of the log showed when it opened the task or took the newest commit. Null or absent where it has none
+   * of its own (it runs in this process), or does not tell.
+   */
+  readonly logTimeMs?: number | null;
+
   /** Atomic: all of `state`, `outputs` and `inputOffsets` become visible, or nothing does. */
   commit(commit: TaskCommit): Promise<CommitOutcome>;
 

@@ -48,7 +48,7 @@ describe('Produce v7', () => {
     expect(steps).toBeLessThan(20);
   });
 
-  it('reads the base offset or the error of each topic partition', () => {
+  it('reads the base offset and the time of the broker, or the error, of each topic partition', () => {
     const writer = new WireWriter();
     writer.array(['a'], (topic) => {
       writer.string(topic).array(
@@ -58,15 +58,15 @@ describe('Produce v7', () => {
             .int32(p)
             .int16(p * 47)
             .int64(p === 0 ? 2 ** 33 : -1)
-            .int64(-1)
+            .int64(p === 0 ? 1_700_000_000_000 : -1)
             .int64(0),
       );
     });
     expect(decodeProduce(writer.int32(7).buffer)).toEqual({
       clientSideThrottleTime: 7,
       partitions: [
-        { topic: 'a', partition: 0, errorCode: 0, baseOffset: 2 ** 33 },
-        { topic: 'a', partition: 1, errorCode: 47, baseOffset: -1 },
+        { topic: 'a', partition: 0, errorCode: 0, baseOffset: 2 ** 33, appendTimeMs: 1_700_000_000_000 },
+        { topic: 'a', partition: 1, errorCode: 47, baseOffset: -1, appendTimeMs: -1 },
       ],
     });
   });

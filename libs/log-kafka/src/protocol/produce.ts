@@ -12,6 +12,8 @@ export interface ProducedPartition {
   readonly errorCode: number;
   /** Offset of the batch's first record. */
   readonly baseOffset: number;
+  /** The broker's clock when it took the batch; -1 where the topic keeps the time of the producer. */
+  readonly appendTimeMs: number;
 }
 
 /**
@@ -62,9 +64,9 @@ export function decodeProduce(payload: Buffer): { partitions: ProducedPartition[
       const partition = reader.int32();
       const errorCode = reader.int16();
       const baseOffset = reader.int64();
-      reader.int64(); // log append time
+      const appendTimeMs = reader.int64();
       reader.int64(); // log start offset
-      return { topic, partition, errorCode, baseOffset };
+      return { topic, partition, errorCode, baseOffset, appendTimeMs };
     });
   });
   return { partitions: topics.flat(), clientSideThrottleTime: reader.int32() };

@@ -24,8 +24,8 @@ const MAX_TAKE_OVER_PAUSE_MS = 100;
 const SEQUENCE_WRAP = 2 ** 31;
 
 export type TransactionOutcome =
-  /** Base offset of each batch, in the order given. */
-  | { readonly status: 'committed'; readonly baseOffsets: readonly number[] }
+  /** Base offset of each batch, in the order given, and the broker's clock when it took it (-1: not told). */
+  | { readonly status: 'committed'; readonly baseOffsets: readonly number[]; readonly appendTimesMs: readonly number[] }
   | { readonly status: 'fenced' }
   | { readonly status: 'unknown'; readonly cause: unknown };
 
@@ -110,10 +110,10 @@ export class TransactionalProducer {
       const sealed = this.#seal(batches); // 1
       const byLeader = await this.#cluster.byLeader(sealed);
       const coordinator = await this.#addPartitions(batches); // 2
-      const baseOffsets: number[] = [];
-      await Promise.all([...byLeader].map(([leader, led]) => this.#produce(leader, led, baseOffsets))); // 3
+      const answered: { baseOffsets: number[]; appendTimesMs: number[] } = { baseOffsets: [], appendTimesMs: [] };
+      await Promise.all([...byLeader].map(([leader, led]) => this.#produce(leader, led, answered))); // 3
       await this.#cluster.send(coordinator, this.#lane, endTxnCall(this.#identity, true), this.#transactionTimeoutMs); // 4
-      return { status: 'committed', baseOffsets };
+      return { status: 'committed', ...answered };
     } catch (error) {
       return this.#classify(error, batches);
     }
@@ -152,7 +152,11 @@ export class TransactionalProducer {
   }
 
   /** One request after the other where one cannot carry all: Kafka takes one batch per topic partition and request. */
-  async #produce(leader: number, led: readonly Sealed[], baseOffsets: number[]): Promise<void> {
+  async #produce(
+    leader: number,
+    led: readonly Sealed[],
+    answered: { readonly baseOffsets: number[]; readonly appendTimesMs: number[] },
+  ): Promise<void> {
     const waiting = [...led];
     const timeoutMs = this.#transactionTimeoutMs;
     while (waiting.length > 0) {
@@ -164,7 +168,8 @@ export class TransactionalProducer {
         const answer = answers.find((p) => p.topic === batch.topic && p.partition === batch.partition);
         if (answer === undefined) throw protocolError(Code.NETWORK_EXCEPTION, `${what} was not answered`);
         if (answer.errorCode !== 0) throw protocolError(answer.errorCode, what);
-        baseOffsets[batch.index] = answer.baseOffset;
+        answered.baseOffsets[batch.index] = answer.baseOffset;
+        answered.appendTimesMs[batch.index] = answer.appendTimeMs;
       }
     }
   }

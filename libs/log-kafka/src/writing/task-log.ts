@@ -44,6 +44,8 @@ export class KafkaTaskLog implements TaskLog {
   readonly #context: TaskLogContext;
   readonly #spec: TaskSpec;
   readonly #producer: TransactionalProducer;
+  /** -1: the state topic was created before it was asked to keep the broker's time. */
+  #brokerMs: number;
   #reader: LogReader | null = null;
   #stateRead = false;
   #dead = false;
@@ -75,7 +77,7 @@ export class KafkaTaskLog implements TaskLog {
       );
       const outcome = await producer.commit(encodeOpenMarker(spec.state, markerKey));
       if (outcome.status === 'committed') {
-        return new KafkaTaskLog(context, spec, producer, markerKey, outcome.baseOffsets[0]);
+        return new KafkaTaskLog(context, spec, producer, markerKey, outcome.baseOffsets[0], outcome.appendTimesMs[0]);
       }
       const cause = outcome.status === 'unknown' ? outcome.cause : undefined;
       const hopeless = cause instanceof MillraceError && HOPELESS.has(cause.code);
@@ -90,11 +92,17 @@ export class KafkaTaskLog implements TaskLog {
     producer: TransactionalProducer,
     markerKey: Buffer,
     markerOffset: number,
+    openedMs: number,
   ) {
     this.#context = context;
     this.#spec = spec;
     this.#producer = producer;
+    this.#brokerMs = openedMs;
     this.state = { [Symbol.asyncIterator]: () => this.#readState(markerKey, markerOffset) };
+  }
+
+  get logTimeMs(): number | null {
+    return this.#brokerMs < 0 ? null : this.#brokerMs;
   }
 
   async commit(commit: TaskCommit): Promise<CommitOutcome> {
@@ -108,6 +116,7 @@ export class KafkaTaskLog implements TaskLog {
       const outcome = await this.#producer.commit(batches);
       if (outcome.status !== 'committed') return outcome;
       this.#dead = this.#closed;
+      this.#brokerMs = outcome.appendTimesMs[0];
       await this.#context.onCommitted(this.#spec, commit);
       return { status: 'committed', statePosition: outcome.baseOffsets[0] };
     } finally {

@@ -14,6 +14,7 @@ import { signsOfCommits } from '../state-log/lost-state.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
 import { encodeDelta, encodePart } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
+import { ClockCheck } from './clock-check.ts';
 import { dropBefore } from './drop-before.ts';
 import { Idleness } from './idleness.ts';
 import { InputReader } from './input-reader.ts';
@@ -40,6 +41,7 @@ export class TaskSession {
   readonly #context: SessionContext;
   readonly #task: StageTask;
   readonly #log: TaskLog;
+  readonly #clockCheck: ClockCheck;
   readonly #traces = new TraceContexts();
   readonly #rounds: SnapshotRounds;
   readonly #idleness: Idleness;
@@ -61,6 +63,7 @@ export class TaskSession {
     context: SessionContext,
     task: StageTask,
     log: TaskLog,
+    clockCheck: ClockCheck,
     restored: RestoredTask,
     start: TopicPosition,
   ) {
@@ -68,6 +71,7 @@ export class TaskSession {
     this.#context = context;
     this.#task = task;
     this.#log = log;
+    this.#clockCheck = clockCheck;
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
     this.#offset = start.offset;
@@ -86,8 +90,10 @@ export class TaskSession {
     const { taskId, state, program, task: number, upstreams, gained, firstUpstream, pipeline } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
     const signs = await signsOfCommits(context.log, definition);
+    const clockCheck = new ClockCheck(taskId, context.clock);
     const log = await context.log.openTask({ taskId, state, group: context.group });
     try {
+      clockCheck.answered(log);
       context.observer.taskStatus?.(taskId, 'restoring');
       const task = program.createTask({ task: number, upstreams, gained, firstUpstream, pipeline });
       const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task);
@@ -98,7 +104,7 @@ export class TaskSession {
       const isNew = restored.commit === 0 && restored.positions.length === 0;
       if (isNew && signs !== null) throw signs;
       const start = restored.positions[0] ?? (await definition.startPosition());
-      return new TaskSession(definition, context, task, log, restored, start);
+      return new TaskSession(definition, context, task, log, clockCheck, restored, start);
     } catch (error) {
       await log.close();
       throw error;
@@ -225,6 +231,7 @@ export class TaskSession {
 
     // 4
     observer.committing?.(taskId, part !== null);
+    this.#clockCheck.asking();
     const outcome = await this.#log
       .commit({ state, outputs: flushed.outputs, inputOffsets: positions })
       .catch((cause: unknown): CommitOutcome => {
@@ -245,6 +252,7 @@ export class TaskSession {
     this.#owesBeat = !beat;
     this.#dirty = !beat;
     this.#lastCommitMs = nowMs;
+    this.#clockCheck.answered(this.#log);
     return 'committed';
   }
 

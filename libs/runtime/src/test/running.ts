@@ -34,9 +34,9 @@ export class Running {
   readonly log: EventLog;
   readonly #processors: Processor[] = [];
 
-  constructor(cluster = new MemoryCluster()) {
+  constructor(cluster = new MemoryCluster(), log: EventLog = new MemoryEventLog(cluster, { clock: systemClock })) {
     this.cluster = cluster;
-    this.log = new MemoryEventLog(cluster, { clock: systemClock });
+    this.log = log;
   }
 
   createTopic(name: string, partitions: number): void {

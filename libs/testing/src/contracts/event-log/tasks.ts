@@ -61,6 +61,17 @@ export function tasks(suite: EventLogSuite): void {
     await third.task.close();
   });
 
+  test('tells the time of its own clock, if it has one, with each task that is opened and each commit', async () => {
+    const { log } = suite.fixture;
+    const task = await log.openTask(await newTask(suite));
+    const openedMs = task.logTimeMs ?? null;
+    await commit(task, ['1']);
+    const committedMs = task.logTimeMs ?? null;
+    expect(committedMs === null).toBe(openedMs === null);
+    expect(committedMs ?? 0).toBeGreaterThanOrEqual(openedMs ?? 0);
+    await task.close();
+  });
+
   test('answers a commit with the position at which its first state record is read', async () => {
     const { log } = suite.fixture;
     const spec = await newTask(suite);
