@@ -1,4 +1,4 @@
-import { batchLayout, readBatchHeader } from '@millrace/formats';
+import { readBatchHeader } from '@millrace/formats';
 import type { TopicPartition, TopicPosition } from '@millrace/ports';
 import type { Cluster } from './cluster/cluster.ts';
 import { retrying } from './cluster/retry.ts';
@@ -63,7 +63,7 @@ export async function checksumBefore(
       const { recordSet } = partitions[0];
       const header = readBatchHeader(recordSet, 0);
       if (header === null || header.baseOffset >= offset || header.lastOffset < offset - 1) return null;
-      return recordSet.readUInt32BE(batchLayout.CRC);
+      return header.checksum;
     } catch (error) {
       cluster.forgetTopics([topic]);
       throw error;

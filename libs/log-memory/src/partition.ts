@@ -82,6 +82,12 @@ export class MemoryPartition implements TopicPartition {
     this.#batches.splice(0, this.#firstEndingAfter(this.start));
   }
 
+  /** Loses the batches that end after `position`, as when a replica that lacks them becomes the leader. */
+  cut(position: number): void {
+    while ((this.#batches.at(-1)?.end ?? 0) > position) this.#batches.pop();
+    this.end = Math.max(this.start, this.#batches.at(-1)?.end ?? 0);
+  }
+
   /** Deletes the oldest batches while they are older than `beforeMs`, or at least `bytes` remain without them. */
   expire(beforeMs: number, bytes: number): void {
     let held = this.#batches.reduce((sum, stored) => sum + (stored.bytes?.length ?? 0), 0);

@@ -78,8 +78,8 @@ export interface EventLog {
   append(batches: readonly PendingBatch[]): Promise<readonly number[]>;
 
   /**
-   * Checksum of the stored batch that holds the last offset before `position`: another one, or null (not held any
-   * more, not yet, or compacted away), when the log does not hold what was read up to there. Tells a log that was cut
+   * Checksum of the stored batch that holds the last offset before `position`: another one when the log does not hold
+   * what was read up to there. Null: not held any more, not yet, or compaction has been at it. Tells a log that was cut
    * and has grown again from the one that was read.
    */
   batchBefore(position: TopicPosition): Promise<number | null>;

@@ -25,6 +25,11 @@ export interface RecordBatch {
   readonly headersEnd: Int32Array;
   /** The offset to read next. Never below the last record's offset + 1; above it after control or removed records. */
   readonly nextOffset: number;
+  /**
+   * Of the stored batch that the records are from, as `EventLog.batchBefore` tells it of the position behind its last
+   * record. Null or absent: there is none to compare with.
+   */
+  readonly checksum?: number | null;
 }
 
 /**

@@ -24,3 +24,5 @@ export const LENGTH_OVERHEAD = 12;
 export const COMPRESSION_MASK = 0x07;
 export const TRANSACTIONAL_BIT = 0x10;
 export const CONTROL_BIT = 0x20;
+/** Compaction has noted in the batch when it may take its tombstones away, and computed its CRC anew. */
+export const DELETE_HORIZON_BIT = 0x40;

@@ -15,6 +15,8 @@ export interface BatchHeader {
   readonly producerId: bigint;
   readonly producerEpoch: number;
   readonly count: number;
+  /** Its CRC; null when compaction has been at it, and it is not the one it was appended with. */
+  readonly checksum: number | null;
 }
 
 /**
@@ -31,16 +33,20 @@ export function readBatchHeader(bytes: Buffer, at: number): BatchHeader | null {
   if (bytes.length - at < length) return null;
   const attributes = bytes.readInt16BE(at + L.ATTRIBUTES);
   const baseOffset = readInt64(bytes, at + L.BASE_OFFSET);
+  const lastDelta = bytes.readInt32BE(at + L.LAST_OFFSET_DELTA);
+  const count = bytes.readInt32BE(at + L.RECORD_COUNT);
+  const isWhole = count === lastDelta + 1 && (attributes & L.DELETE_HORIZON_BIT) === 0;
   return {
     baseOffset,
     length,
-    lastOffset: baseOffset + bytes.readInt32BE(at + L.LAST_OFFSET_DELTA),
+    lastOffset: baseOffset + lastDelta,
     compression: attributes & L.COMPRESSION_MASK,
     transactional: (attributes & L.TRANSACTIONAL_BIT) !== 0,
     control: (attributes & L.CONTROL_BIT) !== 0,
     producerId: bytes.readBigInt64BE(at + L.PRODUCER_ID),
     producerEpoch: bytes.readInt16BE(at + L.PRODUCER_EPOCH),
-    count: bytes.readInt32BE(at + L.RECORD_COUNT),
+    count,
+    checksum: isWhole ? bytes.readUInt32BE(at + L.CRC) : null,
   };
 }
 
@@ -80,6 +86,7 @@ export function indexRecords(
     headersStart: new Int32Array(most),
     headersEnd: new Int32Array(most),
     nextOffset: Math.max(fromOffset, header.lastOffset + 1),
+    checksum: header.checksum,
   };
   let at = recordsStart;
   let kept = 0;

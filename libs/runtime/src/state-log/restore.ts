@@ -1,6 +1,6 @@
 import { isCodedError, MillraceError, type StateRecord, type TopicPosition } from '@millrace/ports';
 import type { StageTask } from '@millrace/engine';
-import { decodeStateRecord, type RoundPart, type StateRecordContent } from './state-record.ts';
+import { decodeStateRecord, type LastRead, type RoundPart, type StateRecordContent } from './state-record.ts';
 
 /** Where a task stands: the fold of its state log. */
 export interface RestoredTask {
@@ -10,6 +10,7 @@ export interface RestoredTask {
   readonly commit: number;
   readonly version: number;
   readonly positions: readonly TopicPosition[];
+  readonly lastRead: LastRead | null;
   /** Bytes of the newest complete snapshot round. */
   readonly roundBytes: number;
   /** Bytes of the deltas after that round began: how much a new round would save. */
@@ -52,7 +53,12 @@ class Fold {
   readonly #task: StageTask;
   hasRecords = false;
   #commit: number | null = null;
-  #head: Omit<RestoredTask, 'commit' | 'roundBytes' | 'deltaBytes'> = { generation: 1, version: 0, positions: [] };
+  #head: Omit<RestoredTask, 'commit' | 'roundBytes' | 'deltaBytes'> = {
+    generation: 1,
+    version: 0,
+    positions: [],
+    lastRead: null,
+  };
   /** The round the fold begins with, while its last part has not come. */
   #base: number | null = null;
   /** The newest round that began, its bytes so far, and those of the deltas since. */
@@ -77,7 +83,12 @@ class Fold {
     this.#base = null;
     this.#open = { begun: 0, bytes: 0, deltas: 0 };
     this.#roundBytes = this.#deltaBytes = 0;
-    this.#head = { generation: content.generation!, version: content.version, positions: content.positions };
+    this.#head = {
+      generation: content.generation!,
+      version: content.version,
+      positions: content.positions,
+      lastRead: null,
+    };
   }
 
   #delta(content: StateRecordContent, chunks: readonly StateRecordContent[]): void {
@@ -117,9 +128,9 @@ class Fold {
     this.#deltaBytes = this.#open.deltas;
   }
 
-  #stand({ commit, version, positions }: StateRecordContent): void {
+  #stand({ commit, version, positions, lastRead }: StateRecordContent): void {
     this.#commit = commit;
-    this.#head = { generation: this.#head.generation, version, positions };
+    this.#head = { generation: this.#head.generation, version, positions, lastRead };
   }
 
   end(): RestoredTask {

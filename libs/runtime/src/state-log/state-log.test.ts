@@ -22,6 +22,7 @@ const common = (commit: number) => ({
   version: 1_700_000_000_000_000 + commit,
   plan: PLAN,
   positions: [{ topic: 'clicks', partition: 2, offset: commit * 10 }],
+  lastRead: { offset: commit * 10 - 1, checksum: 0xfedcba98 },
 });
 const delta = (commit: number) => encodeDelta(common(commit), Buffer.from(`d${commit}`));
 /** A part of the round that began at commit `begun`, in two payloads; behind the commit's delta. */
@@ -45,7 +46,7 @@ async function restore(...records: Buffer[]) {
 describe('restoring a task', () => {
   it('starts anew from an empty log', async () => {
     expect(await restore()).toEqual({
-      ...{ generation: 1, commit: 0, version: 0, positions: [], roundBytes: 0, deltaBytes: 0 },
+      ...{ generation: 1, commit: 0, version: 0, positions: [], lastRead: null, roundBytes: 0, deltaBytes: 0 },
       state: [],
     });
   });
@@ -55,6 +56,7 @@ describe('restoring a task', () => {
     expect(restored).toMatchObject({ commit: 3, state: ['d1', 'd2', 'd3'], deltaBytes: 6 });
     expect(restored.positions).toEqual([{ topic: 'clicks', partition: 2, offset: 30 }]);
     expect(restored.version).toBe(1_700_000_000_000_003);
+    expect(restored.lastRead).toEqual({ offset: 29, checksum: 0xfedcba98 });
   });
 
   it('begins with the snapshot round where older records were deleted', async () => {
@@ -80,7 +82,15 @@ describe('restoring a task', () => {
   it('begins anew with a reset, and goes on with its versions and positions', async () => {
     const anew = await restore(...delta(1), ...delta(2), reset(9, 2));
     const { version, positions } = common(9);
-    expect(anew).toMatchObject({ version, positions, commit: 0, generation: 2, state: [], deltaBytes: 0 });
+    expect(anew).toMatchObject({
+      version,
+      positions,
+      commit: 0,
+      generation: 2,
+      lastRead: null,
+      state: [],
+      deltaBytes: 0,
+    });
     const after = await restore(...part(5, 5), reset(9, 2), ...delta(1), ...delta(2));
     expect(after).toMatchObject({ commit: 2, generation: 2, state: ['d1', 'd2'] });
   });
@@ -125,7 +135,7 @@ describe('restoring a task', () => {
 
   it('refuses a record of a newer format', async () => {
     const [record] = delta(1);
-    record[0] = 3;
+    record[0] = 4;
     await expect(restore(record)).rejects.toMatchObject({ code: 'MLR_STATE_FORMAT_NEWER' });
   });
 });
@@ -136,6 +146,9 @@ const head = (chunk: string, chunks: string) =>
   hex(chunk, chunks, '4008000000000000', '4008000000000000', '3031323334353637') +
   hex('0001', '0006', '636c69636b73', '00000002', '403e000000000000');
 const golden = { ...common(3), version: 3 };
+/** Format 3 alone knows it. */
+const untold = { ...golden, lastRead: null };
+const LAST_READ = hex('01', '403d000000000000', 'fedcba98');
 
 describe('state record, version 1', () => {
   const deltaRecord = hex('0100', head('00000000', '00000001'), '6433');
@@ -143,25 +156,52 @@ describe('state record, version 1', () => {
 
   it('is read: a delta, and a snapshot as a round of one commit', async () => {
     const bytes = [deltaRecord, ...snapshotRecords].map((record) => Buffer.from(record, 'hex'));
-    expect(decodeStateRecord(bytes[0])).toMatchObject({ ...golden, kind: 'delta', payload: Buffer.from('d3') });
-    expect(decodeStateRecord(bytes[1])).toMatchObject({ ...golden, kind: 'part', round: { begun: 3, last: true } });
+    expect(decodeStateRecord(bytes[0])).toMatchObject({ ...untold, kind: 'delta', payload: Buffer.from('d3') });
+    expect(decodeStateRecord(bytes[1])).toMatchObject({ ...untold, kind: 'part', round: { begun: 3, last: true } });
     expect(await restore(...bytes, ...delta(4))).toMatchObject({ commit: 4, state: ['s0', 's1', 'd4'] });
     await expect(restore(...bytes.slice(0, 2), ...delta(4))).rejects.toMatchObject({ code: 'MLR_STATE_INCOMPLETE' });
   });
 });
 
 describe('state record, version 2', () => {
+  it('is read', () => {
+    const read = (...parts: string[]) => decodeStateRecord(Buffer.from(hex(...parts), 'hex'));
+    const [only, last] = [head('00000000', '00000001'), head('00000001', '00000002')];
+    expect(read('0200', only, '6433')).toMatchObject({ ...untold, kind: 'delta', payload: Buffer.from('d3') });
+    expect(read('0201', last, '4000000000000000', '01', '7331')).toMatchObject({
+      ...{ ...untold, kind: 'part', chunk: 1, chunks: 2, payload: Buffer.from('s1') },
+      round: { begun: 2, last: true },
+    });
+    expect(read('0202', only, '4000000000000000')).toMatchObject({ ...untold, kind: 'reset', generation: 2 });
+  });
+});
+
+describe('state record, version 3', () => {
   it.each([
-    ['a delta', encodeDelta(golden, Buffer.from('d3'))[0], hex('0200', head('00000000', '00000001'), '6433')],
+    [
+      'a delta',
+      encodeDelta(golden, Buffer.from('d3'))[0],
+      hex('0300', head('00000000', '00000001'), LAST_READ, '6433'),
+    ],
+    [
+      'a delta that read nothing',
+      encodeDelta(untold, Buffer.from('d3'))[0],
+      hex('0300', head('00000000', '00000001'), '00', '6433'),
+    ],
     [
       'a part',
       encodePart(golden, { begun: 2, last: true }, [Buffer.from('s0'), Buffer.from('s1')])[1],
-      hex('0201', head('00000001', '00000002'), '4000000000000000', '01', '7331'),
+      hex('0301', head('00000001', '00000002'), '4000000000000000', '01', LAST_READ, '7331'),
     ],
     [
       'a reset',
       encodeReset(golden, 2),
-      hex('0202', head('00000000', '00000001').replace('4008000000000000', '0000000000000000'), '4000000000000000'),
+      hex(
+        '0302',
+        head('00000000', '00000001').replace('4008000000000000', '0000000000000000'),
+        '4000000000000000',
+        '00',
+      ),
     ],
   ])('keeps the bytes of %s', (_, record, expected) => {
     expect(record.toString('hex')).toBe(expected);
@@ -171,7 +211,13 @@ describe('state record, version 2', () => {
     const [, record] = part(2, 4);
     const round = { begun: 2, last: false };
     expect(decodeStateRecord(record)).toMatchObject({ ...common(4), kind: 'part', chunk: 0, chunks: 2, round });
-    expect(decodeStateRecord(reset(4, 7))).toMatchObject({ ...common(4), commit: 0, kind: 'reset', generation: 7 });
+    expect(decodeStateRecord(reset(4, 7))).toMatchObject({
+      ...common(4),
+      commit: 0,
+      lastRead: null,
+      kind: 'reset',
+      generation: 7,
+    });
   });
 
   it('refuses a record that was cut off, wherever', () => {

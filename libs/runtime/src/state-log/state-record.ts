@@ -1,12 +1,13 @@
 import { MillraceError, type TopicPosition } from '@millrace/ports';
 
 /**
- * One record of a task's state log. Layout, version 2, big endian:
+ * One record of a task's state log. Layout, version 3, big endian:
  *
  *     u8 format version | u8 kind | u32 chunk | u32 chunks | f64 commit | f64 row version | 8 bytes plan identity
  *     u16 positions, each: u16 topic length, topic, u32 partition, f64 offset
  *     only of a part: f64 commit at which its round began | u8 1 when it is the round's last
  *     only of a reset: f64 generation
+ *     u8 0, or u8 1 | f64 offset behind the last record that was read | u32 checksum of the batch it came in
  *     payload (the engine's encoding) up to the end
  *
  * A commit is `chunks` records of kind `delta`, and behind them, when a snapshot round is under way, `chunks` records of
@@ -14,7 +15,7 @@ import { MillraceError, type TopicPosition } from '@millrace/ports';
  * which it began to the one with its last. A `reset` forgets everything before it; commits count from 1 again.
  * Positions stand in every chunk: a chunk is small beside its payload.
  *
- * Version 1 has no reset, and its kind 1 is a snapshot: a round of one commit, without the part's two fields.
+ * Version 2 does not know what was read last. Version 1 neither, has no reset, and its kind 1 is a snapshot: a round of one commit, without the part's two fields.
  */
 export interface StateRecordContent {
   readonly kind: 'delta' | 'part' | 'reset';
@@ -27,11 +28,20 @@ export interface StateRecordContent {
   /** Identity of the plan the state belongs to, 8 bytes. */
   readonly plan: Buffer;
   readonly positions: readonly TopicPosition[];
+  /** The newest records of the source that this commit includes; null where it has none, or is not told. */
+  readonly lastRead: LastRead | null;
   /** Of a part. */
   readonly round: RoundPart | null;
   /** Of a reset: counted from 1, the generation without one. */
   readonly generation: number | null;
   readonly payload: Buffer;
+}
+
+/** Tells the log that was read from one that was cut off and has grown again (`EventLog.batchBefore`). */
+export interface LastRead {
+  /** Behind the record. */
+  readonly offset: number;
+  readonly checksum: number;
 }
 
 export interface RoundPart {
@@ -40,7 +50,7 @@ export interface RoundPart {
   readonly last: boolean;
 }
 
-export const STATE_FORMAT_VERSION = 2;
+export const STATE_FORMAT_VERSION = 3;
 
 /** Most payload bytes in one record: state log records stay under 512 KiB with their header. */
 export const MAX_PAYLOAD_BYTES = 500 * 1024;
@@ -48,11 +58,15 @@ export const MAX_PAYLOAD_BYTES = 500 * 1024;
 const KINDS = ['delta', 'part', 'reset'] as const;
 const FIXED = 1 + 1 + 4 + 4 + 8 + 8 + 8 + 2;
 const EXTRA_BYTES = { delta: 0, part: 9, reset: 8 };
+const LAST_READ_BYTES = 12;
 
 export function encodeStateRecord(content: StateRecordContent): Buffer {
   const topics = content.positions.map((position) => Buffer.from(position.topic));
   const positionBytes = topics.reduce((sum, topic) => sum + 2 + topic.length + 4 + 8, 0);
-  const bytes = Buffer.allocUnsafe(FIXED + positionBytes + EXTRA_BYTES[content.kind] + content.payload.length);
+  const { lastRead } = content;
+  const lastReadBytes = 1 + (lastRead === null ? 0 : LAST_READ_BYTES);
+  const headBytes = FIXED + positionBytes + EXTRA_BYTES[content.kind] + lastReadBytes;
+  const bytes = Buffer.allocUnsafe(headBytes + content.payload.length);
   bytes[0] = STATE_FORMAT_VERSION;
   bytes[1] = KINDS.indexOf(content.kind);
   bytes.writeUInt32BE(content.chunk, 2);
@@ -72,6 +86,8 @@ export function encodeStateRecord(content: StateRecordContent): Buffer {
     at = bytes.writeUInt8(content.round.last ? 1 : 0, at);
   }
   if (content.generation !== null) at = bytes.writeDoubleBE(content.generation, at);
+  at = bytes.writeUInt8(lastRead === null ? 0 : 1, at);
+  if (lastRead !== null) at = bytes.writeUInt32BE(lastRead.checksum, bytes.writeDoubleBE(lastRead.offset, at));
   content.payload.copy(bytes, at);
   return bytes;
 }
@@ -94,6 +110,7 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
   const positions: TopicPosition[] = [];
   let round: RoundPart | null = null;
   let generation: number | null = null;
+  let lastRead: LastRead | null = null;
   let at = FIXED;
   try {
     for (let left = bytes.readUInt16BE(34); left > 0; left--) {
@@ -112,6 +129,10 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
       if (kind === 'reset') generation = bytes.readDoubleBE(at);
       at += EXTRA_BYTES[kind];
     }
+    if (version >= 3 && bytes.readUInt8(at++) === 1) {
+      lastRead = { offset: bytes.readDoubleBE(at), checksum: bytes.readUInt32BE(at + 8) };
+      at += LAST_READ_BYTES;
+    }
   } catch (cause) {
     throw damaged(cause);
   }
@@ -123,6 +144,7 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
     version: bytes.readDoubleBE(18),
     plan: bytes.subarray(26, 34),
     positions,
+    lastRead,
     round,
     generation,
     payload: bytes.subarray(at),
@@ -130,7 +152,7 @@ export function decodeStateRecord(bytes: Buffer): StateRecordContent {
 }
 
 /** What a commit's records have in common. */
-export type CommitHead = Pick<StateRecordContent, 'commit' | 'version' | 'plan' | 'positions'>;
+export type CommitHead = Pick<StateRecordContent, 'commit' | 'version' | 'plan' | 'positions' | 'lastRead'>;
 
 /** A commit's delta: one payload, cut into as many records as its length needs (at least one). */
 export function encodeDelta(head: CommitHead, payload: Buffer): Buffer[] {
@@ -147,8 +169,10 @@ export function encodePart(head: CommitHead, round: RoundPart, payloads: readonl
 }
 
 /** What a task begins anew from: `positions` to read from, `version` above all versions before. */
-export function encodeReset(head: Omit<CommitHead, 'commit'>, generation: number): Buffer {
-  const [bytes] = encodeChunks({ ...head, commit: 0, kind: 'reset', round: null, generation }, [Buffer.alloc(0)]);
+export function encodeReset(head: Omit<CommitHead, 'commit' | 'lastRead'>, generation: number): Buffer {
+  const [bytes] = encodeChunks({ ...head, commit: 0, lastRead: null, kind: 'reset', round: null, generation }, [
+    Buffer.alloc(0),
+  ]);
   return bytes;
 }
 

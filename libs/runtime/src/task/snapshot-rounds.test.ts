@@ -4,7 +4,7 @@ import { DEFAULT_TUNING } from './options.ts';
 import { SnapshotRounds } from './snapshot-rounds.ts';
 
 const KIB = 1024;
-const restored = { generation: 1, commit: 0, version: 0, positions: [], roundBytes: 0, deltaBytes: 0 };
+const restored = { generation: 1, commit: 0, version: 0, positions: [], lastRead: null, roundBytes: 0, deltaBytes: 0 };
 
 /** A task whose state is so many bytes; a part takes as long as `msPerKiB` says. */
 function rounds(stateBytes: () => number, { msPerKiB = 0, deltaBytes = 0, roundBytes = 0 } = {}) {

@@ -12,10 +12,11 @@ import {
 import type { RuntimeObserver } from '../observer.ts';
 import { signsOfCommits } from '../state-log/lost-state.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
-import { encodeDelta, encodePart } from '../state-log/state-record.ts';
+import { encodeDelta, encodePart, type LastRead } from '../state-log/state-record.ts';
 import { nextVersion } from '../version-clock.ts';
 import { ClockCheck } from './clock-check.ts';
 import { dropBefore } from './drop-before.ts';
+import { holdsLastRead } from './last-read.ts';
 import { Idleness } from './idleness.ts';
 import { InputReader } from './input-reader.ts';
 import type { TaskDefinition, TaskTuning } from './options.ts';
@@ -48,6 +49,8 @@ export class TaskSession {
   readonly #reader: InputReader;
   #restored: RestoredTask;
   #offset: number;
+  /** Of a source: what was taken in last. */
+  #lastRead: LastRead | null;
   /** Input or a beat waits for a commit. */
   #dirty: boolean;
   #owesBeat = false;
@@ -75,6 +78,7 @@ export class TaskSession {
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
     this.#offset = start.offset;
+    this.#lastRead = restored.lastRead;
     this.#reader = new InputReader(context.log, context.clock, definition, start);
     this.#idleness = new Idleness(context.clock, this.#reader.reading.idleTimeoutMs);
     // Every session begins with a commit that is a beat: the owner before may have owed one, and without it readers
@@ -104,7 +108,12 @@ export class TaskSession {
       const isNew = restored.commit === 0 && restored.positions.length === 0;
       if (isNew && signs !== null) throw signs;
       const start = restored.positions[0] ?? (await definition.startPosition());
-      return new TaskSession(definition, context, task, log, clockCheck, restored, start);
+      const { lastRead } = restored;
+      const isHeld = lastRead === null || (await holdsLastRead(context.log, definition, lastRead));
+      if (isHeld) return new TaskSession(definition, context, task, log, clockCheck, restored, start);
+      // How many records were passed over nobody knows.
+      context.observer.recordsLost?.(taskId, definition.input, { from: start.offset, to: start.offset });
+      return new TaskSession(definition, context, task, log, clockCheck, { ...restored, lastRead: null }, start);
     } catch (error) {
       await log.close();
       throw error;
@@ -140,6 +149,7 @@ export class TaskSession {
     const { taskId, input } = this.#definition;
     this.#context.observer.recordsLost?.(taskId, input, lost);
     this.#offset = lost.to;
+    this.#lastRead = null;
     this.#dirty = true;
   }
 
@@ -185,8 +195,14 @@ export class TaskSession {
     }
     this.#task.process(batch, this.#context.clock.now());
     this.#offset = batch.nextOffset;
+    this.#remember(batch);
     this.#dirty = true;
     this.#owesBeat = false;
+  }
+
+  #remember({ count, offsets, checksum = null }: RecordBatch): void {
+    if (count === 0 || checksum === null || this.#isBehindExchange) return;
+    this.#lastRead = { offset: offsets[count - 1] + 1, checksum };
   }
 
   /**
@@ -223,7 +239,7 @@ export class TaskSession {
 
     // 3
     const commit = this.#restored.commit + 1;
-    const head = { commit, version, plan: planIdentity, positions };
+    const head = { commit, version, plan: planIdentity, positions, lastRead: this.#lastRead };
     const delta = flushed.delta ?? NOTHING;
     const part = this.#rounds.next(commit, delta.length);
     const state = encodeDelta(head, delta);

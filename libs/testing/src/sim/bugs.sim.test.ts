@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BUGS } from './bugs/index.ts';
 import { replayCommand, runCampaign } from './campaign.ts';
 import { compiledCases } from './cases/compile.ts';
-import { runSchedule } from './schedule.ts';
+import { casesFor, runSchedule } from './schedule.ts';
 
 /** Within so many seeds every planted bug must have been caught. */
 const MOST_SEEDS = 200;
@@ -19,7 +19,7 @@ describe('a planted bug is caught', () => {
     expect(result.failures).toHaveLength(1);
     const [{ seed, violation }] = result.failures;
     // The bug is what it found: without it the same seed is good.
-    expect((await runSchedule(seed, compiledCases())).violation).toBeNull();
+    expect((await runSchedule(seed, casesFor(bug, compiledCases()))).violation).toBeNull();
     process.stderr.write(`${name}: caught at seed ${seed}: ${violation}\n  ${replayCommand(seed, name)}\n`);
   });
 });

@@ -8,7 +8,7 @@ import { SOURCE_TOPIC } from './source.ts';
 import type { World } from './world.ts';
 
 /** What happens to the log itself while nothing runs: no instance can do what it promised any more. */
-const KINDS = ['state-emptied', 'state-recreated', 'topic-recreated', 'retention-passed'] as const;
+const KINDS = ['state-emptied', 'state-recreated', 'topic-recreated', 'source-cut', 'retention-passed'] as const;
 
 /** How an instance says that something is gone for good. Going on as if nothing were the matter is never an answer. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -46,7 +46,7 @@ export class Disasters {
    * more, and a commit that was under way may bring a whole snapshot round along.
    */
   get mustRefuse(): boolean {
-    return this.struck === 'topic-recreated' || this.struck === 'state-recreated';
+    return ['topic-recreated', 'state-recreated', 'source-cut'].includes(this.struck ?? '');
   }
 
   /** Called before every step of the scheduler. */
@@ -76,10 +76,11 @@ export class Disasters {
       );
     }
     const readers = stages.filter(({ input }) => input.topic === SOURCE_TOPIC);
-    return (cluster.partitions(SOURCE_TOPIC) ?? []).filter(({ partition, end }) => {
+    return (cluster.partitions(SOURCE_TOPIC) ?? []).filter(({ partition, start, end }) => {
       const positions = readers.map(({ stateTopic }) => cluster.committedInput(stateTopic, partition) ?? 0);
       // A reader that never committed may begin with what it finds.
       if (positions.includes(0)) return false;
+      if (kind === 'source-cut') return positions.every((position) => position > start);
       return kind === 'topic-recreated' || positions.some((position) => position < end);
     });
   }
@@ -100,6 +101,11 @@ export class Disasters {
         cluster.keep(topic);
         cluster.partition({ topic, partition }).trim(end);
         break;
+      case 'source-cut':
+        cluster.keepOnly(topic, partition);
+        cluster.partition({ topic, partition }).cut(this.#leastPosition(partition) - 1);
+        this.#fill({ topic, partition }, 300);
+        break;
       case 'topic-recreated':
         cluster.keepOnly(topic);
         cluster.deleteTopic(topic);
@@ -107,6 +113,15 @@ export class Disasters {
         // Longer than the old one was, so that every position lies within it.
         for (let p = 0; p < count; p++) this.#fill({ topic, partition: p }, 300);
     }
+  }
+
+  /** Of all tasks that read a topic partition of the source. */
+  #leastPosition(partition: number): number {
+    const readers = this.#plan.statements.flatMap(({ stages }) =>
+      stages.filter(({ input }) => input.topic === SOURCE_TOPIC),
+    );
+    const positions = readers.map(({ stateTopic }) => this.#world.cluster.committedInput(stateTopic, partition) ?? 0);
+    return Math.min(...positions);
   }
 
   #fill({ topic, partition }: TopicPartition, count: number): void {

@@ -20,6 +20,8 @@ export const FAULTS = {
   'state-emptied': "while nothing runs, the records of a task's state log are deleted",
   'state-recreated': 'while nothing runs, a state topic is deleted and created anew',
   'topic-recreated': 'while nothing runs, the source topic is created anew, with more records than it had',
+  'source-cut':
+    'while nothing runs, the newest records of a source topic partition are lost, and others come in their place',
   'retention-passed': 'while nothing runs, retention deletes records of the source that no task has read',
   'clock-step': 'the wall clock of an instance jumps forward or back',
 } as const;
@@ -50,6 +52,7 @@ const FULL_RATE: Readonly<Record<FaultKind, number>> = {
   'state-emptied': 0.00015,
   'state-recreated': 0.00015,
   'topic-recreated': 0.00015,
+  'source-cut': 0.0003,
   'retention-passed': 0.0003,
   'clock-step': 0.003,
 };

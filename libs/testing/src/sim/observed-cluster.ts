@@ -33,7 +33,10 @@ export class ObservedCluster extends MemoryCluster {
   /** By state topic partition. */
   readonly #inputs = new Map<string, number>();
   /** What was in topics before something took it out, for the oracle. */
-  readonly #kept = new Map<string, { readonly before: RecordBatch[][]; readonly only: boolean }>();
+  readonly #kept = new Map<
+    string,
+    { readonly before: RecordBatch[][]; readonly only: (partition: number) => boolean }
+  >();
 
   constructor(skipsFencing = false) {
     super();
@@ -74,20 +77,20 @@ export class ObservedCluster extends MemoryCluster {
 
   /** Remembers what a topic holds before some of it is deleted. */
   keep(topic: string): void {
-    this.#kept.set(topic, { before: this.read(topic), only: false });
+    this.#kept.set(topic, { before: this.read(topic), only: () => false });
   }
 
-  /** The same before the topic is created anew: what comes then has nothing to do with it. */
-  keepOnly(topic: string): void {
-    this.#kept.set(topic, { before: this.read(topic), only: true });
+  /** The same before the topic, or one topic partition of it, begins anew: what comes then has nothing to do with it. */
+  keepOnly(topic: string, anew?: number): void {
+    this.#kept.set(topic, { before: this.read(topic), only: (partition) => anew === undefined || partition === anew });
   }
 
   /** Everything a topic holds or held, per topic partition; empty when there is no such topic. */
   read(topic: string): RecordBatch[][] {
     const kept = this.#kept.get(topic);
-    if (kept?.only === true) return kept.before;
     return (this.partitions(topic) ?? []).map((partition, i) => {
       const before = kept?.before[i] ?? [];
+      if (kept?.only(i) === true) return before;
       const from = before.at(-1)?.nextOffset ?? partition.start;
       return [...before, ...partition.read(from, partition.end, Infinity)];
     });

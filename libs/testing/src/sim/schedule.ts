@@ -50,7 +50,7 @@ export async function runSchedule(
   { keepTrace = false, bug = null }: ScheduleOptions = {},
 ): Promise<ScheduleResult> {
   const random = new Random(seed);
-  const simCase = random.pick(cases);
+  const simCase = random.pick(casesFor(bug, cases));
   const data = random.fork();
   const trace = new Trace(keepTrace);
   const scheduler = new Scheduler(random.fork(), trace, START_MS);
@@ -102,6 +102,11 @@ export async function runSchedule(
     findings,
     coverage: faults.coverage,
   };
+}
+
+/** Those in which a bug can be caught. */
+export function casesFor(bug: Bug | null, cases: readonly CompiledCase[]): readonly CompiledCase[] {
+  return cases.filter((simCase) => bug?.concerns?.(simCase) ?? true);
 }
 
 function withBug(pipeline: RunnablePipeline, bug: Bug | null): RunnablePipeline {

@@ -54,7 +54,8 @@ export class SimEventLog extends MemoryEventLog {
 
   override async batchBefore(position: TopicPosition): Promise<number | null> {
     const checksum = await super.batchBefore(position);
-    return this.#hidesLossOf(position.topic) ? 0 : checksum;
+    const isHidden = this.#hidesLossOf(position.topic) || this.#world.bug?.hidesCuts === true;
+    return isHidden ? null : checksum;
   }
 
   override async bounds(partitions: readonly TopicPartition[]): Promise<readonly Bounds[]> {

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { RecordBatch } from '@millrace/ports';
 import { until } from '../contract.ts';
 import { allValues, batchOf, newTopic, readUntil, type EventLogSuite } from './records.ts';
 import { commit, openAndRead } from './tasks.ts';
@@ -36,6 +37,24 @@ export function identity(suite: EventLogSuite): void {
     expect(await before(a, 1, first + 1)).toBe(checksum);
     expect(await before(a, 1, second + 1)).not.toBe(checksum);
     expect(await before(b, 0, foreign + 2)).not.toBe(checksum);
+  });
+
+  test('hands out with each batch the checksum by which it is known later', async () => {
+    const { log } = suite.fixture;
+    const topic = await newTopic(suite);
+    await log.append([batchOf(topic, 0, ['one', 'two'])]);
+    await log.append([batchOf(topic, 0, ['three'])]);
+    const reader = log.openReader([{ topic, partition: 0, offset: 0 }]);
+    const batches: RecordBatch[] = [];
+    await until('they are read', suite.timeoutMs, async () => {
+      batches.push(...(await reader.poll(100)));
+      return batches.reduce((sum, { count }) => sum + count, 0) === 3;
+    });
+    await reader.close();
+    for (const { count, offsets, checksum } of batches) {
+      const position = { topic, partition: 0, offset: offsets[count - 1] + 1 };
+      expect(await log.batchBefore(position)).toBe(checksum ?? 'none');
+    }
   });
 
   test('knows no batch before the start, nor before a position that is not written yet', async () => {

@@ -8,6 +8,7 @@ const PLAIN = { kind: 1, withIds: 3, bytes: 10 };
 export const ID_BUGS: readonly Bug[] = [
   {
     name: 'ids-not-in-state',
+    concerns: ({ withIds }) => withIds === true,
     breaks: 'the ids that a task has seen are only in its memory: after a restore a repeated event counts again',
     wrapProgram: (program) =>
       withTask(program, (task) => ({
@@ -21,6 +22,7 @@ export const ID_BUGS: readonly Bug[] = [
   },
   {
     name: 'ids-before-commit',
+    concerns: ({ withIds }) => withIds === true,
     breaks: 'ids are remembered although the commit that took their events in failed: a repeat is then lost',
     wrapProgram: (program) => {
       const newest = new Map<number, Buffer[]>();

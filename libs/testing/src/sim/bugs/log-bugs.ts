@@ -20,12 +20,18 @@ export const LOG_BUGS: readonly Bug[] = [
     hidesLossOf: 'sources',
   },
   {
+    name: 'cut-unnoticed',
+    breaks: 'a source is known by its end alone: one that was cut off and has grown beyond it again is read on',
+    hidesCuts: true,
+  },
+  {
     name: 'lost-state-as-new',
     breaks: 'a task whose state log is empty begins afresh, whatever else says that it has run',
     hidesLossOf: 'state',
   },
   {
     name: 'idle-by-clock',
+    concerns: ({ sql }) => sql.includes('idle-timeout'),
     breaks:
       'a fetch that fails looks like one that found nothing: while its leader is away a topic partition turns idle',
     wrapReader: withLastEnd,
@@ -106,7 +112,7 @@ export const LOG_BUGS: readonly Bug[] = [
   },
 ];
 
-/** Whether a state record (version 2: state-log/state-record.ts) is a part of the round that began at `commit`. */
+/** Whether a state record (version 3: state-log/state-record.ts) is a part of the round that began at `commit`. */
 function isPartOf(bytes: Buffer, commit: number): boolean {
   if (bytes[1] !== 1) return false;
   let at = 36;
