@@ -2,6 +2,7 @@ import type { StagePlan } from '@millrace/plan';
 import type { Code } from './code.ts';
 import { encodedSize, emitFields, withBytes } from './fields.ts';
 import { emitJsonObject } from './json-row.ts';
+import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
 import type { Value } from './value.ts';
 
 /** Module-level variables that the outputs use. */
@@ -38,6 +39,7 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
     const p = code.let('outAt', `${sink}.at`);
     code.line(`${b}[${p}++] = 2;`);
     emitFields(parts, b, p, code);
+    code.line(`if (${p} - ${sink}.at > ${MOST_ROW_BYTES}) refuseTooLarge(${p} - ${sink}.at);`);
     code.line(`${sink}.at = ${p};`);
     return;
   }

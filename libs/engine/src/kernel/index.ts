@@ -18,6 +18,7 @@ import * as plain from './plain.ts';
 import { printf } from './printf.ts';
 import * as regex from './regex.ts';
 import * as registers from './registers.ts';
+import { refuseTooLarge } from './row-limit.ts';
 import * as strings from './strings.ts';
 import * as text from './text.ts';
 import * as timeText from './time-text.ts';
@@ -48,6 +49,7 @@ export const kernel = {
   formatTimestamp,
   likePattern,
   printf,
+  refuseTooLarge,
   $none: Buffer.alloc(0),
 };
 

@@ -1,5 +1,6 @@
 import { encodeHeaders, RecordBatchWriter } from '@millrace/formats';
 import type { PendingBatch, RecordBatch } from '@millrace/ports';
+import { headOf } from '../kernel/row-limit.ts';
 import { joinHeaders } from './row-output.ts';
 
 const NO_HEADERS = Buffer.from([0]);
@@ -34,12 +35,15 @@ export class DeadLetters {
       let writer = this.#writers.get(partition);
       if (writer === undefined)
         this.#writers.set(partition, (writer = new RecordBatchWriter(`${topic}.dlq`, partition)));
+      const [start, end] = [batch.valueStart[index], batch.valueEnd[index]];
+      const head = headOf(bytes.subarray(Math.max(0, start), Math.max(0, end)));
       const reason = encodeHeaders({
         'millrace-dlq-code': code,
         'millrace-dlq-message': message,
         'millrace-dlq-source': `${topic}/${partition}/${batch.offsets[index]}`,
         'millrace-dlq-time': time,
         'millrace-dlq-pipeline': this.#pipeline,
+        ...head.headers,
       });
       const own = bytes.subarray(batch.headersStart[index], batch.headersEnd[index]);
       writer.appendRange(
@@ -47,9 +51,9 @@ export class DeadLetters {
         bytes,
         batch.keyStart[index],
         batch.keyEnd[index],
-        bytes,
-        batch.valueStart[index],
-        batch.valueEnd[index],
+        head.value,
+        start < 0 ? -1 : 0,
+        head.value.length,
         joinHeaders(own.length === 0 ? NO_HEADERS : own, reason),
       );
     }

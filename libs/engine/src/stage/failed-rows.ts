@@ -2,10 +2,8 @@ import { encodeHeaders, RecordBatchWriter } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import type { PendingBatch } from '@millrace/ports';
 import type { ComputationFailure } from '../kernel/failure.ts';
+import { headOf } from '../kernel/row-limit.ts';
 import type { TaskContext } from '../task.ts';
-
-/** A larger row would not fit into a batch of the log: its dead letter tells of the failure alone. */
-const MAX_ROW_BYTES = 512 * 1024;
 
 interface FailedRow {
   readonly where: string;
@@ -42,15 +40,16 @@ export class FailedRows {
     if (this.#waiting.length === 0) return [];
     const time = new Date(nowMs).toISOString();
     for (const { where, row, code, message } of this.#waiting) {
-      const value = Buffer.from(row);
+      const { value, headers: more } = headOf(Buffer.from(row));
       const headers = encodeHeaders({
         'millrace-dlq-code': code,
         'millrace-dlq-message': message,
         'millrace-dlq-source': `${this.#pipeline}/${where}`,
         'millrace-dlq-time': time,
         'millrace-dlq-pipeline': this.#pipeline,
+        ...more,
       });
-      this.#writer.append(nowMs, null, value.length > MAX_ROW_BYTES ? Buffer.from('{}') : value, headers);
+      this.#writer.append(nowMs, null, value, headers);
     }
     this.#waiting = [];
     this.pendingBytes = 0;

@@ -1,5 +1,6 @@
 import { JsonSink } from '@millrace/formats';
 import { GroupTable } from '../kernel/group-table.ts';
+import { MOST_ROW_BYTES, refuseTooLarge } from '../kernel/row-limit.ts';
 
 /**
  * Rows waiting for the flush, as JSON: key and value one behind the other in one sink. Generated code writes `begin`,
@@ -26,7 +27,13 @@ export class RowBuffer {
     this.#keyEnd = this.sink.at;
   }
 
+  /** Throws a `ComputationFailure` for a row that no topic takes, and forgets it. */
   endRow(): void {
+    const bytes = this.sink.at - this.#start;
+    if (bytes > MOST_ROW_BYTES) {
+      this.abandon();
+      refuseTooLarge(bytes);
+    }
     this.#add(this.sink.at);
   }
 
