@@ -40,6 +40,8 @@ export function kafkaProfile({ kafka, cassandra }: Config, clock: Clock): Profil
       KafkaEventLog.open({
         brokers: kafka.brokers,
         clientId: kafka.clientId,
+        sessionTimeoutMs: kafka.sessionTimeoutMs,
+        transactionTimeoutMs: kafka.transactionTimeoutMs,
         ssl: tlsOptions('kafka', kafka.tls),
         // The schema of the configuration sees to it that all three are there or none.
         sasl: mechanism && username && password ? { mechanism, username, password } : undefined,

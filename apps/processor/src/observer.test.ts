@@ -34,7 +34,7 @@ describe('the debug log of the tasks', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { level: 'debug', task: 'p.s.0', status: 'restoring', msg: 'task' },
       { level: 'debug', task: 'p.s.0', snapshot: true, msg: 'commit begins' },
-      { level: 'debug', task: 'p.s.0', status: 'unknown', msg: 'commit ended' },
+      { level: 'debug', task: 'p.s.0', status: 'unknown', records: 1, msg: 'commit ended' },
     ]);
   });
 });

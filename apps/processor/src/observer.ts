@@ -67,7 +67,7 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       logger.warn({ pipeline, err }, 'looking for new topic partitions failed, trying again'),
 
     committed: (report) => {
-      logger.debug({ task: report.taskId, status: report.status }, 'commit ended');
+      logger.debug({ task: report.taskId, status: report.status, records: report.records }, 'commit ended');
       const { pipeline, stage, task } = partsOf(report.taskId);
       const labels = { pipeline, stage };
       metrics.commits.add(1, { ...labels, outcome: report.status });

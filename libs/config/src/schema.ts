@@ -55,6 +55,18 @@ const embedded = z.strictObject({
 const kafka = z.strictObject({
   brokers: z.array(address).min(1).default(['127.0.0.1:9092']).describe('Brokers to ask for the others.'),
   clientId: text('millrace', 'How we name ourselves to the brokers.'),
+  sessionTimeoutMs: count(
+    6_000,
+    1_000,
+    10_000,
+    'A process that was not heard of for so long loses its tasks to others. No less than `group.min.session.timeout.ms` of the brokers.',
+  ),
+  transactionTimeoutMs: count(
+    5_000,
+    1_000,
+    5_000,
+    'An open commit of a process that died, whose task nobody takes over, holds back readers for so long.',
+  ),
   tls: tls.prefault({}),
   sasl: z
     .strictObject({
