@@ -76,6 +76,15 @@ describe('a task whose state is gone never starts afresh', () => {
     expect(failures).toMatchObject([{ error: { code: 'MLR_STATE_LOST', retriable: false } }]);
   });
 
+  it('but one whose first commit was aborted does: that leaves offsets in its view, but no record', async () => {
+    const { failures } = await running.start([runnable(COUNTED)], { tuning: { commitIntervalMs: 3_600_000 } });
+    expect(failures).toEqual([]);
+    await running.abort();
+    expect(running.cluster.partitions(STATE)!.every(({ end }) => end === 0)).toBe(true);
+    for (const partition of running.cluster.partitions('p.counts')!) partition.appendControl();
+    await runOnce(COUNTED, () => countOf('a') === 2);
+  });
+
   it('but a new one does, beside tasks that have run', async () => {
     await runOnce(COUNTED, () => countOf('a') === 2);
     const { failures } = await running.start([runnable(COUNTED), runnable(COUNTED, 'q')]);

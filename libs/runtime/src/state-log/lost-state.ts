@@ -22,25 +22,63 @@ export async function refuseMissingState(log: EventLog, { stages }: StatementPla
   }
 }
 
+/** Asked only of a task whose opened log holds no commit: the error where signs tell of one all the same, or null. */
+export type SignsOfCommits = () => Promise<MillraceError | null>;
+
 /**
- * Signs that a task has committed before. Read before it is opened: an owner that comes later cannot have left them, so
- * that an opened log must hold the commits they tell of. Null: there are none.
+ * Signs that a task has committed before. Looked for before it is opened: an owner that comes later cannot have left them,
+ * so that an opened log must hold the commits they tell of.
  */
 export async function signsOfCommits(
   log: EventLog,
   { state, program, taskId }: TaskDefinition,
-): Promise<MillraceError | null> {
+): Promise<SignsOfCommits> {
   const { node, output } = program.plan;
   const results = output.kind === 'view' ? { topic: output.topic, partition: state.partition } : null;
   const [{ start }, written] = await log.bounds(results === null ? [state] : [state, results]);
   const at = `${state.topic}/${state.partition}`;
-  if (start > 0) {
-    return lost(node, `the records of its state log ${at} were deleted, up to offset ${start}`, { taskId, start });
-  }
-  if (results === null || written.end === 0) return null;
-  const { topic, partition } = results;
-  return lost(node, `its state log ${at} is empty, but ${topic}/${partition} holds results of it`, { taskId, topic });
+  return async () => {
+    if (start > 0) {
+      return lost(node, `the records of its state log ${at} were deleted, up to offset ${start}`, { taskId, start });
+    }
+    if (results === null || !(await isAnythingCommitted(log, results, written))) return null;
+    const { topic, partition } = results;
+    return lost(node, `its state log ${at} is empty, but ${topic}/${partition} holds results of it`, { taskId, topic });
+  };
 }
+
+/**
+ * Offsets alone say nothing: a first commit that was aborted leaves some, but no record. Asked when the task is opened, so
+ * that no commit of its owners is under way and holds back the reader.
+ */
+async function isAnythingCommitted(
+  log: EventLog,
+  at: TopicPartition,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<boolean> {
+  if (start > 0 || end === 0) return end > 0;
+  const reader = log.openReader([{ ...at, offset: start }]);
+  try {
+    for (let polls = 0; polls < MOST_POLLS; polls++) {
+      for (const { count, offsets, nextOffset } of await reader.poll(POLL_MS)) {
+        if (count > 0) return offsets[0] < end;
+        if (nextOffset >= end) return false;
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  throw new MillraceError(
+    'MLR_LOG_UNAVAILABLE',
+    `reading ${at.topic}/${at.partition} up to ${end}: it takes too long`,
+    {
+      retriable: true,
+    },
+  );
+}
+
+const POLL_MS = 1_000;
+const MOST_POLLS = 30;
 
 async function firstWithRecords(log: EventLog, topics: readonly string[]): Promise<string | null> {
   for (const topic of topics) {

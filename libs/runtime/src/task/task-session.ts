@@ -106,7 +106,8 @@ export class TaskSession {
         throw otherGeneration(taskId, restored.generation, definition.generation);
       }
       const isNew = restored.commit === 0 && restored.positions.length === 0;
-      if (isNew && signs !== null) throw signs;
+      const lost = isNew ? await signs() : null;
+      if (lost !== null) throw lost;
       const start = restored.positions[0] ?? (await definition.startPosition());
       const { lastRead } = restored;
       const isHeld = lastRead === null || (await holdsLastRead(context.log, definition, lastRead));
