@@ -117,6 +117,13 @@ export class MemoryCluster {
     return { status: 'committed', statePosition };
   }
 
+  /** What is left of a commit that was aborted, as on Kafka: offsets without records. */
+  leaveAborted(spec: TaskSpec, { outputs }: TaskCommit): void {
+    const touched = [this.partition(spec.state), ...outputs.map((batch) => this.partition(batch))];
+    for (const partition of new Set(touched)) partition.appendControl();
+    this.#wake();
+  }
+
   group(name: string): MemoryGroup {
     let group = this.#groups.get(name);
     if (group === undefined) {

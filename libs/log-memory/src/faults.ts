@@ -48,8 +48,8 @@ export type LogOp = LogCall['op'];
 
 export type Fault =
   /**
-   * Nothing is done. `commit` answers *unknown*, `poll` looks like waiting and forgets the stable end, everything
-   * else rejects with `MLR_LOG_UNAVAILABLE`.
+   * Nothing is done. `commit` answers *unknown*, and leaves offsets without records, as what is aborted on Kafka does;
+   * `poll` looks like waiting and forgets the stable end; everything else rejects with `MLR_LOG_UNAVAILABLE`.
    */
   | { readonly kind: 'request-lost' }
   /** All is done, the answer is as for `request-lost`. For `openTask`: the predecessor is fenced all the same. */

@@ -49,6 +49,7 @@ export class MemoryTaskLog implements TaskLog {
     const now = () => cluster.commit(this.#spec, this.#epoch, commit);
     if (fault === undefined) return now();
     if (fault.kind === 'answer-lost') now();
+    if (fault.kind === 'request-lost') cluster.leaveAborted(this.#spec, commit);
     if (fault.kind === 'request-delayed') {
       const request = copyOf(commit);
       void fault.until.then(() => cluster.commit(this.#spec, this.#epoch, request));
