@@ -42,7 +42,7 @@ export class ServiceProcess {
   }
 
   get isRunning(): boolean {
-    return this.#child !== null;
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Resolves when the service says that it is ready. */

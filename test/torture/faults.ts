@@ -15,9 +15,10 @@ export interface Victims {
   readonly say: (line: string) => void;
 }
 
-/** The group gives the tasks of a process that stands still to others when its session, 10 s, is over. */
+/** The group gives the tasks of a process that stands still to others when its session, 6 s, is over. */
 const ZOMBIE_MS = 60_000;
 const AIM_MS = 20_000;
+const START_MS = 300_000;
 
 /** Everything that can be done to the system under test. Each resolves when the victim is on its feet again. */
 export class Faults {
@@ -64,7 +65,9 @@ export class Faults {
     const { fleet, random, recoveries, say } = this.#victims;
     const running = fleet.of(role).filter(({ process }) => process.isRunning);
     if (running.length === 0) return;
-    const member = random.pick(running);
+    const busy = (): Member[] => running.filter(({ watch }) => watch.tasks().length > 0);
+    if (role === 'processor') await until('a processor has tasks', () => Promise.resolve(busy().length > 0));
+    const member = random.pick(role === 'processor' ? busy() : running);
     const tasks = [...member.watch.tasks()];
     const stoppedMs = performance.now();
     member.process.signal('SIGSTOP');
@@ -111,6 +114,7 @@ export class Faults {
       await until(
         'the gateway answers again',
         async () => (await fetch(`${fleet.gatewayUrl}/v1/views/page_totals`)).ok,
+        START_MS,
       );
       recoveries.add('cassandra', performance.now() - killedMs);
     });
@@ -187,7 +191,14 @@ export class Faults {
   async #startAgain(member: Member): Promise<void> {
     if (member.process.isRunning || member.retired) return;
     member.process.launch();
-    await until(`${member.name} lives`, async () => (await fetch(`${member.process.url}/health/live`)).ok);
+    const lives = async (): Promise<boolean> => {
+      if (!member.process.isRunning) {
+        this.count(`${member.role} ended by itself`);
+        member.process.launch();
+      }
+      return (await fetch(`${member.process.url}/health/live`)).ok;
+    };
+    await until(`${member.name} lives`, lives, START_MS);
   }
 
   #rarest(): Phase {

@@ -14,6 +14,8 @@ export interface FleetOptions {
   readonly edit?: (sql: string) => string;
   /** What processors run instead of the product. */
   readonly processorEntry?: string;
+  /** Gets every line of the processors' logs. */
+  readonly onLine?: (member: string, line: string) => void;
 }
 
 export type Role = 'ingest' | 'processor' | 'sink' | 'gateway';
@@ -59,11 +61,15 @@ export class Fleet {
 
   /** One more process of this role, not started. */
   async add(role: Role): Promise<Member> {
-    const { name, folder, brokers, cassandra, processorEntry } = this.#options;
+    const { name, folder, brokers, cassandra, processorEntry, onLine } = this.#options;
     const memberName = `${role}-${this.members.filter((member) => member.role === role).length + 1}`;
     const logs = join(folder, memberName);
     await mkdir(logs, { recursive: true });
     const watch = new PhaseWatch((task) => this.lastCommits.set(task, { member: memberName, ms: performance.now() }));
+    const hear = (line: string): void => {
+      watch.line(line);
+      onLine?.(memberName, line);
+    };
     const env = {
       MILLRACE_PROFILE: 'kafka',
       MILLRACE_PIPELINES: join(folder, 'pipelines'),
@@ -75,7 +81,7 @@ export class Fleet {
       MILLRACE_LOG_LEVEL: role === 'processor' ? 'debug' : 'info',
     };
     const process = new ServiceProcess(role, await freePort(), [], env, logs, {
-      ...(role === 'processor' && { onLine: (line: string) => watch.line(line), entry: processorEntry }),
+      ...(role === 'processor' && { onLine: hear, entry: processorEntry }),
     });
     const member = { name: memberName, role, process, watch, retired: false };
     this.members.push(member);

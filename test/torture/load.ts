@@ -1,6 +1,8 @@
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bought, boughtLine, seen, seenLine } from './event.ts';
+import type { ProduceAnswer, ProduceCall } from './kafkajs-producer.ts';
 import type { Random } from './random.ts';
 
 export const BATCH = 250;
@@ -28,10 +30,13 @@ export interface LoadOptions {
 export class Load {
   readonly #options: LoadOptions;
   readonly #pending = new Set<number>();
-  readonly #kafka: Kafka;
-  #producer: Promise<Producer> | null = null;
+  /** Calls to the kafkajs producer that it has not answered. */
+  readonly #calls = new Map<number, (isAcknowledged: boolean) => void>();
+  #nextCall = 0;
+  #producer: ChildProcess | null = null;
   #next = 0;
   #isEnding = false;
+  #isKilled = false;
   #running: Promise<void>[] = [];
   #startedMs = 0;
   events = 0;
@@ -42,17 +47,11 @@ export class Load {
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#kafka = new Kafka({
-      clientId: 'torture-producer',
-      brokers: [...options.brokers],
-      logLevel: logLevel.NOTHING,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      retry: { retries: 2 },
-    });
   }
 
   start(): void {
     this.#startedMs = performance.now();
+    this.#forkProducer();
     this.#running = Array.from({ length: WORKERS }, () => this.#work());
   }
 
@@ -71,7 +70,13 @@ export class Load {
   async end(): Promise<void> {
     this.#isEnding = true;
     await Promise.all(this.#running);
-    await (await this.#producer?.catch(() => null))?.disconnect().catch(() => {});
+    this.kill();
+  }
+
+  /** Nothing is sent or repeated any more, acknowledged or not. */
+  kill(): void {
+    this.#isEnding = this.#isKilled = true;
+    this.#producer?.kill('SIGKILL');
   }
 
   async #work(): Promise<void> {
@@ -83,7 +88,7 @@ export class Load {
       if (isAhead || dueMs > performance.now()) {
         // What was missed while everything stood still is not made up for: the rate is a limit.
         if (isAhead) this.#startedMs = performance.now() - (this.#next * perBatch * 1000) / rate;
-        await sleep(isAhead ? 20 : Math.min(50, dueMs - performance.now()));
+        await sleep(isAhead ? 20 : Math.max(0, Math.min(50, dueMs - performance.now())));
         continue;
       }
       const batch = this.#next++;
@@ -113,6 +118,7 @@ export class Load {
 
   async #untilAcknowledged(attempt: () => Promise<boolean>): Promise<void> {
     for (let waitMs = 50; !(await attempt()); waitMs = Math.min(1000, waitMs * 2)) {
+      if (this.#isKilled) return;
       this.unclear++;
       await sleep(waitMs);
     }
@@ -148,29 +154,28 @@ export class Load {
     }
   }
 
-  /**
-   * Acknowledged is only what kafkajs names in its answer. Where a leader moves, between two attempts, to a broker that has
-   * answered already, kafkajs sends nothing more and resolves all the same (seen: 60 of 250 records lost with `acks: -1`).
-   */
-  async #produce(messages: readonly { key: string; partition: number; value: string }[]): Promise<boolean> {
-    try {
-      this.#producer ??= this.#connect();
-      const producer = await this.#producer;
-      const answers = await producer.send({ topic: this.#options.topic, messages: [...messages], acks: -1 });
-      const answered = new Set(answers.filter(({ errorCode }) => errorCode === 0).map(({ partition }) => partition));
-      return messages.every(({ partition }) => answered.has(partition));
-    } catch {
-      // A producer whose connection broke is not trusted again.
-      const old = this.#producer;
-      this.#producer = null;
-      void old?.then((producer) => producer.disconnect()).catch(() => {});
-      return false;
-    }
+  #produce(messages: ProduceCall['messages']): Promise<boolean> {
+    const id = this.#nextCall++;
+    return new Promise((resolve) => {
+      this.#calls.set(id, resolve);
+      this.#producer?.send({ id, messages } satisfies ProduceCall, () => {});
+    });
   }
 
-  async #connect(): Promise<Producer> {
-    const producer = this.#kafka.producer({ allowAutoTopicCreation: false });
-    await producer.connect();
-    return producer;
+  /** It is there until `kill`. */
+  #forkProducer(): void {
+    const { brokers, topic } = this.#options;
+    const entry = join(import.meta.dirname, 'kafkajs-producer.ts');
+    const child = fork(entry, [brokers.join(','), topic, String(REQUEST_TIMEOUT_MS)], { execArgv: [] });
+    child.on('message', ({ id, isAcknowledged }: ProduceAnswer) => {
+      this.#calls.get(id)?.(isAcknowledged);
+      this.#calls.delete(id);
+    });
+    child.once('exit', () => {
+      if (!this.#isKilled) this.#forkProducer();
+      for (const answer of this.#calls.values()) answer(false);
+      this.#calls.clear();
+    });
+    this.#producer = child;
   }
 }

@@ -15,6 +15,8 @@ export interface Report {
   readonly recovery: Readonly<Record<string, Figures>>;
   /** From the last fault healed until the views were complete. */
   readonly settledMs: number | null;
+  /** What consumers that are not ours saw of the views' topics, and how much was there that nobody may see. */
+  readonly outside: { readonly updates: number; readonly aborted: number } | null;
   /** Rows that are not as the oracle says. */
   readonly differences: readonly string[];
   /** What was seen while it ran that must not be: a total that went back, more than was sent. */
@@ -35,7 +37,7 @@ export function vacuousness(
     return hits < least ? [`${name}: ${hits} times, at least ${least} are wanted`] : [];
   });
   if (report.eventsPerSecond < leastRate) {
-    reasons.push(`${Math.round(report.eventsPerSecond)} events a second, at least ${leastRate} are wanted`);
+    reasons.push(`${report.eventsPerSecond} events a second, at least ${leastRate} are wanted`);
   }
   return reasons;
 }
