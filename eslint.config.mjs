@@ -59,7 +59,7 @@ function boundaries(table) {
 
 const drivers = {
   kafkajs: 'libs/log-kafka',
-  lmdb: 'libs/log-lmdb and libs/store-lmdb',
+  lmdb: 'libs/log-lmdb, libs/state-lmdb and libs/store-lmdb',
   'cassandra-driver': 'libs/store-cassandra',
 };
 const driverPaths = (allowed = []) =>
@@ -116,7 +116,7 @@ export default tseslint.config(
   },
   {
     // No clock, no timers, no chance: what these do follows from what they are given.
-    files: ['libs/{sql,plan,engine,runtime,ports,formats,log-memory,store-memory}/src/**/*.ts'],
+    files: ['libs/{sql,plan,engine,runtime,ports,formats,log-memory,state-memory,store-memory}/src/**/*.ts'],
     ignores: tests,
     rules: {
       'no-restricted-globals': [
@@ -146,7 +146,7 @@ export default tseslint.config(
   },
   ...[
     ['libs/log-kafka/**/*.ts', ['kafkajs']],
-    ['libs/{log-lmdb,store-lmdb}/**/*.ts', ['lmdb']],
+    ['libs/{log-lmdb,state-lmdb,store-lmdb}/**/*.ts', ['lmdb']],
     ['libs/store-cassandra/**/*.ts', ['cassandra-driver']],
     // Independent producers and readers, to check ours against.
     [['infra/**/*.ts', ...tests], Object.keys(drivers)],

@@ -1,0 +1,1 @@
+export { LmdbStateStore, type LmdbStateStoreOptions } from './lmdb-state-store.ts';
