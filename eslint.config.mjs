@@ -10,7 +10,7 @@ process.env.NX_DAEMON = 'false';
 const projects = Object.keys((await createProjectGraphAsync({ exitOnError: false })).nodes);
 
 /** Tests, and what only they use, beside the code. */
-const testsBeside = ['**/*.test.ts', '**/src/test/**/*.ts', '**/src/testing.ts', 'libs/*/bench/**/*.ts'];
+const testsBeside = ['**/*.test.ts', '**/src/**/test/**/*.ts', '**/src/testing.ts', 'libs/*/bench/**/*.ts'];
 const tests = [...testsBeside, 'test/**/*.ts', 'bench/**/*.ts'];
 
 /** What a part may import, by the tags in each package.json. docs/architecture.md draws the same picture. */

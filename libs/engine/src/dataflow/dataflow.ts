@@ -1,9 +1,11 @@
 import type { DataflowNode, DataflowPlan, NodeBody, NodeOf } from '@millrace/plan';
+import type { TaskState } from '@millrace/ports';
 import { guard, type FailedRow } from './guard.ts';
 import type { Operator, OperatorFactory, OperatorStats, Receiver, TaskClock } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { RowCompiler, type UserFunctionBody } from './row-compiler.ts';
 import type { Row, RowKind } from './row.ts';
+import { Spill } from './spilling-map.ts';
 import { OperatorState } from './state.ts';
 
 export interface DataflowOptions {
@@ -14,6 +16,8 @@ export interface DataflowOptions {
   readonly sink: (node: NodeOf<'sink'>, state: OperatorState, compiler: RowCompiler) => Receiver;
   /** Is told of rows that are late and were dropped. */
   readonly late?: (node: DataflowNode, input: number, row: Row) => void;
+  /** For state that need not be in the heap. Absent: all of it is. */
+  readonly spill?: TaskState;
   /** Takes a row out of the query where an operator cannot be computed over it. Without it the failure is thrown. */
   readonly failed?: (node: DataflowNode, ...failed: Parameters<FailedRow>) => void;
 }
@@ -28,9 +32,11 @@ export class Dataflow {
   readonly #states = new Map<string, OperatorState>();
   readonly stats: OperatorStats = { late: 0 };
   readonly compiler: RowCompiler;
+  readonly #spill: Spill | null;
 
   constructor(plan: DataflowPlan, options: DataflowOptions) {
     this.compiler = new RowCompiler(options.clock, options.functions);
+    this.#spill = options.spill ? new Spill(options.spill) : null;
     const readers = plan.nodes.map((): Receiver[] => []);
     // From the sinks up, so that the receivers of a node exist before it does.
     for (const node of [...plan.nodes].reverse()) {
@@ -50,7 +56,9 @@ export class Dataflow {
   }
 
   #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink, late }: DataflowOptions): Operator {
-    const state = new OperatorState(clock, plan.stateTtlMs, 'inputTtlMs' in node ? node.inputTtlMs : []);
+    const inputTtlMs = 'inputTtlMs' in node ? node.inputTtlMs : [];
+    const spill = this.#spill && { to: this.#spill, operator: node.name };
+    const state = new OperatorState(clock, plan.stateTtlMs, inputTtlMs, spill);
     this.#states.set(node.name, state);
     if (node.op === 'sink') return { inputs: [sink(node, state, this.compiler)] };
     const inputs = node.inputs.map((id) => plan.nodes[id]);

@@ -1,5 +1,6 @@
 import type { TaskClock } from './operator.ts';
 import { Sequence } from './sequence.ts';
+import { type Spill, SpillingMap } from './spilling-map.ts';
 import { SteadyEntries } from './steady-entries.ts';
 
 /** What identifies an entry: `RowCompiler.key` makes them. */
@@ -14,6 +15,11 @@ export interface StateMapOptions {
   readonly counted?: boolean;
   /** Entries go only when they expire. */
   readonly steady?: boolean;
+  /**
+   * Entries may stand outside of the heap, if the task has a store for that: for an operator that refers to an entry only
+   * during the call in which it got it, and says at once (`touch`) when it changed it in place.
+   */
+  readonly spills?: boolean;
 }
 
 /** A part of an operator's state as the state log sees it: entries of plain data by key, and when they were written. */
@@ -45,21 +51,36 @@ export class OperatorState {
   readonly #ttlMs: number;
   readonly #inputTtlMs: readonly (number | null)[];
   readonly #maps = new Map<string, LoggedState>();
+  readonly #spill: { readonly to: Spill; readonly operator: string } | null;
 
-  /** `inputTtlMs`: by input, where it is another time than `ttlMs`. */
-  constructor(clock: TaskClock, ttlMs: number, inputTtlMs: readonly (number | null)[] = []) {
+  /** `inputTtlMs`: by input, where it is another time than `ttlMs`. `spill`: for entries that need not be in the heap. */
+  constructor(
+    clock: TaskClock,
+    ttlMs: number,
+    inputTtlMs: readonly (number | null)[] = [],
+    spill: { readonly to: Spill; readonly operator: string } | null = null,
+  ) {
     this.#clock = clock;
     this.#ttlMs = ttlMs;
     this.#inputTtlMs = inputTtlMs;
+    this.#spill = spill;
   }
 
   /** The map of that name; made on the first call. */
   map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
-    const map = new StateMap<K, V>(this.#clock, options.expires ? this.#ttlOf(options.input) : 0, options);
+    const ttlMs = options.expires ? this.#ttlOf(options.input) : 0;
+    const map = (options.spills && this.unlogged<K, V>(name, ttlMs)) || new HeapMap<K, V>(this.#clock, ttlMs, options);
     this.#maps.set(name, map);
     return map;
+  }
+
+  /** A map outside of the heap that is not in the state log by itself; null: there is no store for it. */
+  unlogged<K extends StateKey, V>(name: string, ttlMs = 0): StateMap<K, V> | null {
+    if (this.#spill === null) return null;
+    const { to, operator } = this.#spill;
+    return new SpillingMap<K, V>(to, `${operator}/${name}`, this.#clock, ttlMs);
   }
 
   /** State that is kept in another way than as a map. */
@@ -98,7 +119,19 @@ type Entries<K, V> = Pick<Map<K, V>, 'size' | 'get' | 'delete' | 'clear'> & {
  * Entries by key. Who changes an entry in place says so with `touch`, or the change is lost at the next restart.
  * With a time to live an entry is gone when it was not written for that long, by processing time.
  */
-export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
+export interface StateMap<K extends StateKey, V> extends LoggedState<K, V> {
+  /** Whether entries are forgotten after a time. */
+  readonly expires: boolean;
+  get(key: K): V | undefined;
+  set(key: K, value: V): void;
+  /** The entry was changed in place. */
+  touch(key: K): void;
+  delete(key: K): boolean;
+  /** All entries that did not expire, those that came first first where the map is in the heap. */
+  entries(): IterableIterator<[K, V]>;
+}
+
+class HeapMap<K extends StateKey, V> implements StateMap<K, V> {
   readonly #entries: Entries<K, V>;
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
@@ -118,7 +151,6 @@ export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
     return this.#entries.size;
   }
 
-  /** Whether entries are forgotten after a time. */
   get expires(): boolean {
     return this.#written !== null;
   }
@@ -136,7 +168,6 @@ export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
     this.touch(key);
   }
 
-  /** The entry was changed in place. */
   touch(key: K): void {
     if (this.#written !== null) this.#written.set(key, this.#clock.processingTimeMs);
     if (this.#dirty !== null) this.#dirty.add(key);
@@ -149,7 +180,6 @@ export class StateMap<K extends StateKey, V> implements LoggedState<K, V> {
     return existed;
   }
 
-  /** All entries that did not expire, in order of insertion. */
   *entries(): IterableIterator<[K, V]> {
     for (const key of this.#entries.keys()) {
       const value = this.get(key);

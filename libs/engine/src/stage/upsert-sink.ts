@@ -27,7 +27,7 @@ export function upsertSink(
   }
   const keyOf = compiler.key(node.keys, node.fields);
   const same = compiler.key(node.fields.map((_, i) => i), node.fields); // prettier-ignore
-  const rows = state.map<StateKey, Row[]>('rows');
+  const rows = state.map<StateKey, Row[]>('rows', { spills: true });
   const showsLast = node.shows === 'last';
   return {
     process(kind, row) {

@@ -39,7 +39,7 @@ export const deduplicate: OperatorFactory<'deduplicate'> = (node, context) => {
 /** The row that came first: nothing changes it. */
 function firstToCome(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
   const keyOf = compiler.key(node.keys, inputFields[0]);
-  const seen = state.map<StateKey, boolean>('seen', { expires: true, steady: true });
+  const seen = state.map<StateKey, boolean>('seen', { expires: true, steady: true, spills: true });
   return {
     inputs: [
       {
@@ -62,7 +62,7 @@ function lastRow(node: NodeOf<'deduplicate'>, context: OperatorContext): Operato
   if (node.time === 'rowtime' && output.ignoresBefore === true) return lastTime(node, context);
   const keyOf = compiler.key(node.keys, inputFields[0]);
   const byTime = node.time === 'rowtime';
-  const last = state.map<StateKey, Row>('last', { expires: true, steady: true });
+  const last = state.map<StateKey, Row>('last', { expires: true, steady: true, spills: true });
   return {
     inputs: [
       {
@@ -85,7 +85,7 @@ function lastRow(node: NodeOf<'deduplicate'>, context: OperatorContext): Operato
 function lastTime(node: NodeOf<'deduplicate'>, { output, state, compiler, inputFields }: OperatorContext): Operator {
   const { keys, timeField } = node;
   const [fields] = inputFields;
-  const times = state.map<StateKey, number>('times', { expires: true, steady: true });
+  const times = state.map<StateKey, number>('times', { expires: true, steady: true, spills: true });
 
   /** The kind in which a row is sent; -1: it is not. */
   function take(key: StateKey, time: number): number {

@@ -23,7 +23,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   };
   const growing = updates || state.ttlMs > 0 ? null : growingGroups(node, context, isSame);
   if (growing !== null) return growing;
-  const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true });
+  const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true, spills: true });
   const keyOf = compiler.key(keys, fields);
   const aggregates = compileAggregates(node.aggregates, fields, compiler, {
     retractable: updates,

@@ -23,7 +23,7 @@ export const overAggregate: OperatorFactory<'over-aggregate'> = (node, context) 
 type KeyOf = (row: Row) => StateKey;
 
 function atOnce(keyOf: KeyOf, frames: Frames, { state, output, clock }: OperatorContext): Operator {
-  const partitions = state.map<StateKey, FrameState[]>('partitions', { expires: true });
+  const partitions = state.map<StateKey, FrameState[]>('partitions', { expires: true, spills: true });
   return {
     inputs: [
       {
@@ -71,7 +71,7 @@ function inOrder(
   { isBounded, rangeMs }: Bound,
   { state, output, late }: OperatorContext,
 ): Operator {
-  const partitions = state.map<StateKey, Partition>('partitions');
+  const partitions = state.map<StateKey, Partition>('partitions', { spills: true });
   const timers = new Timers<[key: StateKey, time: number]>();
   let watermark = -Infinity;
   let timerCount = 0;

@@ -1,7 +1,9 @@
-import { deserialize, serialize } from 'node:v8';
 import { expect } from '@jest/globals';
 import type { DataflowNode, NodeBody, SourceInput } from '@millrace/plan';
 import type { Field, SqlType } from '@millrace/sql';
+import { MemoryStateStore } from '@millrace/state-memory';
+import { ByteSink } from '../../kernel/binary.ts';
+import { PlainReader, putPlain } from '../../kernel/plain-codec.ts';
 import { Dataflow } from '../dataflow.ts';
 import type { UserFunctionBody } from '../row-compiler.ts';
 import { KIND_NAMES, type Row, type RowKind, type SqlValue } from '../row.ts';
@@ -26,6 +28,8 @@ export interface TestOptions {
   readonly watermarks?: boolean;
   /** A restart reads what was written to the state log, change by change; else all state at once. */
   readonly logged?: boolean;
+  /** State that can be outside of the heap is, and nothing of it stays there: in every life, or in every other one. */
+  readonly spills?: 'always' | 'alternately';
 }
 
 export const type = {
@@ -87,6 +91,7 @@ export class TestDataflow {
   readonly changes: Change[];
   /** All state, and what changed of it, since the first life; when it is kept. */
   readonly #log: [operator: string, map: string, key: StateKey, value: unknown, writtenMs: number][] | null;
+  readonly #life: number;
 
   /** `nodes` without the sink; `before`: the life to go on from, with its state and everything that came out so far. */
   constructor(nodes: readonly DataflowNode[], options: TestOptions = {}, before?: TestDataflow) {
@@ -97,6 +102,8 @@ export class TestDataflow {
     this.changes = before?.changes ?? [];
     this.#log = before === undefined ? (options.logged ? [] : null) : before.#log;
     let live = before === undefined;
+    this.#life = before === undefined ? 1 : before.#life + 1;
+    const spills = options.spills === 'always' || (options.spills === 'alternately' && this.#life % 2 === 1);
     this.dataflow = new Dataflow(
       {
         formatVersion: 1,
@@ -108,6 +115,7 @@ export class TestDataflow {
       {
         clock: this.#clock,
         functions: options.functions ?? new Map<string, UserFunctionBody>(),
+        ...(spills && { spill: new MemoryStateStore(1).openTask() }),
         sink: () => ({
           process: (kind, row) => this.changes.push([KIND_NAMES[kind], ...row]),
           watermark: (ms) => {
@@ -136,11 +144,18 @@ export class TestDataflow {
       const entries = [...this.dataflow.states].flatMap(([operator, { maps }]) =>
         [...maps].flatMap(([name, map]) => map[of]().map((entry) => [operator, name, ...entry] as const)),
       );
-      return deserialize(serialize(entries)) as [string, string, StateKey, unknown, number][];
+      const sink = new ByteSink();
+      putPlain(sink, entries);
+      return new PlainReader(sink.copy()).value() as [string, string, StateKey, unknown, number][];
     };
     if (this.#log === null) return read('all');
     this.#log.push(...read('takeChanges'));
     return this.#log;
+  }
+
+  /** Everything that may leaves the heap. */
+  checkpoint(): void {
+    for (const { maps } of this.dataflow.states.values()) maps.forEach((map) => map.takeChanges());
   }
 
   restart(): TestDataflow {
@@ -164,7 +179,10 @@ export class TestDataflow {
   }
 }
 
-/** What comes out of the last of `nodes` (in order of id, without a sink): the same with a restart after every event. */
+/**
+ * What comes out of the last of `nodes` (in order of id, without a sink): the same with a restart after every event,
+ * wherever the state is.
+ */
 export function run(
   nodes: readonly DataflowNode[],
   events: readonly TestEvent[],
@@ -172,8 +190,16 @@ export function run(
 ): readonly Change[] {
   const straight = new TestDataflow(nodes, options);
   events.forEach((event) => straight.send(event));
-  for (const logged of [false, true]) {
-    let broken = new TestDataflow(nodes, { ...options, logged });
+  const spilled = new TestDataflow(nodes, { ...options, spills: 'always' });
+  for (const event of events) {
+    spilled.send(event);
+    spilled.checkpoint();
+  }
+  expect(spilled.changes).toEqual(straight.changes);
+  const restarts: TestOptions[] = [{ logged: false }, { logged: true }, { spills: 'always' }];
+  restarts.push({ logged: true, spills: 'alternately' });
+  for (const restart of restarts) {
+    let broken = new TestDataflow(nodes, { ...options, ...restart });
     for (const event of events) {
       broken.send(event);
       broken = broken.restart();

@@ -19,7 +19,7 @@ interface Waiting extends Kept {
 export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorContext): Operator {
   const { output, state, compiler, inputFields, late } = context;
   const keyOf = compiler.key(node.keys, inputFields[0]);
-  const sent = state.map<StateKey, boolean>('sent', { expires: true });
+  const sent = state.map<StateKey, boolean>('sent', { expires: true, spills: true });
   const rows = new KeptRows<Waiting>(state, 'waiting');
   const waiting = new Map<StateKey, Waiting>();
   const timers = new Timers<Waiting>();

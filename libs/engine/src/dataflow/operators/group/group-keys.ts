@@ -1,20 +1,13 @@
 import type { Field } from '@millrace/sql';
-import type { Code } from '../../../codegen/code.ts';
 import { classOf, isApproximate, type Value } from '../../../codegen/value.ts';
 import { ValueIds } from '../../value-ids.ts';
-import type { KeyForm } from './group-table.ts';
+import type { GroupKey } from './group-table.ts';
 
 /** Numbers that no key is: NULL, and from the other on bigints by their ids. */
 const NULL = 2 ** 60;
 const BIG = 2 ** 61;
 /** Doubles from 2^61 on are so far apart. */
 const STEP = 512;
-
-/** A key of a GROUP BY as a double: equal keys, and no others, are equal doubles. */
-interface GroupKey extends KeyForm {
-  /** Emits what makes the double of a value; the value as it may be written faster from then on. */
-  emit(value: Value, code: Code): { readonly key: string; readonly value: Value };
-}
 
 /** Null where keys have no such form: doubles, which are compared bit by bit, and what is no scalar. */
 export function groupKeys(keys: readonly number[], fields: readonly Field[]): GroupKey[] | null {

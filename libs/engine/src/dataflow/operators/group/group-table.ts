@@ -1,11 +1,24 @@
 import type { Code } from '../../../codegen/code.ts';
-import type { SqlValue } from '../../row.ts';
+import type { Value } from '../../../codegen/value.ts';
+import type { Place } from '../../aggregates/layout.ts';
+import { INSERT, UPDATE_AFTER, type SqlValue } from '../../row.ts';
 import type { LoggedState, StateKey } from '../../state.ts';
 import { grown } from '../../value-ids.ts';
 
+/** The group of a row in generated code. */
+export interface FoundGroup {
+  /** In which its row is sent: INSERT, it is new, or UPDATE_AFTER. */
+  readonly kind: string;
+  /** As they may be written faster from then on. */
+  readonly keys: readonly Value[];
+  readonly place: Place;
+  /** A statement: the group was changed. */
+  readonly touch: string;
+}
+
 export interface GroupTableOptions {
   /** Come first among a group's numbers. */
-  readonly keys: readonly KeyForm[];
+  readonly keys: readonly GroupKey[];
   /** The other numbers of a new group, and its objects. */
   readonly numbers: readonly number[];
   readonly objects: () => unknown[];
@@ -13,10 +26,13 @@ export interface GroupTableOptions {
   readonly hashOf: (numbers: Float64Array, base: number) => number;
 }
 
-/** A key's value from its number, and back. */
-export interface KeyForm {
+/** A key of a GROUP BY as a double: equal keys, and no others, are equal doubles. */
+export interface GroupKey {
+  /** A key's value from its number, and back. */
   read(key: number): SqlValue;
   write(value: SqlValue): number;
+  /** Emits what makes the double of a value; the value as it may be written faster from then on. */
+  emit(value: Value, code: Code): { readonly key: string; readonly value: Value };
 }
 
 /** Emits the hash of keys. */
@@ -34,7 +50,7 @@ export function emitHash(keys: readonly string[], code: Code): string {
  * come to, and what is no number in an array of objects. Generated code reads and writes them in place.
  */
 export class GroupTable implements LoggedState {
-  readonly #keys: readonly KeyForm[];
+  readonly #keys: readonly GroupKey[];
   readonly #initial: readonly number[];
   readonly #objects: () => unknown[];
   readonly #hashOf: (numbers: Float64Array, base: number) => number;
@@ -58,6 +74,49 @@ export class GroupTable implements LoggedState {
     this.stride = keys.length + numbers.length;
     this.width = objects().length;
     this.numbers = new Float64Array(16 * this.stride);
+  }
+
+  /** Emits what finds the group of some keys, or makes it. */
+  emitFind(inputs: readonly Value[], code: Code): FoundGroup {
+    const { stride, width } = this;
+    const keyed = this.#keys.map((form, i) => form.emit(inputs[i], code));
+    const groups = code.const('groups', code.constant(this));
+    const hash = emitHash(keyed.map(({ key }) => key), code); // prettier-ignore
+    const index = code.const('index', `${groups}.index`);
+    const d = code.let('d', `${groups}.numbers`);
+    const group = code.let('g', '-1');
+    const [i, e] = [code.fresh('i'), code.fresh('e')];
+    const next = `(${i} + 1) & (${index}.length - 1)`;
+    const at = (base: string, k: number) => `${d}[${base} + ${k}]`;
+    code.block(
+      `for (let ${i} = ${hash} & (${index}.length - 1), ${e}; (${e} = ${index}[${i}]) !== 0; ${i} = ${next})`,
+      () => {
+        const base = code.const('p', `(${e} - 1) * ${stride}`);
+        const isIt = keyed.map(({ key }, k) => `${at(base, k)} === ${key}`).join(' && ');
+        code.line(`if (${isIt || 'true'}) { ${group} = ${e} - 1; break; }`);
+      },
+    );
+    const kind = code.let('kind', String(UPDATE_AFTER));
+    code.block(`if (${group} < 0)`, () => {
+      code.line(`${kind} = ${INSERT}; ${group} = ${groups}.add(${hash}); ${d} = ${groups}.numbers;`);
+      keyed.forEach(({ key }, k) => {
+        code.line(`${at(`${group} * ${stride}`, k)} = ${key};`);
+      });
+    });
+    const base = code.const('p', `${group} * ${stride} + ${keyed.length}`);
+    const others = width === 0 ? '' : code.const('os', `${groups}.objects`);
+    const first = width === 0 ? '' : code.const('q', `${group} * ${width}`);
+    return {
+      kind,
+      keys: keyed.map(({ value }) => value),
+      place: {
+        numbers: d,
+        number: (k) => `${base} + ${k}`,
+        object: (k) => `${others}[${first} + ${k}]`,
+        group,
+      },
+      touch: `if (${groups}.changed !== null) ${groups}.touch(${group});`,
+    };
   }
 
   /** A new group, its keys still to be written by the caller. `hash`: of them. */

@@ -4,13 +4,15 @@ import { box } from '../../../codegen/boxed.ts';
 import type { Code } from '../../../codegen/code.ts';
 import type { Value } from '../../../codegen/value.ts';
 import { averagesAreReduced } from '../../aggregates/describe.ts';
-import { Layout, type Place } from '../../aggregates/layout.ts';
+import { Layout } from '../../aggregates/layout.ts';
 import { emitRow } from '../../emit-row.ts';
 import type { Operator, OperatorContext, Receiver } from '../../operator.ts';
-import { usedFields } from '../../row-compiler.ts';
+import { usedFields, type RowCompiler } from '../../row-compiler.ts';
 import { INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row } from '../../row.ts';
+import type { StateKey } from '../../state.ts';
 import { groupKeys } from './group-keys.ts';
-import { emitHash, GroupTable } from './group-table.ts';
+import { emitHash, GroupTable, type GroupKey } from './group-table.ts';
+import { SpilledGroups, type SpilledGroup } from './spilled-groups.ts';
 
 /**
  * GROUP BY where nothing is taken back and nothing expires, as one piece of generated code from the values of a row to
@@ -34,19 +36,14 @@ export function growingGroups(
   // Every row changes the group, and nobody asks what was there before.
   const forgets = output.ignoresBefore === true && aggregates.some(countsAll);
   const objects = forgets ? layout.objects : [...layout.objects, 'null'];
-  const table = new GroupTable({
-    keys: forms,
-    numbers: layout.numbers.map(Number),
-    objects: compiler.compile([], (code) => code.line(`return [${objects.join(', ')}];`)),
-    hashOf: compiler.compile(['numbers', 'base'], (code) => {
-      const hash = emitHash(
-        forms.map((_, i) => `numbers[base + ${i}]`),
-        code,
-      );
-      code.line(`return ${hash};`);
-    }),
-  });
-  state.add('table', table);
+  const numbers = layout.numbers.map(Number);
+  const newObjects = compiler.compile<() => unknown[]>([], (code) => code.line(`return [${objects.join(', ')}];`));
+  const spilled = state.unlogged<StateKey, SpilledGroup>('table');
+  const groups =
+    spilled === null
+      ? tableOf(forms, numbers, newObjects, compiler)
+      : new SpilledGroups({ groups: spilled, keys, fields, numbers, objects: newObjects }, compiler);
+  state.add('table', groups);
   for (const { name, pairs } of layout.shared) state.add(name, pairs);
   /** Of a group whose row may stay the same. */
   const send = (before: Row | null, after: Row) => {
@@ -61,48 +58,15 @@ export function growingGroups(
   const emit = (_: string, inputs: readonly Value[], code: Code) => {
     // What may fail comes first.
     const valueOf = layout.compute(inputs, code);
-    const keyed = forms.map((form, i) => form.emit(inputs[keys[i]], code));
-    const groups = code.const('groups', code.constant(table));
-    const hash = emitHash(keyed.map(({ key }) => key), code); // prettier-ignore
-    const index = code.const('index', `${groups}.index`);
-    const d = code.let('d', `${groups}.numbers`);
-    const group = code.let('g', '-1');
-    const [i, e] = [code.fresh('i'), code.fresh('e')];
-    const next = `(${i} + 1) & (${index}.length - 1)`;
-    const { stride, width } = table;
-    const at = (base: string, k: number) => `${d}[${base} + ${k}]`;
-    code.block(
-      `for (let ${i} = ${hash} & (${index}.length - 1), ${e}; (${e} = ${index}[${i}]) !== 0; ${i} = ${next})`,
-      () => {
-        const base = code.const('p', `(${e} - 1) * ${stride}`);
-        const isIt = keyed.map(({ key }, k) => `${at(base, k)} === ${key}`).join(' && ');
-        code.line(`if (${isIt || 'true'}) { ${group} = ${e} - 1; break; }`);
-      },
-    );
-    const kind = code.let('kind', String(UPDATE_AFTER));
-    code.block(`if (${group} < 0)`, () => {
-      code.line(`${kind} = ${INSERT}; ${group} = ${groups}.add(${hash}); ${d} = ${groups}.numbers;`);
-      keyed.forEach(({ key }, k) => {
-        code.line(`${at(`${group} * ${stride}`, k)} = ${key};`);
-      });
-    });
-    const base = code.const('p', `${group} * ${stride} + ${keys.length}`);
-    const others = width === 0 ? '' : code.const('os', `${groups}.objects`);
-    const first = width === 0 ? '' : code.const('q', `${group} * ${width}`);
-    const place: Place = {
-      numbers: d,
-      number: (k) => `${base} + ${k}`,
-      object: (k) => `${others}[${first} + ${k}]`,
-      group,
-    };
+    const { kind, keys: keyed, place, touch } = groups.emitFind(keys.map((key) => inputs[key]), code); // prettier-ignore
     layout.change('add', valueOf, place, code);
-    code.line(`if (${groups}.changed !== null) ${groups}.touch(${group});`);
-    const row = [...keyed.map(({ value }) => value), ...layout.values(place, code)];
+    code.line(touch);
+    const row = [...keyed, ...layout.values(place, code)];
     if (forgets) {
       emitRow(output, kind, row, code);
       return;
     }
-    const sent = place.object(width - 1);
+    const sent = place.object(objects.length - 1);
     const before = code.const('before', sent);
     const after = code.const('after', `[${row.map((value) => box(value, code)).join(', ')}]`);
     code.block(`if (${before} === null || !${code.constant(isSame)}(${before}, ${after}))`, () => {
@@ -113,6 +77,19 @@ export function growingGroups(
   for (const key of keys) used.add(key);
   const process: Receiver['process'] = compiler.rows(fields, used, (values, code) => emit('kind', values, code));
   return { inputs: [{ process, emit, watermark: (ms) => output.watermark(ms) }] };
+}
+
+function tableOf(
+  keys: readonly GroupKey[],
+  numbers: readonly number[],
+  objects: () => unknown[],
+  compiler: RowCompiler,
+) {
+  const hashOf = compiler.compile<(numbers: Float64Array, base: number) => number>(['numbers', 'base'], (code) => {
+    const hash = emitHash(keys.map((_, i) => `numbers[base + ${i}]`), code); // prettier-ignore
+    code.line(`return ${hash};`);
+  });
+  return new GroupTable({ keys, numbers, objects, hashOf });
 }
 
 /** COUNT(*): no row leaves it as it is. */

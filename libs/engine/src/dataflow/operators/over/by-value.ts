@@ -31,7 +31,7 @@ export function overByValue(
   fields: readonly Field[],
   { state, output, compiler }: OperatorContext,
 ): Operator {
-  const partitions = state.map<StateKey, Placed[]>('rows', { expires: true });
+  const partitions = state.map<StateKey, Placed[]>('rows', { expires: true, spills: true });
   const compare = compiler.comparator(order, fields);
   const frames = new Frames(calls, fields, compiler);
 
