@@ -4,7 +4,8 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Config } from '@millrace/config';
 import { KafkaEventLog } from '@millrace/log-kafka';
 import { LmdbEventLog } from '@millrace/log-lmdb';
-import { MillraceError, type Clock, type EventLog, type TableStore } from '@millrace/ports';
+import { MillraceError, type Clock, type EventLog, type StateStore, type TableStore } from '@millrace/ports';
+import { LmdbStateStore } from '@millrace/state-lmdb';
 import { CassandraTableStore } from '@millrace/store-cassandra';
 import { LmdbTableStore } from '@millrace/store-lmdb';
 
@@ -15,6 +16,12 @@ export interface Profile {
   readonly storeName: string;
   openLog(): Promise<EventLog>;
   openStore(): Promise<TableStore>;
+}
+
+/** For state of tasks that need not be in the heap; null: all of it is. Throws `MLR_STATE_FOLDER`. */
+export function openStateStore({ data, state }: Config): StateStore | null {
+  if (state.store === 'memory') return null;
+  return LmdbStateStore.open({ folder: state.folder ?? join(data, 'state'), cacheBytes: state.cacheBytes });
 }
 
 /** Log and store in files under the data folder, apart from each other: versions keep them consistent. */

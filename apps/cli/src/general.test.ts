@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { startStandalone, type Standalone } from './index.ts';
 import { get, positionOf, post } from './test/api.ts';
 import { workplace, type Workplace } from './test/pipelines.ts';
@@ -31,10 +33,14 @@ let running: Standalone | null = null;
 afterEach(async () => {
   await running?.drain();
   running = null;
+  delete process.env.MILLRACE_STATE_STORE;
   place.remove();
 });
 
-async function start(): Promise<string> {
+type StateStore = 'memory' | 'lmdb';
+
+async function start(state: StateStore = 'memory'): Promise<string> {
+  process.env.MILLRACE_STATE_STORE = state;
   running = await startStandalone({ pipelines: place.pipelines, data: place.data, port: 0, logLevel: 'silent' });
   return running.url;
 }
@@ -64,14 +70,22 @@ describe('a statement of any shape, in the service', () => {
     ]);
   });
 
-  it('keeps a Top-N and a count of distinct values exact over a restart', async () => {
+  it.each<[StateStore, StateStore]>([
+    ['memory', 'memory'],
+    ['memory', 'lmdb'],
+    ['lmdb', 'memory'],
+  ])('keeps a Top-N and a count of distinct values exact over a restart from %s to %s', async (before, after) => {
     place = workplace({ shop: SHOP });
-    const url = await start();
+    const url = await start(before);
     const first = await post(url, 'orders', [order(1, 7, '1.00', ['a']), order(2, 7, '5.00', ['a', 'b'])].join('\n'));
     expect(await rows(url, 'largest', positionOf(first))).toHaveLength(2);
+    const folder = join(place.data, 'state', String(process.pid));
+    const files = existsSync(folder) ? readdirSync(folder).join() : '';
+    expect(files).toMatch(before === 'lmdb' ? /shop\.tags/ : /^$/);
     await running!.drain();
+    expect(existsSync(folder)).toBe(false);
 
-    const again = await start();
+    const again = await start(after);
     const second = await post(again, 'orders', [order(3, 7, '3.00', ['a']), order(4, 9, '2.00', ['a'])].join('\n'));
     expect(await rows(again, 'largest', positionOf(second))).toEqual([
       { customer: 7, place: 1, id: 2, amount: '5.00' },

@@ -3,7 +3,7 @@ import { createGateway } from '@millrace/gateway';
 import type { Part } from '@millrace/http';
 import { createIngest, ingestObserver, sourceTables } from '@millrace/ingest';
 import { sourceTopics, type PipelineSet } from '@millrace/plan';
-import type { Clock, EventLog, TableStore } from '@millrace/ports';
+import type { Clock, EventLog, StateStore, TableStore } from '@millrace/ports';
 import { createProcessor, processorObserver } from '@millrace/processor';
 import { Sink, sinkObserver } from '@millrace/sink';
 import type { Logger, Metrics } from '@millrace/telemetry';
@@ -21,8 +21,14 @@ export type PartName = 'ingest' | 'processor' | 'sink' | 'gateway';
 
 export interface PartDefinition {
   /** The ports it is wired to. */
-  readonly needs: { readonly log: boolean; readonly store: boolean };
-  create(context: PartContext, ports: { readonly log: EventLog; readonly store: TableStore }): Part;
+  readonly needs: { readonly log: boolean; readonly store: boolean; readonly state?: boolean };
+  create(context: PartContext, ports: Ports): Part;
+}
+
+export interface Ports {
+  readonly log: EventLog;
+  readonly store: TableStore;
+  readonly state: StateStore | null;
 }
 
 /** Consumer groups, the same in every instance. */
@@ -44,14 +50,16 @@ export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
       }),
   },
   processor: {
-    needs: { log: true, store: false },
-    create: ({ config, clock, pipelines, metrics, logger }, { log }) =>
+    needs: { log: true, store: false, state: true },
+    create: ({ config, clock, pipelines, metrics, logger }, { log, state }) =>
       createProcessor({
         log,
         clock,
         pipelines,
         group: PROCESSOR_GROUP,
         registry: config.registry,
+        state: state ?? undefined,
+        memoryLimitBytes: config.state.memoryLimitBytes,
         tuning: { commitIntervalMs: config.commitIntervalMs },
         observer: processorObserver(metrics, logger, () => clock.now()),
       }),

@@ -10,10 +10,10 @@ import {
   type Undertaking,
 } from '@millrace/http';
 import type { PipelineSet } from '@millrace/plan';
-import type { Clock, EventLog, TableStore } from '@millrace/ports';
+import type { Clock, EventLog, StateStore, TableStore } from '@millrace/ports';
 import { startTelemetry, traceRequests, type Logger } from '@millrace/telemetry';
 import { Router, type RequestHandler } from 'express';
-import type { Profile } from './adapters.ts';
+import { openStateStore, type Profile } from './adapters.ts';
 import { PARTS, type PartName } from './parts.ts';
 
 export interface ServiceOptions {
@@ -79,6 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   let log: EventLog | null = null;
   let store: TableStore | null = null;
+  let state: StateStore | null = null;
   const connect = (what: string, open: () => Promise<void>): Undertaking => {
     // What is not tried again ends `started`, and is told there.
     const onFailure = (_: string, err: unknown, waitMs: number | null): void => {
@@ -91,6 +92,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const start = async (): Promise<void> => {
     const definitions = options.parts.map((part) => PARTS[part]);
+    if (definitions.some(({ needs }) => needs.state)) state = openStateStore(config);
     const connections: Promise<boolean>[] = [];
     if (definitions.some(({ needs }) => needs.log)) {
       const open = async (): Promise<void> => void (log = await profile.openLog());
@@ -104,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (opened.includes(false) || stopping.signal.aborted) return;
     const context = { config, clock, pipelines, metrics: telemetry.metrics, logger };
     for (const definition of definitions) {
-      const part = definition.create(context, { log: log as EventLog, store: store as TableStore });
+      const part = definition.create(context, { log: log as EventLog, store: store as TableStore, state });
       Object.assign(statuses, part.statuses);
       Object.assign(ready, part.ready);
       if (part.router !== undefined) routes.use(part.router);
@@ -138,6 +140,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       finished.abort();
       await log?.close();
       await store?.close();
+      await state?.close();
       await telemetry.shutdown();
     }
     logger.info(`millrace ${name} has stopped`);

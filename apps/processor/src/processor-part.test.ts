@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { HeapInfo } from 'node:v8';
 import { openRegistry } from '@millrace/formats';
 import { createHttpApp, listen, systemClock, type HttpServer, type Part } from '@millrace/http';
 import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
@@ -6,6 +7,7 @@ import { loadPipelines } from '@millrace/plan';
 import { MillraceError, type EventLog } from '@millrace/ports';
 import { compilePipelines } from './compile-pipelines.ts';
 import { createProcessor } from './index.ts';
+import { memoryUse } from './processor-part.ts';
 
 const SOURCE = "CREATE TABLE s (a INT, b STRING) WITH ('connector' = 'kafka', 'format' = 'json');";
 const pipeline = (name: string, before = ''): { name: string; file: string; text: string } => ({
@@ -120,5 +122,15 @@ describe('a pipeline', () => {
       },
     ]);
     expect(compilePipelines(set.pipelines, openRegistry({ url: 'http://localhost:1' })).failures).toEqual([]);
+  });
+});
+
+describe('memory', () => {
+  const statistics = { used_heap_size: 50, heap_size_limit: 100, external_memory: 400 } as HeapInfo;
+
+  it('is the heap, and with a limit of ours whichever is nearer to its end', () => {
+    expect(memoryUse(undefined, statistics)).toEqual({ usedBytes: 50, limitBytes: 100 });
+    expect(memoryUse(500, statistics)).toEqual({ usedBytes: 450, limitBytes: 500 });
+    expect(memoryUse(1000, statistics)).toEqual({ usedBytes: 50, limitBytes: 100 });
   });
 });

@@ -1,7 +1,7 @@
 import { openRegistry, type RegistryOptions } from '@millrace/formats';
 import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
 import { sourceTopics, type PipelineSet } from '@millrace/plan';
-import type { Clock, EventLog } from '@millrace/ports';
+import type { Clock, EventLog, StateStore } from '@millrace/ports';
 import { Processor, type Memory, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
 import { Router } from 'express';
 import { getHeapStatistics } from 'node:v8';
@@ -18,6 +18,10 @@ export interface ProcessorPartOptions {
   readonly registry?: Partial<RegistryOptions>;
   readonly tuning?: Partial<TaskTuning>;
   readonly observer?: ProcessorObserver;
+  /** For state of tasks that need not be in the heap. Absent: all of it is. */
+  readonly state?: StateStore;
+  /** Of the heap and of buffers; above it the task with the most state is stopped. Absent: V8's limit of the heap. */
+  readonly memoryLimitBytes?: number;
 }
 
 export interface ProcessorObserver extends RuntimeObserver {
@@ -25,15 +29,18 @@ export interface ProcessorObserver extends RuntimeObserver {
   failed?(what: string, error: unknown, waitMs: number | null): void;
 }
 
-/** Most state lives in V8's heap, which has a limit of its own. */
-function heapUse(): Memory {
-  const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  return { usedBytes: used_heap_size, limitBytes: heap_size_limit };
+/** Most state lives in V8's heap, which has a limit of its own. With one of ours, buffers count as well. */
+export function memoryUse(limitBytes: number | undefined, statistics = getHeapStatistics()): Memory {
+  const { used_heap_size: heap, heap_size_limit: heapLimit, external_memory: buffers } = statistics;
+  const ofHeap = { usedBytes: heap, limitBytes: heapLimit };
+  if (limitBytes === undefined) return ofHeap;
+  const ofAll = { usedBytes: heap + buffers, limitBytes };
+  return ofAll.usedBytes / limitBytes > heap / heapLimit ? ofAll : ofHeap;
 }
 
 /** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
 export function createProcessor(options: ProcessorPartOptions): Part {
-  const { log, clock, pipelines, group, registry, tuning, observer = {} } = options;
+  const { log, clock, pipelines, group, registry, tuning, state, memoryLimitBytes, observer = {} } = options;
   const stopping = new AbortController();
   const failures = new Map<string, unknown>();
   let processor: Processor | null = null;
@@ -53,7 +60,8 @@ export function createProcessor(options: ProcessorPartOptions): Part {
   const attempt = async (): Promise<void> => {
     await log.ensureTopics(sourceTopics(pipelines.tables));
     // An attempt that failed half-way leaves nothing behind that a new one could not begin from.
-    const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning, memory: heapUse });
+    const memory = () => memoryUse(memoryLimitBytes);
+    const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning, memory, state });
     for (const { pipeline, error } of await next.start()) fail(pipeline, error);
     processor = next;
   };

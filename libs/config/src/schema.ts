@@ -52,6 +52,22 @@ const embedded = z.strictObject({
     .describe('Embedded log: about so much is kept of each of their topic partitions. Absent: everything.'),
 });
 
+const state = z.strictObject({
+  store: z
+    .enum(['memory', 'lmdb'])
+    .default('memory')
+    .describe('Where tasks keep state: in the heap, or what can be in files of which the heap keeps what is in use.'),
+  folder: file('Folder of these files, which are deleted at the next start. Absent: `state` in `data`.'),
+  cacheBytes: count(128 << 20, 1 << 20, 1 << 40, 'Heap for what is in use of state in files, of all tasks together.'),
+  memoryLimitBytes: z
+    .int()
+    .min(64 << 20)
+    .optional()
+    .describe(
+      'Near this much of heap and buffers the task with the most state stops. Absent: only near the heap limit.',
+    ),
+});
+
 const kafka = z.strictObject({
   brokers: z.array(address).min(1).default(['127.0.0.1:9092']).describe('Brokers to ask for the others.'),
   clientId: text('millrace', 'How we name ourselves to the brokers.'),
@@ -121,6 +137,7 @@ export const configSchema = z
       .describe('What is logged, to standard error.'),
     http: http.prefault({}),
     embedded: embedded.prefault({}),
+    state: state.prefault({}),
     kafka: kafka.prefault({}),
     cassandra: cassandra.prefault({}),
     registry: registry.prefault({}),

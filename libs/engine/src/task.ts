@@ -1,5 +1,5 @@
 import type { SourceInput, StagePlan } from '@millrace/plan';
-import type { PendingBatch, RecordBatch, TopicPosition } from '@millrace/ports';
+import type { PendingBatch, RecordBatch, TaskState, TopicPosition } from '@millrace/ports';
 
 /**
  * The engine as the runtime sees it. Pure: no I/O, no clock, no randomness; the same calls in the same order give the
@@ -124,4 +124,6 @@ export interface TaskContext {
   /** Of a stage that writes an exchange: its tasks' number there is `firstUpstream + task`. */
   readonly firstUpstream: number;
   readonly pipeline: string;
+  /** For state that need not be in the heap. Absent: all of it is. */
+  readonly spill?: TaskState;
 }

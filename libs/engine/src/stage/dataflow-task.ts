@@ -50,6 +50,7 @@ export class DataflowTask implements StageTask {
   readonly #scalars: ExchangeScalars;
   readonly #upstreams: readonly Upstream[];
   readonly #upstreamOf: readonly Upstream[];
+  readonly #spill: TaskContext['spill'];
   #dataflow: Dataflow;
   #walk: StateWalk | null = null;
   #isRestored = false;
@@ -60,6 +61,7 @@ export class DataflowTask implements StageTask {
 
   constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
     this.#operator = operator;
+    this.#spill = context.spill;
     this.#output = openOutput(plan.output, context);
     this.#failedRows = new FailedRows(plan, context);
     this.#lateRecords = new LateRecords(plan, context);
@@ -87,6 +89,7 @@ export class DataflowTask implements StageTask {
     const dataflow: Dataflow = new Dataflow(this.#operator.plan, {
       clock: this.#clock,
       functions: new Map(),
+      spill: this.#spill,
       sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#emitter),
       late: (node, input, row) => this.#late(node, input, row),
       failed: (node, input, row, failure) => this.#bury(node, input, row, failure),

@@ -35,9 +35,9 @@ export function outOfMemory(taskId: string, entries: number, { usedBytes, limitB
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
   return new MillraceError(
     'MLR_RUNTIME_MEMORY',
-    `running task ${taskId}: the process uses ${mib(usedBytes)} of ${mib(limitBytes)} MiB of its heap, and this task keeps ` +
+    `running task ${taskId}: the process uses ${mib(usedBytes)} of ${mib(limitBytes)} MiB of its memory, and this task keeps ` +
       `the most entries of state (${entries}), so it is stopped and the others go on. Nothing is lost: give the process more ` +
-      "(NODE_OPTIONS=--max-old-space-size), run more processors, or let state expire ('table.exec.state.ttl'); then restart it.",
+      "(NODE_OPTIONS=--max-old-space-size, state.memoryLimitBytes), keep state on disk (state.store), run more processors, or let state expire ('table.exec.state.ttl'); then restart it.",
     { details: { taskId, entries, usedBytes, limitBytes } },
   );
 }

@@ -1,4 +1,11 @@
-import { isCodedError, type Clock, type EventLog, type GroupMember, type TopicPartition } from '@millrace/ports';
+import {
+  isCodedError,
+  type Clock,
+  type EventLog,
+  type GroupMember,
+  type StateStore,
+  type TopicPartition,
+} from '@millrace/ports';
 import type { RuntimeObserver, TaskStatus } from '../observer.ts';
 import { DEFAULT_TUNING, type TaskDefinition, type TaskTuning } from '../task/options.ts';
 import { TaskRunner } from '../task/task-runner.ts';
@@ -15,6 +22,8 @@ export interface ProcessorOptions {
   readonly tuning?: Partial<TaskTuning>;
   /** When memory stays short the task with the most state is stopped. Absent: nobody looks. */
   readonly memory?: () => Memory;
+  /** For state of tasks that need not be in the heap. Absent: all of it is. */
+  readonly state?: StateStore;
 }
 
 /** A pipeline that could not be started, while the others run. */
@@ -166,11 +175,12 @@ export class Processor {
   }
 
   #runnerContext({ commitIntervalMs }: TaskDefinition) {
-    const { log, clock, group, observer = {} } = this.#options;
+    const { log, clock, group, state, observer = {} } = this.#options;
     return {
       log,
       clock,
       group,
+      state,
       observer,
       tuning: { ...this.#tuning, ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }) },
       isAssigned: (definition: TaskDefinition) =>

@@ -6,7 +6,9 @@ import {
   type CommitOutcome,
   type EventLog,
   type RecordBatch,
+  type StateStore,
   type TaskLog,
+  type TaskState,
   type TopicPosition,
 } from '@millrace/ports';
 import type { RuntimeObserver } from '../observer.ts';
@@ -31,18 +33,29 @@ export interface SessionContext {
   readonly group: string;
   readonly tuning: TaskTuning;
   readonly observer: RuntimeObserver;
+  /** For state that need not be in the heap. Absent: all of it is. */
+  readonly state?: StateStore;
 }
 
 /**
  * One stretch of ownership of a task: from opening it in the log to the first commit that was not certainly ours.
  * Everything here may be thrown away at any moment; the next session begins from what the log holds.
  */
+/** What a session works with, and closes. */
+interface OpenedTask {
+  readonly task: StageTask;
+  readonly log: TaskLog;
+  readonly clockCheck: ClockCheck;
+  readonly spill: TaskState | undefined;
+}
+
 export class TaskSession {
   readonly #definition: TaskDefinition;
   readonly #context: SessionContext;
   readonly #task: StageTask;
   readonly #log: TaskLog;
   readonly #clockCheck: ClockCheck;
+  readonly #spill: TaskState | undefined;
   readonly #traces = new TraceContexts();
   readonly #rounds: SnapshotRounds;
   readonly #idleness: Idleness;
@@ -64,9 +77,7 @@ export class TaskSession {
   private constructor(
     definition: TaskDefinition,
     context: SessionContext,
-    task: StageTask,
-    log: TaskLog,
-    clockCheck: ClockCheck,
+    { task, log, clockCheck, spill }: OpenedTask,
     restored: RestoredTask,
     start: TopicPosition,
   ) {
@@ -75,6 +86,7 @@ export class TaskSession {
     this.#task = task;
     this.#log = log;
     this.#clockCheck = clockCheck;
+    this.#spill = spill;
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
     this.#offset = start.offset;
@@ -96,10 +108,11 @@ export class TaskSession {
     const signs = await signsOfCommits(context.log, definition);
     const clockCheck = new ClockCheck(taskId, context.clock);
     const log = await context.log.openTask({ taskId, state, group: context.group });
+    const spill = context.state?.openTask(taskId);
     try {
       clockCheck.answered(log);
       context.observer.taskStatus?.(taskId, 'restoring');
-      const task = program.createTask({ task: number, upstreams, gained, firstUpstream, pipeline });
+      const task = program.createTask({ task: number, upstreams, gained, firstUpstream, pipeline, spill });
       const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task);
       // A task that never committed has no generation of its own yet.
       if (restored.positions.length > 0 && restored.generation !== definition.generation) {
@@ -111,12 +124,13 @@ export class TaskSession {
       const start = restored.positions[0] ?? (await definition.startPosition());
       const { lastRead } = restored;
       const isHeld = lastRead === null || (await holdsLastRead(context.log, definition, lastRead));
-      if (isHeld) return new TaskSession(definition, context, task, log, clockCheck, restored, start);
+      const opened = { task, log, clockCheck, spill };
+      if (isHeld) return new TaskSession(definition, context, opened, restored, start);
       // How many records were passed over nobody knows.
       context.observer.recordsLost?.(taskId, definition.input, { from: start.offset, to: start.offset });
-      return new TaskSession(definition, context, task, log, clockCheck, { ...restored, lastRead: null }, start);
+      return new TaskSession(definition, context, opened, { ...restored, lastRead: null }, start);
     } catch (error) {
-      await log.close();
+      await Promise.allSettled([log.close(), spill?.close()]);
       throw error;
     }
   }
@@ -311,7 +325,7 @@ export class TaskSession {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#reader.close(), this.#log.close()]);
+    await Promise.allSettled([this.#reader.close(), this.#log.close(), this.#spill?.close()]);
   }
 }
 
