@@ -37,10 +37,6 @@ export interface SessionContext {
   readonly state?: StateStore;
 }
 
-/**
- * One stretch of ownership of a task: from opening it in the log to the first commit that was not certainly ours.
- * Everything here may be thrown away at any moment; the next session begins from what the log holds.
- */
 /** What a session works with, and closes. */
 interface OpenedTask {
   readonly task: StageTask;
@@ -49,6 +45,10 @@ interface OpenedTask {
   readonly spill: TaskState | undefined;
 }
 
+/**
+ * One stretch of ownership of a task: from opening it in the log to the first commit that was not certainly ours.
+ * Everything here may be thrown away at any moment; the next session begins from what the log holds.
+ */
 export class TaskSession {
   readonly #definition: TaskDefinition;
   readonly #context: SessionContext;
