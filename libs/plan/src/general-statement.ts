@@ -1,44 +1,104 @@
 import type { Script } from '@millrace/sql';
+import { cutDataflow, type Edge, type Fragment } from './dataflow/cut.ts';
 import type { DataflowNode, DataflowPlan, NodeOf } from './dataflow/plan.ts';
 import { planDataflow } from './dataflow/planner.ts';
-import { exchangeTopic } from './names.ts';
+import { exchangeTopic, stateTopic } from './names.ts';
 import { topicOutput, viewOutput } from './outputs.ts';
-import type { Operator, StagePlan } from './physical.ts';
+import type { ExchangeOutput, Operator, StagePlan, TopicOutput, ViewOutput } from './physical.ts';
 import { stage, unsupported, type TargetContext } from './statement-context.ts';
 
 /**
- * A statement of any shape: each source is decoded and filtered by its own tasks, which send the rows through one
- * exchange to the task that does the rest. One task: what it does is exact, but does not scale beyond one core.
+ * A statement of any shape: each source is decoded and filtered by its own tasks, which send the rows through an exchange
+ * to where the rest is done. That is one task, unless the script says how many: then the plan is cut where rows must be
+ * brought together by another key.
  */
 export function planGeneral(script: Script, context: TargetContext): StagePlan[] {
-  const { pipeline, insert, servesView } = context;
-  const plan = planDataflow({ ...script, inserts: [insert] }, { connectors: 'topic' });
+  const plan = planDataflow({ ...script, inserts: [context.insert] }, { connectors: 'topic' });
   refuseUnsupported(plan, context);
+  const fragments = context.ownParallelism > 1 ? cutDataflow(plan.nodes) : null;
+  return fragments === null ? inOneTask(plan, context) : inFragments(plan, fragments, context);
+}
+
+function inOneTask(plan: DataflowPlan, context: TargetContext): StagePlan[] {
+  const { pipeline, insert } = context;
   const topic = exchangeTopic(pipeline, `${insert.target}.dataflow`);
   const sources = plan.nodes.filter((node): node is NodeOf<'source'> => node.op === 'source');
-  const stages = sources.map((node, i) =>
-    stage(context, `rows-${roleOf(sources, i)}`, {
-      tasks: null,
-      input: node.input,
-      operators: calcOf(node),
-      output: { kind: 'exchange', topic, partitions: 1, keys: [] },
-    }),
+  const rolesOf = sourceRoles();
+  const stages = sources.map((node) =>
+    sourceStage(context, rolesOf(node), node, { kind: 'exchange', topic, partitions: 1, keys: [] }),
   );
-  const output = servesView ? viewOutput(context) : topicOutput(context);
   const dataflow = stage(context, 'dataflow', {
     tasks: 1,
     input: { kind: 'exchange', topic, from: stages.map(({ node }) => node), fields: [] },
     operators: [{ op: 'dataflow', plan, sources: sources.map(({ id }) => id), fields: insert.input.fields }],
-    output,
+    output: lastOutput(context),
   });
   return [...stages, dataflow];
 }
 
+function inFragments(plan: DataflowPlan, fragments: readonly Fragment[], context: TargetContext): StagePlan[] {
+  const { pipeline, insert, ownParallelism } = context;
+  const topicOf = ({ name }: Fragment) => exchangeTopic(pipeline, name);
+  const tasksOf = ({ isSingle }: Fragment) => (isSingle ? 1 : ownParallelism);
+  const exchangeOf = ({ to, keys }: Edge): ExchangeOutput => {
+    return { kind: 'exchange', topic: topicOf(to), partitions: tasksOf(to), keys };
+  };
+  const output = lastOutput(context);
+  const last = fragments.at(-1)!;
+  const partitions = output.kind === 'topic' ? output.partitions : tasksOf(last);
+  const deadLetters = { topic: output.topic, partitions };
+  const rolesOf = sourceRoles();
+  return fragments.flatMap((fragment) => {
+    const { name, nodes, inputs } = fragment;
+    const sources = inputs.map((edge) => {
+      const node = plan.nodes[edge.node];
+      if (edge.from !== null || node.op !== 'source') return null;
+      return sourceStage(context, rolesOf(node), node, exchangeOf(edge));
+    });
+    const sent = fragments.flatMap((to) => to.inputs.filter(({ from }) => from === fragment));
+    const [first, ...more] = sent.map((edge) => ({ ...exchangeOf(edge), place: edge.to.inputs.indexOf(edge) }));
+    const own: StagePlan = {
+      node: name,
+      stateTopic: stateTopic(pipeline, name),
+      tasks: tasksOf(fragment),
+      input: {
+        kind: 'exchange',
+        topic: topicOf(fragment),
+        from: inputs.map(({ from }, i) => from?.name ?? sources[i]!.node),
+        fields: [],
+      },
+      operators: [
+        {
+          op: 'dataflow',
+          plan: { ...plan, nodes },
+          sources: inputs.map(({ receive }) => receive),
+          fields: insert.input.fields,
+        },
+      ],
+      output: fragment === last ? output : first,
+      ...(more.length > 0 && { moreOutputs: more }),
+      ...(fragment !== last && { deadLetters }),
+    };
+    return [...sources.filter((source) => source !== null), own];
+  });
+}
+
+function lastOutput(context: TargetContext): ViewOutput | TopicOutput {
+  return context.servesView ? viewOutput(context) : topicOutput(context);
+}
+
+function sourceStage(context: TargetContext, role: string, node: NodeOf<'source'>, output: ExchangeOutput): StagePlan {
+  return stage(context, `rows-${role}`, { tasks: null, input: node.input, operators: calcOf(node), output });
+}
+
 /** The table's name, with a number where one statement reads it in several ways. */
-function roleOf(sources: readonly NodeOf<'source'>[], i: number): string {
-  const { table } = sources[i].input;
-  const earlier = sources.slice(0, i).filter(({ input }) => input.table === table).length;
-  return earlier === 0 ? table : `${table}-${earlier + 1}`;
+function sourceRoles(): (node: NodeOf<'source'>) => string {
+  const counts = new Map<string, number>();
+  return ({ input: { table } }) => {
+    const count = (counts.get(table) ?? 0) + 1;
+    counts.set(table, count);
+    return count === 1 ? table : `${table}-${count}`;
+  };
 }
 
 function calcOf({ calc, fields }: NodeOf<'source'>): Operator[] {

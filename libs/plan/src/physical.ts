@@ -34,6 +34,10 @@ export interface StagePlan {
   /** Operators in the order in which rows pass them. */
   readonly operators: readonly Operator[];
   readonly output: ExchangeOutput | ViewOutput | TopicOutput;
+  /** Of a part of a cut plan whose rows several stages read: the exchanges of the others. */
+  readonly moreOutputs?: readonly ExchangeOutput[];
+  /** Of a part of a cut plan that writes an exchange: where rows go that fail here. That of the statement's last stage. */
+  readonly deadLetters?: { readonly topic: string; readonly partitions: number };
   /** Where the view wants its late records: the last stage writes them, those before it send along what may be late. */
   readonly lateTopic?: string;
 }
@@ -96,7 +100,7 @@ export interface ExchangeInput {
   readonly topic: string;
   /**
    * Nodes of the stages that write it. Their tasks, in this order, are the upstreams; watermarks are merged by `min`
-   * (of each stage apart where the stage is a `dataflow`).
+   * (of each stage apart where the stage is a `dataflow`). A stage that writes rows of two kinds is there twice.
    */
   readonly from: readonly string[];
   readonly fields: readonly Field[];
@@ -146,8 +150,9 @@ export type Operator =
       readonly fields: readonly Field[];
     }
   /**
-   * Everything behind the sources in one task of the general engine (dataflow/plan.ts): joins, Top-N, OVER … Alone in
-   * its stage; its one sink is the stage's output.
+   * Operators of the general engine (dataflow/plan.ts): joins, Top-N, OVER … Alone in its stage. Either everything
+   * behind the sources, in one task, whose one sink is the stage's output; or a part of a plan that was cut
+   * (dataflow/cut.ts), which receives rows and sends them on, or has the sink.
    */
   | DataflowOperator;
 
@@ -155,7 +160,7 @@ export type Operator =
 export interface DataflowOperator {
   readonly op: 'dataflow';
   readonly plan: DataflowPlan;
-  /** By place in the input's `from`: the source node that the stage's rows are for. */
+  /** By place in the input's `from`: the `source` or `receive` node that the stage's rows are for. */
   readonly sources: readonly number[];
   readonly fields: readonly Field[];
 }
@@ -171,6 +176,8 @@ export interface ExchangeOutput {
   readonly topic: string;
   readonly partitions: number;
   readonly keys: readonly number[];
+  /** The writing stage's place in the reading one's `from`, where that does not follow from its name. */
+  readonly place?: number;
 }
 
 /** Versioned rows of a served view, task p to partition p of the view topic, with progress records behind them. */

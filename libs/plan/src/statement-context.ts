@@ -22,6 +22,8 @@ export interface TargetContext {
   readonly servesView: boolean;
   /** Partitions of an exchange with keys: the target's buckets, `SET 'parallelism.default'`, or 4. */
   readonly parallelism: number;
+  /** The same where the script says so, else 1: what a statement of any shape is cut for. */
+  readonly ownParallelism: number;
   /** Null: the target does not say. */
   readonly ownLatenessMs: number | null;
 }
@@ -37,12 +39,14 @@ export function targetContext(script: Script, insert: Insert): TargetContext {
   const target = script.tables.find(({ name }) => name === insert.target)!;
   const servesView = target.options['connector'] === 'cassandra';
   const options = servesView ? cassandraOptions(target) : kafkaOptions(target);
+  const asked = target.distribution?.buckets ?? sessionOptions(script.options).parallelism;
   return {
     pipeline: script.pipeline,
     insert,
     target,
     servesView,
-    parallelism: target.distribution?.buckets ?? sessionOptions(script.options).parallelism ?? DEFAULT_PARALLELISM,
+    parallelism: asked ?? DEFAULT_PARALLELISM,
+    ownParallelism: asked ?? 1,
     ownLatenessMs: options.allowedLatenessMs ?? null,
   };
 }

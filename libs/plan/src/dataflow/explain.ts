@@ -128,6 +128,10 @@ function describe(node: DataflowNode, inputs: readonly DataflowNode[]): string {
   switch (node.op) {
     case 'source':
       return `table ${node.input.table} (${node.input.format})${calcText(node.input.fields, node.calc)}`;
+    case 'receive':
+      return `rows of ${node.from.topics.join(', ')}`;
+    case 'send':
+      return `to exchange ${node.output}`;
     case 'values':
       return `${node.rows.length} constant row(s)`;
     case 'calc':

@@ -45,6 +45,10 @@ export type NodeOf<Op extends NodeBody['op']> = NodeHead & Extract<NodeBody, { o
 export type NodeBody =
   /** Rows of a table: those of `input.fields`, then filtered and projected by `calc`. */
   | { readonly op: 'source'; readonly input: SourceInput; readonly calc: Calc | null }
+  /** Of a plan that was cut: rows of a node elsewhere, in the kinds it sent them, through the exchange of this stage. */
+  | { readonly op: 'receive'; readonly from: Sender }
+  /** The other end. `output`: which of its stage's. */
+  | { readonly op: 'send'; readonly output: number }
   | { readonly op: 'values'; readonly rows: readonly (readonly Expression[])[] }
   /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be null). */
   | ({ readonly op: 'calc' } & Calc)
@@ -166,6 +170,14 @@ export type NodeBody =
       /** Which of several rows that hold one key at a time is shown, by when they came. */
       readonly shows: 'first' | 'last';
     };
+
+/** Who sends what a `receive` receives. */
+export interface Sender {
+  /** Source topics that the rows are made of. */
+  readonly topics: readonly string[];
+  /** `source`: each of its tasks reads a topic partition of its own. `stage`: each may have rows of all of them. */
+  readonly kind: 'source' | 'stage';
+}
 
 export interface Calc {
   readonly condition: Expression | null;

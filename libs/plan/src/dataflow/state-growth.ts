@@ -16,6 +16,8 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
   const growing = (holds: string): StateDescription => ({ holds, growth: stateTtlMs > 0 ? 'ttl' : 'grows' });
   switch (node.op) {
     case 'source':
+    case 'receive':
+    case 'send':
     case 'values':
     case 'calc':
     case 'union':
