@@ -123,6 +123,8 @@ export interface TaskContext {
   readonly gained?: readonly { readonly from: number; readonly tasks: number }[];
   /** Of a stage that writes an exchange: its tasks' number there is `firstUpstream + task`. */
   readonly firstUpstream: number;
+  /** The same in each exchange of the stage's `moreOutputs`. */
+  readonly moreFirstUpstreams?: readonly number[];
   readonly pipeline: string;
   /** For state that need not be in the heap. Absent: all of it is. */
   readonly spill?: TaskState;

@@ -14,6 +14,8 @@ export interface DataflowOptions {
   readonly functions: ReadonlyMap<string, UserFunctionBody>;
   /** Takes the rows of a sink; what it must remember of them is in `state`. */
   readonly sink: (node: NodeOf<'sink'>, state: OperatorState, compiler: RowCompiler) => Receiver;
+  /** Takes the rows that a part of a cut plan sends on. */
+  readonly send?: (node: NodeOf<'send'>) => Receiver;
   /** Is told of rows that are late and were dropped. */
   readonly late?: (node: DataflowNode, input: number, row: Row) => void;
   /** For state that need not be in the heap. Absent: all of it is. */
@@ -41,7 +43,7 @@ export class Dataflow {
     // From the sinks up, so that the receivers of a node exist before it does.
     for (const node of [...plan.nodes].reverse()) {
       const output = fanOut(readers[node.id]);
-      if (node.op === 'source') {
+      if (node.op === 'source' || node.op === 'receive') {
         this.#sources.set(node.id, output);
         continue;
       }
@@ -55,7 +57,9 @@ export class Dataflow {
     }
   }
 
-  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, { clock, sink, late }: DataflowOptions): Operator {
+  #make(plan: DataflowPlan, node: DataflowNode, output: Receiver, options: DataflowOptions): Operator {
+    const { clock, sink, send, late } = options;
+    if (node.op === 'send') return { inputs: [send!(node)] };
     const inputTtlMs = 'inputTtlMs' in node ? node.inputTtlMs : [];
     const spill = this.#spill && { to: this.#spill, operator: node.name };
     const state = new OperatorState(clock, plan.stateTtlMs, inputTtlMs, spill);

@@ -1,55 +1,43 @@
 import { JsonSink } from '@millrace/formats';
-import type { DataflowNode, DataflowOperator, NodeOf, StagePlan } from '@millrace/plan';
-import { MillraceError, type RecordBatch } from '@millrace/ports';
-import { box } from '../codegen/boxed.ts';
-import { emitDecodedFields } from '../codegen/fields.ts';
+import type { DataflowNode, DataflowOperator, ExchangeOutput, StagePlan } from '@millrace/plan';
+import type { RecordBatch } from '@millrace/ports';
 import { changes, restore, StateWalk, trackChanges } from '../dataflow/checkpoint.ts';
 import { Dataflow } from '../dataflow/dataflow.ts';
 import { compileRowEncoder } from '../dataflow/json-rows.ts';
-import { INSERT, type Row } from '../dataflow/row.ts';
+import type { Row } from '../dataflow/row.ts';
 import { RowCompiler } from '../dataflow/row-compiler.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
 import type { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, SnapshotPart, StageTask, TaskContext } from '../task.ts';
-import { CONTROL, getPositions, getRecordHeader, getWatermark, IDLE, ROW, WATERMARK } from './exchange-format.ts';
-import { UpstreamPositions } from './upstream-positions.ts';
 import { FailedRows } from './failed-rows.ts';
+import { Inlets } from './inlets.ts';
 import { LateRecords } from './late-records.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
-import { getExchangeState, putExchangeState, type ExchangeScalars } from './state-format.ts';
-import { beginWhereOthersAre, leastActive, stagesOfUpstreams } from './upstreams.ts';
+import { Send } from './send.ts';
+import { getExchangeState, putExchangeState } from './state-format.ts';
 import { upsertSink } from './upsert-sink.ts';
 
-/** The rows of one source, from the stage that decodes it. */
-interface Upstream {
-  readonly source: number;
-  /** Of that stage's tasks in the exchange. */
-  readonly numbers: readonly number[];
-  readonly decode: (b: Buffer, p: number) => Row;
-  watermark: number;
-}
-
 /**
- * The task of a general statement: rows of all its sources come through one exchange, go through the dataflow, and what
- * changes goes to the view or the topic. Its state is the operators' and the exchange's.
+ * A task of a general statement: rows of the stages in front come through one exchange, go through the dataflow, and what
+ * changes goes to the view or the topic, or, in a part of a plan that was cut, through exchanges to the parts behind.
+ * Its state is the operators' and the exchange's.
  */
 export class DataflowTask implements StageTask {
   readonly stats = newStats();
   readonly #operator: DataflowOperator;
   readonly #clock = { processingTimeMs: 0 };
-  readonly #output: Output;
-  readonly #emitter: RowEmitter;
+  /** One of the two is there. */
+  readonly #written: Written | null;
+  readonly #sends: readonly Send[];
   readonly #failedRows: FailedRows;
   readonly #lateRecords: LateRecords;
   /** Encoders of dead letters, by node. */
   readonly #encoders = new Map<number, (row: Row, out: JsonSink) => void>();
   readonly #text = new JsonSink();
-  readonly #scalars: ExchangeScalars;
-  readonly #upstreams: readonly Upstream[];
-  readonly #upstreamOf: readonly Upstream[];
+  readonly #inlets: Inlets;
   readonly #spill: TaskContext['spill'];
   #dataflow: Dataflow;
   #walk: StateWalk | null = null;
@@ -62,26 +50,12 @@ export class DataflowTask implements StageTask {
   constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
     this.#operator = operator;
     this.#spill = context.spill;
-    this.#output = openOutput(plan.output, context);
     this.#failedRows = new FailedRows(plan, context);
     this.#lateRecords = new LateRecords(plan, context);
-    this.#emitter = compileRowEmitter(plan.output, operator.fields, this.#output.rows!);
+    this.#written = openWritten(plan, operator, context);
+    this.#sends = openSends(plan, operator, context);
     const compiler = new RowCompiler(this.#clock, new Map());
-    const stages = stagesOfUpstreams(context);
-    this.#upstreams = operator.sources.map((source, from) => {
-      const decode = compileDecoder(operator.plan.nodes[source] as NodeOf<'source'>, compiler);
-      const numbers = [...stages.keys()].filter((number) => stages[number] === from);
-      return { source, numbers, decode, watermark: -Infinity };
-    });
-    this.#upstreamOf = stages.map((from) => this.#upstreams[from]);
-    const topics = operator.sources.map((source) => (operator.plan.nodes[source] as NodeOf<'source'>).input.topic);
-    const positions = new UpstreamPositions((topic) => topics.filter((other) => other === topic).length);
-    this.#scalars = {
-      watermarks: new Float64Array(stages.length).fill(-Infinity),
-      idle: new Uint8Array(stages.length),
-      late: 0,
-      positions,
-    };
+    this.#inlets = new Inlets(operator, context, compiler, (node) => this.#dataflow.source(node));
     this.#dataflow = this.#newDataflow();
   }
 
@@ -90,7 +64,8 @@ export class DataflowTask implements StageTask {
       clock: this.#clock,
       functions: new Map(),
       spill: this.#spill,
-      sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#emitter),
+      sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#written!.emitter),
+      send: ({ output }) => this.#sends[output],
       late: (node, input, row) => this.#late(node, input, row),
       failed: (node, input, row, failure) => this.#bury(node, input, row, failure),
     });
@@ -99,9 +74,8 @@ export class DataflowTask implements StageTask {
   }
 
   get pendingBytes(): number {
-    return (
-      this.#output.pendingBytes + this.#failedRows.pendingBytes + this.#lateRecords.pendingBytes + this.#takenBytes
-    );
+    const sent = this.#sends.reduce((sum, send) => sum + send.pendingBytes, this.#written?.output.pendingBytes ?? 0);
+    return sent + this.#failedRows.pendingBytes + this.#lateRecords.pendingBytes + this.#takenBytes;
   }
 
   prepare(): null {
@@ -110,7 +84,7 @@ export class DataflowTask implements StageTask {
 
   process(batch: RecordBatch, processingTimeMs: number): void {
     this.#begin(processingTimeMs);
-    for (let i = 0; i < batch.count; i++) this.#takeRecord(batch.bytes, batch.valueStart[i], batch.valueEnd[i]);
+    for (let i = 0; i < batch.count; i++) this.#inlets.take(batch.bytes, batch.valueStart[i], batch.valueEnd[i]);
     this.stats.records += batch.count;
     this.#takenBytes += batch.bytes.length;
     this.#touched ||= batch.count > 0;
@@ -130,49 +104,9 @@ export class DataflowTask implements StageTask {
     this.#dataflow.processingTime(this.#clock.processingTimeMs);
   }
 
-  /** Operators keep what they hold, not how far time has come: they are told again. */
   #resume(): void {
     this.#dataflow.restored();
-    for (const { source, watermark } of this.#upstreams) {
-      if (watermark > -Infinity) this.#dataflow.source(source).watermark(watermark);
-    }
-  }
-
-  #takeRecord(b: Buffer, start: number, end: number): void {
-    let p = getRecordHeader(b, start);
-    const upstream = R[0];
-    const from = this.#upstreamOf[upstream];
-    if (from === undefined) {
-      const known = this.#upstreamOf.length;
-      throw new MillraceError(
-        'MLR_ENGINE_UPSTREAM',
-        `reading an exchange: upstream task ${upstream}, expected fewer than ${known}`,
-        { retriable: true }, // A source has grown, and this process has not noticed yet.
-      );
-    }
-    while (p < end) {
-      const kind = b[p++];
-      if (kind !== IDLE) this.#scalars.idle[upstream] = 0;
-      if (kind === ROW) {
-        const row = from.decode(b, p);
-        p = R[0];
-        this.#pass(from, row);
-      } else if (kind === WATERMARK || kind === CONTROL) {
-        p = getWatermark(b, p);
-        this.#advance(from, upstream, R[0]);
-        if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
-      } else if (kind === IDLE) {
-        this.#scalars.idle[upstream] = 1;
-        this.#settle(from);
-      } else {
-        const message = `reading an exchange: unknown entry ${kind}; run the release that wrote it`;
-        throw new MillraceError('MLR_ENGINE_EXCHANGE_FORMAT', message);
-      }
-    }
-  }
-
-  #pass(from: Upstream, row: Row): void {
-    this.#dataflow.source(from.source).process(INSERT, row);
+    this.#inlets.resume();
   }
 
   /** A row over which the query cannot be computed gives no result: it is a dead letter, as the operator got it. */
@@ -197,52 +131,15 @@ export class DataflowTask implements StageTask {
     return this.#text.copy().toString();
   }
 
-  #takePositions(upstream: number, b: Buffer, p: number): number {
-    const { positions } = this.#scalars;
-    return getPositions(b, p, (topic, partition, offset) => {
-      positions.set(upstream, topic, partition, offset);
-    });
-  }
-
-  /** A source's watermark is the least of its tasks'. */
-  #advance(from: Upstream, task: number, watermark: number): void {
-    const { watermarks } = this.#scalars;
-    if (!(watermark > watermarks[task])) return;
-    watermarks[task] = watermark;
-    this.#settle(from);
-  }
-
-  /** A source whose tasks are all idle goes along with the others. */
-  #settle(from: Upstream): void {
-    this.#passOn(from, leastActive(this.#scalars, from.numbers));
-    const { idle, watermarks } = this.#scalars;
-    const resting = this.#upstreams.filter(({ numbers }) => numbers.every((number) => idle[number] === 1));
-    if (resting.length === 0 || resting.length === this.#upstreams.length) return;
-    const active = this.#upstreams.filter((upstream) => !resting.includes(upstream));
-    const least = active.reduce((lowest, { watermark }) => Math.min(lowest, watermark), Infinity);
-    for (const upstream of resting) {
-      for (const number of upstream.numbers) watermarks[number] = Math.max(watermarks[number], least);
-      this.#passOn(upstream, this.#leastOf(upstream));
-    }
-  }
-
-  #passOn(from: Upstream, least: number): void {
-    if (!(least > from.watermark)) return;
-    from.watermark = least;
-    this.#dataflow.source(from.source).watermark(least);
-  }
-
-  #leastOf({ numbers }: Upstream): number {
-    return numbers.reduce((least, number) => Math.min(least, this.#scalars.watermarks[number]), Infinity);
-  }
-
   flush(context: FlushContext): FlushResult {
     if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
     this.#begin(context.nowMs);
-    const { positions, late } = this.#scalars;
-    const progress = { watermark: this.stats.watermark, positions: positions.known(), late };
+    const { positions, late } = this.#inlets.scalars;
+    const known = positions.known();
+    const progress = { watermark: this.stats.watermark, positions: known, late };
     const outputs = [
-      ...this.#output.flush(context, progress),
+      ...(this.#written?.output.flush(context, progress) ?? []),
+      ...this.#sends.flatMap((send) => send.flush(context, known, this.#inlets.isIdle)),
       ...this.#failedRows.flush(context.nowMs),
       ...this.#lateRecords.flush(context.nowMs),
     ];
@@ -268,7 +165,7 @@ export class DataflowTask implements StageTask {
   /** The exchange's state, then parts of the operators', each with its length in front. */
   #payload(operators: readonly Buffer[]): Buffer {
     const sink = new ByteSink(4096);
-    putExchangeState(sink, this.#scalars, []);
+    putExchangeState(sink, this.#inlets.scalars, []);
     for (const part of operators) {
       sink.integer(part.length);
       sink.range(part, 0, part.length);
@@ -279,47 +176,52 @@ export class DataflowTask implements StageTask {
   restore(payload: Buffer): void {
     this.#isRestored = true;
     this.#touched = false;
-    let p = getExchangeState(payload, this.#scalars, () => undefined);
+    let p = getExchangeState(payload, this.#inlets.scalars, () => undefined);
     while (p < payload.length) {
       p = getInteger(payload, p);
       const end = p + R[0];
       restore(this.#dataflow, payload.subarray(p, end));
       p = end;
     }
-    for (const upstream of this.#upstreams) {
-      beginWhereOthersAre(this.#scalars.watermarks, upstream.numbers);
-      upstream.watermark = this.#leastOf(upstream);
-    }
-    this.#dataflow.stats.late = this.#scalars.late;
+    this.#inlets.restored();
+    this.#dataflow.stats.late = this.#inlets.scalars.late;
     this.#updateStats();
   }
 
   reset(): void {
     this.#dataflow = this.#newDataflow();
-    this.#scalars.watermarks.fill(-Infinity);
-    this.#scalars.idle.fill(0);
-    this.#scalars.late = 0;
-    this.#scalars.positions.clear();
+    this.#inlets.reset();
     this.#updateStats();
   }
 
   #updateStats(): void {
     const { stats } = this;
-    this.#scalars.late = this.#dataflow.stats.late;
-    stats.late = this.#scalars.late;
-    stats.watermark = this.#scalars.watermarks.reduce((a, b) => Math.min(a, b), Infinity);
+    this.#inlets.scalars.late = this.#dataflow.stats.late;
+    stats.late = this.#dataflow.stats.late;
+    stats.watermark = this.#inlets.watermark;
     stats.stateEntries = 0;
     for (const state of this.#dataflow.states.values()) stats.stateEntries += state.entries;
   }
 }
 
-/** Reads one encoded row; the position behind it is left in R[0]. */
-function compileDecoder(node: NodeOf<'source'>, compiler: RowCompiler): (b: Buffer, p: number) => Row {
-  return compiler.compile(['b', 'p'], (code) => {
-    const at = code.let('at', 'p');
-    const values = emitDecodedFields(node.fields, 'b', at, code).map((value) => box(value, code));
-    code.line(`const row = [${values.join(', ')}];`);
-    code.line(`R[0] = ${at};`);
-    code.line('return row;');
+/** Where the rows of a sink go. */
+interface Written {
+  readonly output: Output;
+  readonly emitter: RowEmitter;
+}
+
+function openWritten({ output }: StagePlan, { fields }: DataflowOperator, context: TaskContext): Written | null {
+  if (output.kind === 'exchange') return null;
+  const opened = openOutput(output, context);
+  return { output: opened, emitter: compileRowEmitter(output, fields, opened.rows!) };
+}
+
+/** By output of the stage, as the plan's `send` nodes name them. */
+function openSends({ output, moreOutputs = [] }: StagePlan, { plan }: DataflowOperator, context: TaskContext): Send[] {
+  const outputs = [output, ...moreOutputs].filter(({ kind }) => kind === 'exchange') as ExchangeOutput[];
+  const numbers = [context.firstUpstream, ...(context.moreFirstUpstreams ?? [])];
+  return outputs.map((to, i) => {
+    const node = plan.nodes.find((each) => each.op === 'send' && each.output === i)!;
+    return new Send(to, node.fields, numbers[i] + context.task);
   });
 }

@@ -12,18 +12,20 @@ import { R } from '../kernel/registers.ts';
  *     2 row        the fields (codegen/fields.ts)
  *     3 watermark  8 bytes double: the upstream task's own watermark
  *     4 control    8 bytes double watermark | integer n | n times: text topic, integer partition, integer offset
+ *     5 change     u8 kind of the change (dataflow/row.ts; 0, an addition, is a row) | the fields
  *     6 idle       the upstream task holds no watermark back until its next entry
  *     9 single     a partial of one record, which may be late | integer length | that many bytes, the record's value
  *
  * `integer`, `double`: kernel/binary.ts; a text is an integer length and UTF-8 bytes. A control entry ends what one
  * commit of the upstream task sent to this topic partition: the offset to read next of each of its source topic
- * partitions.
+ * partitions, or of a task behind an exchange, of each source topic partition that all tasks in front have told one of.
  */
 export const EXCHANGE_VERSION = 1;
 export const PARTIAL = 1;
 export const ROW = 2;
 export const WATERMARK = 3;
 export const CONTROL = 4;
+export const CHANGE = 5;
 export const IDLE = 6;
 export const SINGLE = 9;
 

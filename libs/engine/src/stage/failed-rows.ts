@@ -24,10 +24,11 @@ export class FailedRows {
   #waiting: FailedRow[] = [];
   pendingBytes = 0;
 
-  constructor({ output }: StagePlan, { pipeline, task }: TaskContext) {
+  constructor({ output, deadLetters }: StagePlan, { pipeline, task }: TaskContext) {
     this.#pipeline = pipeline;
-    const partition = output.kind === 'topic' ? task % output.partitions : task;
-    this.#writer = new RecordBatchWriter(`${output.topic}.dlq`, partition);
+    // Those of a part in the middle of a statement go where those of its end go.
+    const partitions = deadLetters?.partitions ?? (output.kind === 'topic' ? output.partitions : Infinity);
+    this.#writer = new RecordBatchWriter(`${deadLetters?.topic ?? output.topic}.dlq`, task % partitions);
   }
 
   /** `where`: the operator, by the name that `explain` has for it. */

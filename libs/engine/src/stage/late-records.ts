@@ -10,9 +10,9 @@ export class LateRecords {
   #waiting: { readonly where: string; readonly record: Buffer; readonly watermark: number }[] = [];
   pendingBytes = 0;
 
-  constructor({ lateTopic }: StagePlan, { pipeline, task }: TaskContext) {
+  constructor({ lateTopic, deadLetters }: StagePlan, { pipeline, task }: TaskContext) {
     this.#pipeline = pipeline;
-    this.#writer = lateTopic === undefined ? null : new RecordBatchWriter(lateTopic, task);
+    this.#writer = lateTopic === undefined ? null : new RecordBatchWriter(lateTopic, task % (deadLetters?.partitions ?? Infinity));
   }
 
   get areWanted(): boolean {

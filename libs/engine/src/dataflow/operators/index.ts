@@ -17,7 +17,7 @@ import { union } from './union.ts';
 import { values } from './values.ts';
 import { windowJoin } from './window-join.ts';
 
-type Op = Exclude<NodeBody['op'], 'source' | 'sink'>;
+type Op = Exclude<NodeBody['op'], 'source' | 'receive' | 'send' | 'sink'>;
 
 /** Every operator, by the `op` of its node. */
 export const operators = {

@@ -1,0 +1,79 @@
+import { scannerEnvironment } from '@millrace/formats';
+import { partitionOf } from '@millrace/formats';
+import type { ExchangeOutput } from '@millrace/plan';
+import type { PendingBatch, TopicPosition } from '@millrace/ports';
+import type { Field } from '@millrace/sql';
+import { unbox } from '../codegen/boxed.ts';
+import { Code } from '../codegen/code.ts';
+import { encodedSize, emitFields, withBytes } from '../codegen/fields.ts';
+import { emitKey, emitOutputPrelude } from '../codegen/outputs.ts';
+import type { Receiver } from '../dataflow/operator.ts';
+import type { Row, RowKind } from '../dataflow/row.ts';
+import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
+import type { FlushContext } from '../task.ts';
+import { CHANGE, ROW } from './exchange-format.ts';
+import { ExchangeWriter } from './exchange-writer.ts';
+
+/**
+ * The end of a part of a cut plan: changes go to the tasks that own their keys, in the order in which they come. In front
+ * of a change stands the watermark that was there before it; who gets none is told with the commit.
+ */
+export class Send implements Receiver {
+  readonly #exchange: ExchangeWriter;
+  readonly process: (kind: RowKind, row: Row) => void;
+  #watermark = -Infinity;
+
+  constructor(output: ExchangeOutput, fields: readonly Field[], upstream: number) {
+    this.#exchange = new ExchangeWriter(output.topic, output.partitions, upstream);
+    this.process = compileSend(output, fields, (partition) => {
+      this.#exchange.sendWatermark(partition, this.#watermark);
+      return this.#exchange.open(partition);
+    });
+  }
+
+  watermark(ms: number): void {
+    this.#watermark = ms;
+  }
+
+  get pendingBytes(): number {
+    return this.#exchange.pendingBytes;
+  }
+
+  /** `positions`: how far the sources are read of which everything was sent. */
+  flush({ beat, nowMs, headers }: FlushContext, positions: readonly TopicPosition[], isIdle: boolean): PendingBatch[] {
+    return this.#exchange.flush(this.#watermark, positions, beat, nowMs, headers, isIdle);
+  }
+}
+
+function compileSend(
+  { keys, partitions }: ExchangeOutput,
+  fields: readonly Field[],
+  open: (partition: number) => ReturnType<ExchangeWriter['open']>,
+): (kind: RowKind, row: Row) => void {
+  const code = new Code();
+  code.line("'use strict';");
+  emitOutputPrelude(code);
+  code.block('return function (kind, row)', () => {
+    const values = fields.map(({ type }, i) => unbox(`row[${i}]`, type, code));
+    let partition = '0';
+    if (keys.length > 0 && partitions > 1) {
+      const end = emitKey(keys.map((key) => values[key]), code); // prettier-ignore
+      partition = `partitionOf(keyBytes, 0, ${end}, ${partitions})`;
+    }
+    const parts = withBytes(values, code);
+    const sink = code.const('sink', `open(${partition})`);
+    code.line(`${sink}.reserve(2 + ${encodedSize(parts)});`);
+    const b = code.const('out', `${sink}.bytes`);
+    const p = code.let('outAt', `${sink}.at`);
+    code.line(`if (kind === 0) ${b}[${p}++] = ${ROW};`);
+    code.line(`else { ${b}[${p}++] = ${CHANGE}; ${b}[${p}++] = kind; }`);
+    emitFields(parts, b, p, code);
+    code.line(`${sink}.at = ${p};`);
+  });
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
+  const make = new Function(
+    ...['$kernel', '$json', '$constants', 'partitionOf', 'open'],
+    KERNEL_PRELUDE + code.toString(),
+  ) as (...environment: unknown[]) => (kind: RowKind, row: Row) => void;
+  return make(kernel, scannerEnvironment, code.constants, partitionOf, open);
+}
