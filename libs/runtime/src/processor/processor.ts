@@ -196,7 +196,7 @@ function keyOf({ topic, partition }: TopicPartition): string {
 
 /** Whether both know the same tasks at the exchanges before and behind them. */
 function hasSamePlace(a: TaskDefinition, b: TaskDefinition): boolean {
-  const placeOf = ({ upstreams, gained, firstUpstream }: TaskDefinition) =>
-    JSON.stringify([upstreams, gained, firstUpstream]);
+  const placeOf = ({ upstreams, gained, firstUpstream, moreFirstUpstreams }: TaskDefinition) =>
+    JSON.stringify([upstreams, gained, firstUpstream, moreFirstUpstreams]);
   return placeOf(a) === placeOf(b);
 }

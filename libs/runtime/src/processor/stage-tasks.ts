@@ -66,7 +66,10 @@ function stageTasks(log: EventLog, pipeline: RunnablePipeline, stage: StagePlan,
     task,
     upstreams: upstreams.slice(0, sources).map((block) => block.tasks),
     gained: upstreams.slice(sources),
-    firstUpstream: upstreamNumber(stage.node, task, manifest) - task,
+    firstUpstream: upstreamNumber(stage, stage.output, task, manifest) - task,
+    ...(stage.moreOutputs && {
+      moreFirstUpstreams: stage.moreOutputs.map((output) => upstreamNumber(stage, output, task, manifest) - task),
+    }),
     input: { topic: stage.input.topic, partition: task },
     state: { topic: stage.stateTopic, partition: task },
     planIdentity: identityOf(stage),
@@ -79,9 +82,11 @@ function stageTasks(log: EventLog, pipeline: RunnablePipeline, stage: StagePlan,
 }
 
 /** A task's number among those that write the exchange behind it. */
-function upstreamNumber(node: string, task: number, { stages }: Manifest): number {
+function upstreamNumber({ node }: StagePlan, output: StagePlan['output'], task: number, { stages }: Manifest): number {
+  if (output.kind !== 'exchange') return task;
   for (const { plan, upstreams } of Object.values(stages)) {
-    const from = plan.input.kind === 'exchange' ? plan.input.from.indexOf(node) : -1;
+    if (plan.input.kind !== 'exchange' || plan.input.topic !== output.topic) continue;
+    const from = output.place ?? plan.input.from.indexOf(node);
     if (from < 0) continue;
     let [number, left] = [0, task];
     for (const block of upstreams) {

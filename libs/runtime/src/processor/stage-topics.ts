@@ -1,4 +1,4 @@
-import type { PipelinePlan, StagePlan } from '@millrace/plan';
+import type { ExchangeOutput, PipelinePlan, StagePlan } from '@millrace/plan';
 import { MillraceError, type EventLog, type TopicSpec } from '@millrace/ports';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { StageFacts } from '../manifest/reconcile.ts';
@@ -36,7 +36,7 @@ export async function createTopics(log: EventLog, { statements }: PipelinePlan, 
         { name: stage.stateTopic, partitions: tasks, kind: 'internal' },
         deadLetterTopic(stage, tasks),
       ];
-      topics.push(...own, ...outputTopics(stage, tasks));
+      topics.push(...own, ...outputTopics(stage, tasks), ...exchangesOf(stage.moreOutputs ?? []));
       if (stage.tasks === null) {
         growing.add(stage.stateTopic);
         await growTopics(log, own);
@@ -64,7 +64,8 @@ async function growTopics(log: EventLog, topics: readonly TopicSpec[]): Promise<
 }
 
 /** Of the records that a stage reads, or behind an exchange of the rows that it would have written. */
-function deadLetterTopic({ input, output }: StagePlan, tasks: number): TopicSpec {
+function deadLetterTopic({ input, output, deadLetters }: StagePlan, tasks: number): TopicSpec {
+  if (deadLetters) return { name: `${deadLetters.topic}.dlq`, partitions: deadLetters.partitions, kind: 'source' };
   if (input.kind === 'source') return { name: `${input.topic}.dlq`, partitions: tasks, kind: 'source' };
   const partitions = output.kind === 'topic' ? output.partitions : tasks;
   return { name: `${output.topic}.dlq`, partitions, kind: 'source' };
@@ -73,7 +74,7 @@ function deadLetterTopic({ input, output }: StagePlan, tasks: number): TopicSpec
 function outputTopics({ output, lateTopic }: StagePlan, tasks: number): TopicSpec[] {
   switch (output.kind) {
     case 'exchange':
-      return [{ name: output.topic, partitions: output.partitions, kind: 'internal' }];
+      return exchangesOf([output]);
     case 'view': {
       const late: TopicSpec[] = lateTopic === undefined ? [] : [{ name: lateTopic, partitions: tasks, kind: 'source' }];
       return [{ name: output.topic, partitions: tasks, kind: 'view' }, ...late];
@@ -81,6 +82,10 @@ function outputTopics({ output, lateTopic }: StagePlan, tasks: number): TopicSpe
     case 'topic':
       return [{ name: output.topic, partitions: output.partitions, kind: 'source' }];
   }
+}
+
+function exchangesOf(outputs: readonly ExchangeOutput[]): TopicSpec[] {
+  return outputs.map(({ topic, partitions }) => ({ name: topic, partitions, kind: 'internal' }));
 }
 
 /** A topic that was created anew under the same name does not hold what the state was made from. */

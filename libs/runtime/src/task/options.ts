@@ -33,15 +33,10 @@ export const DEFAULT_TUNING: TaskTuning = {
 };
 
 /** One task: a stage's program and one topic partition of its input. */
-export interface TaskDefinition {
+export interface TaskDefinition extends TaskContext {
   /** `<pipeline>.<node>.<task>` */
   readonly taskId: string;
-  readonly pipeline: string;
   readonly program: StageProgram;
-  readonly task: number;
-  readonly upstreams: TaskContext['upstreams'];
-  readonly gained: TaskContext['gained'];
-  readonly firstUpstream: number;
   readonly input: TopicPartition;
   readonly state: TopicPartition;
   /** Of the plan that runs now, 8 bytes. */

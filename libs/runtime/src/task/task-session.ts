@@ -103,7 +103,7 @@ export class TaskSession {
 
   /** Fences every other owner, then restores. Rejects when the log or its content does not allow it. */
   static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
-    const { taskId, state, program, task: number, upstreams, gained, firstUpstream, pipeline } = definition;
+    const { taskId, state, program } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
     const signs = await signsOfCommits(context.log, definition);
     const clockCheck = new ClockCheck(taskId, context.clock);
@@ -112,7 +112,7 @@ export class TaskSession {
     try {
       clockCheck.answered(log);
       context.observer.taskStatus?.(taskId, 'restoring');
-      const task = program.createTask({ task: number, upstreams, gained, firstUpstream, pipeline, spill });
+      const task = program.createTask({ ...definition, spill });
       const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task);
       // A task that never committed has no generation of its own yet.
       if (restored.positions.length > 0 && restored.generation !== definition.generation) {
