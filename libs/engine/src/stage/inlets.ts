@@ -7,7 +7,16 @@ import type { Receiver } from '../dataflow/operator.ts';
 import type { RowCompiler } from '../dataflow/row-compiler.ts';
 import { R } from '../kernel/registers.ts';
 import type { TaskContext } from '../task.ts';
-import { CHANGE, CONTROL, getPositions, getRecordHeader, getWatermark, IDLE, ROW, WATERMARK } from './exchange-format.ts';
+import {
+  CHANGE,
+  CONTROL,
+  getPositions,
+  getRecordHeader,
+  getWatermark,
+  IDLE,
+  ROW,
+  WATERMARK,
+} from './exchange-format.ts';
 import type { ExchangeScalars } from './state-format.ts';
 import { UpstreamPositions } from './upstream-positions.ts';
 import { beginWhereOthersAre, leastActive, stagesOfUpstreams } from './upstreams.ts';

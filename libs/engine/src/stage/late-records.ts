@@ -12,7 +12,8 @@ export class LateRecords {
 
   constructor({ lateTopic, deadLetters }: StagePlan, { pipeline, task }: TaskContext) {
     this.#pipeline = pipeline;
-    this.#writer = lateTopic === undefined ? null : new RecordBatchWriter(lateTopic, task % (deadLetters?.partitions ?? Infinity));
+    this.#writer =
+      lateTopic === undefined ? null : new RecordBatchWriter(lateTopic, task % (deadLetters?.partitions ?? Infinity));
   }
 
   get areWanted(): boolean {

@@ -34,10 +34,10 @@ export interface TableStatement {
   table(clicks: readonly Click[]): readonly Row[];
   identify(row: Row): string;
   /**
-   * What is missing in `rows` that these clicks alone give, whatever else came in; null: nothing. Left out where more
-   * input may take rows away again.
+   * What is missing in a task's `rows` that these clicks alone give, whatever else came in; null: nothing. Left out where
+   * more input may take rows away again. `isOwn`: whether the task ever has a row of this identity.
    */
-  includes?(rows: readonly Row[], clicks: readonly Click[]): string | null;
+  includes?(rows: readonly Row[], clicks: readonly Click[], isOwn: (identity: string) => boolean): string | null;
 }
 
 export interface CompiledCase extends SimCase {

@@ -25,10 +25,12 @@ export function checkTable(
     checkVersions(partition.rows);
     checkCommits(cluster, topics, task, partition.rows);
     const state = new Map<string, Row>();
+    const own = new Set(partition.rows.flatMap(({ row }) => (row === null ? [] : [identify(row)])));
+    const isOwn = (identity: string) => view.length === 1 || own.has(identity);
     const waiting = [...partition.progress];
     const tell = (until: number): void => {
       for (; waiting.length > 0 && waiting[0].offset < until; waiting.shift()) {
-        if (includes !== undefined) claimIncludes(waiting[0], [...state.values()], includes, source);
+        if (includes !== undefined) claimIncludes(waiting[0], [...state.values()], includes, isOwn, source);
       }
     };
     for (const { key, row, offset } of partition.rows) {
@@ -67,18 +69,18 @@ function checkCommits(
   claim(next === records.length, () => `view topic partition ${task} holds rows that no commit wrote`);
 }
 
-/** Tasks share the rows out; this holds for a view of one task. */
 function claimIncludes(
   { offset, task, positions }: ProgressRecord,
   rows: readonly Row[],
   includes: NonNullable<TableStatement['includes']>,
+  isOwn: (identity: string) => boolean,
   source: readonly SourceRecord[][],
 ): void {
   const below = clicksOf(source, (partition) => {
     const named = Object.entries(positions).find(([name]) => name.endsWith(`/${partition}`));
     return named?.[1] ?? 0;
   });
-  const missing = includes(rows, below);
+  const missing = includes(rows, below, isOwn);
   claim(
     missing === null,
     () => `progress of view task ${task} at ${offset} claims ${JSON.stringify(positions)}, its rows lack ${missing}`,
