@@ -61,7 +61,9 @@ function shapeOfWindow(relation: Extract<Relation, { op: 'window' }>): QueryShap
   }
   const { conditions, expressions } = shape.before;
   const time = expressions[relation.window.timeField];
-  if (time.op !== 'field') throw new Error('a time attribute is a column of its table, carried unchanged');
+  if (time.op !== 'field') {
+    throw new SqlError('MLR_SQL_UNSUPPORTED', 'windows over a time that a view computes, in stages', relation.at);
+  }
   const bounds = relation.fields.slice(-3).map(({ type }, i): Expression => {
     return { op: 'field', index: shape.scan.fields.length + i, type };
   });

@@ -30,9 +30,10 @@ export function withBytes(values: readonly Value[], code: Code): Value[] {
 
 /** Most bytes the values take, as source text. */
 export function encodedSize(values: readonly Value[]): string {
-  const dynamic = values.flatMap((value) =>
-    value.form === 'range' ? [`${value.e} - ${value.s}`] : value.form === 'text' ? [`${value.v}.length * 3`] : [],
-  );
+  const dynamic = values.flatMap((value) => {
+    if (value.form === 'range') return [`${value.e} - ${value.s}`];
+    return value.form === 'text' ? [`(${guard(value.isNull, `${value.v}.length * 3`, '0')})`] : [];
+  });
   return [String(values.length * 18), ...dynamic].join(' + ');
 }
 

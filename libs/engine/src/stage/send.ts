@@ -1,13 +1,11 @@
 import { partitionOf, scannerEnvironment } from '@millrace/formats';
 import type { ExchangeOutput } from '@millrace/plan';
 import type { PendingBatch, TopicPosition } from '@millrace/ports';
-import type { Field, SqlType } from '@millrace/sql';
+import type { Field } from '@millrace/sql';
 import { unbox } from '../codegen/boxed.ts';
 import { Code } from '../codegen/code.ts';
 import { encodedSize, emitFields, withBytes } from '../codegen/fields.ts';
-import { guard } from '../codegen/forms.ts';
 import { emitKey, emitOutputPrelude } from '../codegen/outputs.ts';
-import type { Value } from '../codegen/value.ts';
 import type { Receiver } from '../dataflow/operator.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
@@ -46,12 +44,6 @@ export class Send implements Receiver {
   }
 }
 
-/** The length of a text is asked for before whether it is NULL. */
-function unboxed(plain: string, type: SqlType, code: Code): Value {
-  const value = unbox(plain, type, code);
-  return value.form === 'text' ? { ...value, v: code.const('t', guard(value.isNull, value.v, "''")) } : value;
-}
-
 function compileSend(
   { keys, partitions }: ExchangeOutput,
   fields: readonly Field[],
@@ -61,7 +53,7 @@ function compileSend(
   code.line("'use strict';");
   emitOutputPrelude(code);
   code.block('return function (kind, row)', () => {
-    const values = fields.map(({ type }, i) => unboxed(`row[${i}]`, type, code));
+    const values = fields.map(({ type }, i) => unbox(`row[${i}]`, type, code));
     let partition = '0';
     if (keys.length > 0 && partitions > 1) {
       const end = emitKey(keys.map((key) => values[key]), code); // prettier-ignore
