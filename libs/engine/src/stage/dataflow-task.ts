@@ -46,6 +46,8 @@ export class DataflowTask implements StageTask {
   /** The first flush writes state even without input: that the task has begun. */
   #touched = true;
   #takenBytes = 0;
+  /** Late rows, here and on the way here, that the stages behind know of. */
+  #toldLate = 0;
 
   constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
     this.#operator = operator;
@@ -135,6 +137,8 @@ export class DataflowTask implements StageTask {
     if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
     this.#begin(context.nowMs);
     const { positions, late } = this.#inlets.scalars;
+    this.#sends.at(0)?.tellLate(late - this.#toldLate);
+    this.#toldLate = late;
     const known = positions.known();
     const progress = { watermark: this.stats.watermark, positions: known, late };
     const outputs = [
@@ -184,20 +188,21 @@ export class DataflowTask implements StageTask {
       p = end;
     }
     this.#inlets.restored();
-    this.#dataflow.stats.late = this.#inlets.scalars.late;
+    this.#dataflow.stats.late = this.#toldLate = this.#inlets.scalars.late;
     this.#updateStats();
   }
 
   reset(): void {
     this.#dataflow = this.#newDataflow();
     this.#inlets.reset();
+    this.#toldLate = 0;
     this.#updateStats();
   }
 
   #updateStats(): void {
     const { stats } = this;
-    this.#inlets.scalars.late = this.#dataflow.stats.late;
     stats.late = this.#dataflow.stats.late;
+    this.#inlets.scalars.late = stats.late + this.#inlets.late;
     stats.watermark = this.#inlets.watermark;
     stats.stateEntries = 0;
     for (const state of this.#dataflow.states.values()) stats.stateEntries += state.entries;

@@ -14,6 +14,7 @@ import { R } from '../kernel/registers.ts';
  *     4 control    8 bytes double watermark | integer n | n times: text topic, integer partition, integer offset
  *     5 change     u8 kind of the change (dataflow/row.ts; 0, an addition, is a row) | the fields
  *     6 idle       the upstream task holds no watermark back until its next entry
+ *     7 late       integer: so many more rows were late on the way here
  *     9 single     a partial of one record, which may be late | integer length | that many bytes, the record's value
  *
  * `integer`, `double`: kernel/binary.ts; a text is an integer length and UTF-8 bytes. A control entry ends what one
@@ -27,6 +28,7 @@ export const WATERMARK = 3;
 export const CONTROL = 4;
 export const CHANGE = 5;
 export const IDLE = 6;
+export const LATE = 7;
 export const SINGLE = 9;
 
 /** Records are closed above this size. */

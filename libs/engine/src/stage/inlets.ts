@@ -5,6 +5,7 @@ import { emitDecodedFields } from '../codegen/fields.ts';
 import { INSERT, type Row, type RowKind } from '../dataflow/row.ts';
 import type { Receiver } from '../dataflow/operator.ts';
 import type { RowCompiler } from '../dataflow/row-compiler.ts';
+import { getInteger } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
 import type { TaskContext } from '../task.ts';
 import {
@@ -14,6 +15,7 @@ import {
   getRecordHeader,
   getWatermark,
   IDLE,
+  LATE,
   ROW,
   WATERMARK,
 } from './exchange-format.ts';
@@ -37,6 +39,8 @@ interface Inlet {
  */
 export class Inlets {
   readonly scalars: ExchangeScalars;
+  /** Rows that were late on the way here, as far as `scalars` do not count them since they were restored. */
+  late = 0;
   readonly #inlets: readonly Inlet[];
   /** By upstream task. */
   readonly #inletOf: readonly Inlet[];
@@ -91,6 +95,9 @@ export class Inlets {
         p = getWatermark(b, p);
         this.#advance(from, upstream, R[0]);
         if (kind === CONTROL) p = this.#takePositions(upstream, b, p);
+      } else if (kind === LATE) {
+        p = getInteger(b, p);
+        this.late += R[0];
       } else if (kind === IDLE) {
         this.scalars.idle[upstream] = 1;
         this.#settle(from);
@@ -140,6 +147,7 @@ export class Inlets {
 
   /** After `scalars` were restored. */
   restored(): void {
+    this.late = 0;
     for (const inlet of this.#inlets) {
       beginWhereOthersAre(this.scalars.watermarks, inlet.numbers);
       inlet.watermark = this.#leastOf(inlet);
@@ -156,7 +164,7 @@ export class Inlets {
   reset(): void {
     this.scalars.watermarks.fill(-Infinity);
     this.scalars.idle.fill(0);
-    this.scalars.late = 0;
+    this.scalars.late = this.late = 0;
     this.scalars.positions.clear();
     for (const inlet of this.#inlets) inlet.watermark = -Infinity;
   }

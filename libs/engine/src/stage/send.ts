@@ -10,7 +10,7 @@ import type { Receiver } from '../dataflow/operator.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
 import type { FlushContext } from '../task.ts';
-import { CHANGE, ROW } from './exchange-format.ts';
+import { CHANGE, LATE, ROW } from './exchange-format.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 
 /**
@@ -36,6 +36,14 @@ export class Send implements Receiver {
 
   get pendingBytes(): number {
     return this.#exchange.pendingBytes;
+  }
+
+  /** Tells one of the readers, and none twice, that more rows were late. */
+  tellLate(more: number): void {
+    if (more === 0) return;
+    const sink = this.#exchange.open(0);
+    sink.byte(LATE);
+    sink.integer(more);
   }
 
   /** `positions`: how far the sources are read of which everything was sent. */
