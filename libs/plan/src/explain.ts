@@ -1,4 +1,5 @@
 import type { Field, WindowSpec } from '@millrace/sql';
+import { explainNodes } from './dataflow/explain.ts';
 import { formatAggregate, formatDuration, formatExpression } from './format-expression.ts';
 import type { Operator, PipelinePlan, StagePlan, StatementPlan } from './physical.ts';
 
@@ -44,17 +45,26 @@ function explainStage(stage: StagePlan): string[] {
   }
   let { fields } = input;
   for (const operator of stage.operators) {
-    lines.push(`    ${explainOperator(operator, fields)}`);
+    if (operator.op === 'dataflow') lines.push(...explainNodes(operator.plan).map((line) => `    ${line}`));
+    else lines.push(`    ${explainOperator(operator, fields)}`);
     fields = operator.fields;
   }
+  const [dataflow] = stage.operators;
+  const sent = dataflow?.op === 'dataflow' ? dataflow.plan.nodes.filter(({ op }) => op === 'send') : [];
+  return [
+    ...lines,
+    ...[output, ...(stage.moreOutputs ?? [])].map((to, i) => explainOutput(to, sent[i]?.fields ?? fields)),
+  ];
+}
+
+function explainOutput(output: StagePlan['output'], fields: readonly Field[]): string {
   const names = output.keys.map((key) => fields[key].name).join(', ');
   const keyed = names === '' ? 'without a key' : `by ${names}`;
   const count = output.kind === 'view' ? '' : `, ${output.partitions} partition(s)`;
-  lines.push(`    write ${output.kind} ${output.topic} ${keyed}${count}`);
-  return lines;
+  return `    write ${output.kind} ${output.topic} ${keyed}${count}`;
 }
 
-function explainOperator(operator: Operator, fields: readonly Field[]): string {
+function explainOperator(operator: Exclude<Operator, { op: 'dataflow' }>, fields: readonly Field[]): string {
   switch (operator.op) {
     case 'calc': {
       const where = operator.condition ? ` where ${formatExpression(operator.condition, fields)}` : '';
@@ -75,8 +85,6 @@ function explainOperator(operator: Operator, fields: readonly Field[]): string {
         : 'kept for ever';
       return `merge, emit a row ${when}; state ${kept}`;
     }
-    case 'dataflow':
-      return `dataflow of ${operator.plan.nodes.length} operators: see millrace explain`;
   }
 }
 

@@ -1,8 +1,8 @@
-import { formatSqlError, SqlError } from '@millrace/sql';
+import { formatSqlError, SqlError, type Script } from '@millrace/sql';
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { evaluate, prepare, type EvaluateOptions } from './evaluate.ts';
-import { explainDataflow } from '@millrace/plan';
+import { explain, explainDataflow, planPipeline } from '@millrace/plan';
 import { MissingInput } from './missing-input.ts';
 import { progressLine } from './progress-line.ts';
 
@@ -70,7 +70,18 @@ async function runEval(files: readonly string[], flags: Flags): Promise<void> {
 async function runExplain(files: readonly string[], flags: Flags): Promise<void> {
   const { script, plan } = await prepare(scriptOptions(files, flags));
   const { text, json } = explainDataflow(script, plan);
-  process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}${stagesOf(script)}`);
+}
+
+/** Where the script says how many tasks it wants: what the processor makes of it. */
+function stagesOf(script: Script): string {
+  if (script.options['parallelism.default'] === undefined) return '';
+  try {
+    return `\n== stages\n${explain(planPipeline(script)).text}`;
+  } catch (error) {
+    if (error instanceof SqlError) return `\n== stages\nthe processor does not run it: ${error.message}\n`;
+    throw error;
+  }
 }
 
 function scriptOptions(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseScript, SqlError } from '@millrace/sql';
 import { sqlCorpus } from '@millrace/sql/testing';
+import { explain } from '../explain.ts';
 import { planPipeline } from '../plan-pipeline.ts';
 import { cutDataflow, type Fragment } from './cut.ts';
 import { delivered, isBy, placesIn, required, type Distribution } from './distribution.ts';
@@ -134,6 +135,15 @@ describe('the stages of a statement', () => {
       ['o.group-aggregate', 3],
     ]);
     expect(stages.map(({ output }) => output.keys)).toEqual([[0], [0], [1], [0]]);
+  });
+
+  it('are explained with their exchanges, and with what needs all rows in one task', () => {
+    const textOf = (text: string) => explain(planPipeline(parseScript(text, { pipeline: 'p' }))).text;
+    const text = textOf(`SET 'parallelism.default' = '3'; ${SQL}`);
+    expect(text).toMatch(/stage o.join: 3 task\(s\)[^]*join o.join: inner on k = k[^]*write exchange .* by s, 3 part/);
+    expect(text).not.toContain('in one task');
+    const global = SQL.replace('s, COUNT(*)', "'all', COUNT(DISTINCT s)").replace('GROUP BY s', '');
+    expect(textOf(`SET 'parallelism.default' = '3'; ${global}`)).toMatch(/group-aggregate .*\(all rows in one task\)/);
   });
 
   it('are one task behind the sources when it asks for one, or does not ask', () => {

@@ -1,6 +1,7 @@
 import type { Field, Relation, Script, SortKey, WindowSpec } from '@millrace/sql';
 import { formatAggregate, formatDuration, formatExpression } from '../format-expression.ts';
 import { explainRelation } from './explain-logical.ts';
+import { required } from './distribution.ts';
 import type { DataflowNode, DataflowPlan } from './plan.ts';
 import { stateOf, type StateDescription } from './state-growth.ts';
 
@@ -44,6 +45,16 @@ export function explainDataflow(script: Script, plan: DataflowPlan): DataflowExp
     text: ['== logical plan', ...logical, '', '== physical plan', ...physical, ''].join('\n'),
     json: { logical: statements, physical: plan, operators },
   };
+}
+
+/** A line for each operator that a stage runs; of one that needs all rows in one task it says so. */
+export function explainNodes({ nodes }: DataflowPlan): string[] {
+  return nodes.flatMap((node) => {
+    if (node.op === 'receive' || node.op === 'send' || node.op === 'source') return [];
+    const inputs = node.inputs.map((id) => nodes[id]);
+    const isSingle = required(node, inputs).kind === 'single';
+    return [`${node.op} ${node.name}: ${describe(node, inputs)}${isSingle ? ' (all rows in one task)' : ''}`];
+  });
 }
 
 function tree(operators: readonly ExplainedOperator[], id: number, depth: number): string[] {
