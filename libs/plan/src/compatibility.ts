@@ -137,7 +137,10 @@ function rowsOfDataflow({ plan, sources }: Extract<Operator, { op: 'dataflow' }>
     const { id: _, inputs, fields, ...what } = node.op === 'source' ? { ...node, input: usedInput(node.input) } : node;
     const isKeyedSink = node.op === 'sink' && node.keyed;
     const from = isKeyedSink ? [] : inputs.map((input) => nodes[input].name);
-    held.set(node.name, text([what, from, isKeyedSink ? null : fields, stateTtlMs, sources.indexOf(node.id)]));
+    const place = sources.indexOf(node.id);
+    // What is received twice, by two keys, has one name.
+    const name = node.op === 'receive' ? `${node.name} (input ${place + 1})` : node.name;
+    held.set(name, text([what, from, isKeyedSink ? null : fields, stateTtlMs, place]));
   }
   let rows: Rows = { columns: last.fields.map((_, i) => `${last.name}#${i}`), conditions: [] };
   for (const calc of calcs) rows = behindCalc(rows, calc);

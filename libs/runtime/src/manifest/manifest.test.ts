@@ -54,6 +54,23 @@ describe('a pipeline that starts again', () => {
     await runOnce(COUNTED, 2);
   });
 
+  it('goes on with a column more when its plan is cut, and is refused when it was cut meanwhile', async () => {
+    const distinct = (
+      columns: string,
+      select: string,
+      tasks: number,
+    ) => `SET 'parallelism.default' = '${tasks}'; ${CLICKS}
+      CREATE TABLE counts (k STRING, n BIGINT${columns}, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'cassandra');
+      INSERT INTO counts SELECT k, c${select} FROM (SELECT k, COUNT(*) AS c, COUNT(DISTINCT n) FROM clicks GROUP BY k);`;
+    await runOnce(distinct('', '', 3), 1);
+    await runOnce(distinct(', twice BIGINT', ', c * 2', 3), 2);
+    expect(row('a')).toEqual({ k: 'a', n: 2, twice: 4 });
+    const { failures } = await running.start([runnable(distinct('', '', 1))]);
+    expect(failures).toMatchObject([{ error: { code: 'MLR_STATE_OTHER_PLAN', retriable: false } }]);
+    expect((failures[0].error as Error).message).toMatch(/counts\.group-aggregate .*does not have it any more/s);
+    await runOnce(distinct('', '', 3), 3);
+  });
+
   it('is refused when a source was created anew: what it read is not in that one', async () => {
     await runOnce(COUNTED, 1);
     running.cluster.deleteTopic('clicks');
