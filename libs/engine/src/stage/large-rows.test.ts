@@ -52,7 +52,7 @@ describe('a row that is too large for a record', () => {
     expect(made.records('p.newest.dlq')).toEqual([
       { key: null, value: expect.stringContaining('"b"'), headers: expect.objectContaining(REASON) },
     ]);
-    const rows = [...made.view.values()].map(({ k, v }) => `${String(k)}: ${String(v)}`);
+    const rows = ([...made.view.values()] as { k: string; v: string }[]).map(({ k, v }) => `${k}: ${v}`);
     expect(rows.sort()).toEqual(['a: xxx', 'c: yy']);
   });
 
