@@ -169,6 +169,7 @@ class Careless implements TableStore {
 
   createView: TableStore['createView'] = (...args) => this.#store.createView(...args);
   serve: TableStore['serve'] = (...args) => this.#store.serve(...args);
+  drop: TableStore['drop'] = (...args) => this.#store.drop(...args);
   views: TableStore['views'] = () => this.#store.views();
   writeProgress: TableStore['writeProgress'] = (...args) => this.#store.writeProgress(...args);
   progress: TableStore['progress'] = (...args) => this.#store.progress(...args);

@@ -66,13 +66,14 @@ export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
   },
   sink: {
     needs: { log: true, store: true },
-    create: ({ clock, pipelines, metrics, logger }, { log, store }) =>
+    create: ({ clock, config, pipelines, metrics, logger }, { log, store }) =>
       new Sink({
         log,
         store,
         clock,
         views: pipelines.views,
         group: SINK_GROUP,
+        tuning: { keepGenerationMs: config.keepGenerationMs },
         observer: sinkObserver(metrics, logger, SINK_GROUP),
       }),
   },

@@ -12,6 +12,8 @@ export interface SinkTuning {
   readonly commitIntervalMs: number;
   /** Longest pause between attempts to write. */
   readonly maxBackoffMs: number;
+  /** How long an older generation of a view stays after a newer one is served. */
+  readonly keepGenerationMs: number;
 }
 
 export const DEFAULT_TUNING: SinkTuning = {
@@ -20,6 +22,7 @@ export const DEFAULT_TUNING: SinkTuning = {
   maxWaitingRows: 50_000,
   commitIntervalMs: 500,
   maxBackoffMs: 5000,
+  keepGenerationMs: 3_600_000,
 };
 
 /** What a batch of rows did, for metrics and traces. */

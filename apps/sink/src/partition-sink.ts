@@ -1,5 +1,6 @@
 import {
   DEFAULT_TENANT,
+  isCodedError,
   type Clock,
   type EventLog,
   type TableStore,
@@ -188,6 +189,11 @@ export class PartitionSink {
       const generations = new Set(all.map(({ generation }) => generation));
       await this.#generations.ensure(generations);
       for (const generation of generations) {
+        if (this.#generations.isDropped(generation)) {
+          for (const [keyId, change] of taken.changes)
+            if (change.generation === generation) taken.changes.delete(keyId);
+          continue;
+        }
         await this.#writeChanges(generation, taken.changes);
         const progress = [...taken.progress.values()].filter((one) => one.generation === generation);
         if (progress.length === 0) continue;
@@ -197,6 +203,9 @@ export class PartitionSink {
     };
     try {
       await (observer.traced === undefined ? write() : observer.traced(view, taken.traceparents, write));
+    } catch (error) {
+      if (isCodedError(error) && error.code === 'MLR_STORE_UNKNOWN_VIEW') await this.#generations.lookForDropped();
+      throw error;
     } finally {
       observer.inFlight?.(view, this.#partition.partition, 0);
       this.#report(rows - taken.changes.size, clock.now() - startedMs);

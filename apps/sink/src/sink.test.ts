@@ -1,26 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { systemClock } from '@millrace/http';
 import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
 import type { MillraceError } from '@millrace/ports';
-import { DEFAULT_TENANT, type Clock, type EventLog } from '@millrace/ports';
-import { Sink, toViewSchema, type SinkOptions } from './index.ts';
+import { DEFAULT_TENANT, type EventLog } from '@millrace/ports';
+import { Sink, type SinkOptions } from './index.ts';
 import { FaultyStore } from './test/faulty-store.ts';
+import { PushedClock, SCHEMA, T, until } from './test/fixture.ts';
 import { appendCommits, VIEW } from './test/view-topic.ts';
-
-const SCHEMA = toViewSchema(VIEW);
-/** Versions are microseconds of a commit's time. */
-const T = Date.now() * 1000;
-
-/** Real time that can be pushed forward, so that minutes on trail pass at once. */
-class PushedClock implements Clock {
-  aheadMs = 0;
-  now(): number {
-    return systemClock.now() + this.aheadMs;
-  }
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(Math.min(ms, 5), signal);
-  }
-}
 
 let clock: PushedClock;
 let log: EventLog;
@@ -62,14 +47,6 @@ async function committed(): Promise<readonly number[]> {
 async function ends(): Promise<number[]> {
   const partitions = [0, 1].map((partition) => ({ topic: VIEW.topic, partition }));
   return (await log.bounds(partitions)).map(({ end }) => end);
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 4000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`still not: ${holds.toString()}`);
-    await systemClock.sleep(2);
-  }
 }
 
 const has = async (key: string, n: number | null): Promise<boolean> => (await rows())[key] === (n ?? undefined);
@@ -242,114 +219,6 @@ describe('sink', () => {
     await appendCommits(log, [{ task: 0, version: T, rows: { a: 1 } }]);
     await sink.ready.sink();
     await until(async () => has('a', 1));
-  });
-});
-
-describe('sink and the generations of a view', () => {
-  const NEXT = { ...SCHEMA, generation: 2 };
-  const next = { generation: 2 } as const;
-  const served = async () =>
-    (await store.views()).filter(({ isBuilding }) => !isBuilding).map(({ generation }) => generation);
-  const nextProgress = async () => (await store.progress(NEXT, DEFAULT_TENANT).catch(() => [])).length; // Before it is created there is none.
-  const rowsOf = async (schema: typeof SCHEMA) =>
-    (await store.scan(schema, DEFAULT_TENANT, { limit: 1000 })).rows.map((row) => row.join(' '));
-
-  beforeEach(async () => {
-    await log.ensureTopics([{ name: 's', partitions: 1, kind: 'source' }]);
-    const { RecordBatchWriter } = await import('@millrace/formats');
-    const writer = new RecordBatchWriter('s', 0);
-    for (let i = 0; i < 10; i++) writer.append(1, null, Buffer.from('x'));
-    await log.append(writer.take());
-  });
-
-  async function oldGeneration(): Promise<void> {
-    await appendCommits(log, [
-      { task: 0, version: T + 9, rows: { a: 1, gone: 2 }, progress: { positions: { 's/0': 7 } } },
-      { task: 1, version: T + 9, rows: { b: 3 }, progress: { positions: { 's/0': 8 } } },
-    ]);
-  }
-
-  it('builds a later one beside the older and serves it once every task has taken in as much', async () => {
-    await open();
-    await oldGeneration();
-    await until(async () => (await rowsOf(SCHEMA)).length === 3);
-    const behind = { positions: { 's/0': 7 } };
-    await appendCommits(log, [{ ...next, task: 0, version: T, rows: { a: 5 }, progress: behind }]);
-    await until(async () => (await nextProgress()) === 1);
-    await appendCommits(log, [
-      { ...next, task: 1, version: T, rows: { b: 5, c: 1 }, progress: { positions: { 's/0': 6 } } },
-    ]);
-    await until(async () => (await nextProgress()) === 2);
-    clock.aheadMs += 1000;
-    expect(await served()).toEqual([1]);
-    expect(await rowsOf(SCHEMA)).toEqual(['a 1', 'b 3', 'gone 2']);
-    await appendCommits(log, [{ ...next, task: 1, version: T + 1, rows: { c: null }, progress: behind }]);
-    await until(async () => (await served()).includes(2));
-    expect(await rowsOf(NEXT)).toEqual(['a 5', 'b 5']);
-  });
-
-  it('keeps them apart when all is written again: deletes, NULLs and older versions included', async () => {
-    const first = await open();
-    await oldGeneration();
-    await appendCommits(log, [{ task: 0, version: T + 10, rows: { gone: null }, progress: {} }]);
-    const caughtUp = { positions: { 's/0': 10 } };
-    await appendCommits(log, [
-      { ...next, task: 0, version: T, rows: { a: 1, gone: 7 }, progress: {} },
-      { ...next, task: 1, version: T, rows: {}, progress: caughtUp },
-      { ...next, task: 0, version: T + 1, rows: { a: null, gone: 8 }, progress: caughtUp },
-    ]);
-    const holds = async () =>
-      String(await rowsOf(SCHEMA)) === 'a 1,b 3' && String(await rowsOf(NEXT).catch(() => [])) === 'gone 8';
-    await until(holds);
-    await until(async () => (await served()).includes(2));
-    await first.drain();
-    // Nothing committed is known to a new group: all is read once more.
-    const second = await open({ group: 'another' });
-    await until(async () => store.acknowledged.filter((entry) => entry === `row b ${T + 9}`).length === 2);
-    await second.drain();
-    expect(await holds()).toBe(true);
-    expect(await served()).toEqual([1, 2]);
-  });
-
-  it('goes on with the older one where it has it from the store, and gives only the later the new columns', async () => {
-    const narrow = { ...SCHEMA, columns: [SCHEMA.columns[0], { ...SCHEMA.columns[1], type: 'INT' as const }] };
-    await store.createView(narrow);
-    await open();
-    await oldGeneration();
-    await appendCommits(log, [{ ...next, task: 0, version: T, rows: { a: 2 ** 40 }, progress: {} }]);
-    await until(async () => (await rowsOf(SCHEMA)).length === 3);
-    await until(async () => String(await rowsOf(NEXT).catch(() => [])) === `a ${2 ** 40}`);
-    expect((await store.views()).map(({ columns }) => columns[1].type)).toEqual(['INT', 'BIGINT']);
-  });
-
-  it('adds a column that is new to the view that is there, and leaves one that went NULL', async () => {
-    const gone = { name: 'gone', type: 'INT', sqlType: 'INT', nullable: true } as const;
-    const known = { ...SCHEMA, columns: [SCHEMA.columns[0], gone] };
-    await store.createView(known);
-    await store.write(known, DEFAULT_TENANT, [{ key: ['old'], row: ['old', 4], version: T }]);
-    await open();
-    await appendCommits(log, [{ task: 0, version: T + 1, rows: { a: 1 } }]);
-    await until(async () => (await rowsOf(SCHEMA)).length === 2);
-    expect((await store.scan(SCHEMA, DEFAULT_TENANT, { limit: 9 })).rows).toEqual([
-      ['a', null, 1],
-      ['old', 4, null],
-    ]);
-    expect((await store.views()).map(({ columns }) => columns.map(({ name }) => name))).toEqual([['k', 'gone', 'n']]);
-  });
-
-  it('serves one whose source was made anew, and holds less than before, at its end', async () => {
-    await open();
-    await appendCommits(
-      log,
-      [0, 1].map((task) => ({ task, version: T, progress: { positions: { 's/0': 99 } } })),
-    );
-    await until(async () => (await store.progress(SCHEMA, DEFAULT_TENANT)).length === 2);
-    const atEnd = { positions: { 's/0': 10 } };
-    await appendCommits(
-      log,
-      [0, 1].map((task) => ({ ...next, task, version: T, progress: atEnd })),
-    );
-    await until(async () => (await served()).includes(2));
   });
 });
 

@@ -115,16 +115,17 @@ export class Sink implements Part {
     while (!this.#stopping.signal.aborted) {
       await this.#options.clock.sleep(this.#tuning.commitIntervalMs, this.#stopping.signal);
       await this.#commit();
-      await this.#serveCaughtUp();
+      await this.#tendGenerations();
     }
   }
 
-  async #serveCaughtUp(): Promise<void> {
+  async #tendGenerations(): Promise<void> {
     for (const { view, generations } of this.#views.values()) {
       try {
         await generations.serveCaughtUp();
+        await generations.dropOutdated(this.#options.clock.now(), this.#tuning.keepGenerationMs);
       } catch (error) {
-        this.#observer.failed?.(`asking whether view ${view} has caught up`, error, this.#tuning.commitIntervalMs);
+        this.#observer.failed?.(`tending the generations of view ${view}`, error, this.#tuning.commitIntervalMs);
       }
     }
   }

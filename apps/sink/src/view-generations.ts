@@ -12,6 +12,8 @@ export class ViewGenerations {
   readonly #schemas = new Map<number, ViewSchema>();
   /** Not for readers yet. */
   readonly #building = new Set<number>();
+  /** When an older one was first met beside a newer one that is served. */
+  readonly #outdatedMs = new Map<number, number>();
 
   constructor(planned: ViewSchema, store: TableStore, log: EventLog) {
     this.#planned = planned;
@@ -46,13 +48,56 @@ export class ViewGenerations {
     return this.#schemas.get(generation) ?? { ...this.#planned, generation };
   }
 
+  /** The newest that is for readers. */
+  get #served(): number {
+    return Math.max(0, ...[...this.#schemas.keys()].filter((generation) => !this.#building.has(generation)));
+  }
+
+  /** Older than what is served and not there: its records are nobody's any more. */
+  isDropped(generation: number): boolean {
+    return !this.#schemas.has(generation) && generation < this.#served;
+  }
+
   /** The schemas of generations whose records were met, so that they are there before the first write. */
   async ensure(generations: Iterable<number>): Promise<void> {
-    for (const generation of generations) if (!this.#schemas.has(generation)) await this.#create(generation);
+    for (const generation of generations) {
+      if (!this.#schemas.has(generation) && !this.isDropped(generation)) await this.#create(generation);
+    }
+  }
+
+  /** Drops generations older than the one that is served, `keepMs` after this was first asked about them. */
+  async dropOutdated(nowMs: number, keepMs: number): Promise<void> {
+    const served = this.#served;
+    for (const [generation, schema] of this.#schemas) {
+      if (generation >= served) continue;
+      const sinceMs = this.#outdatedMs.get(generation) ?? nowMs;
+      this.#outdatedMs.set(generation, sinceMs);
+      if (nowMs - sinceMs < keepMs) continue;
+      await this.#store.drop(schema);
+      this.#forget(generation);
+    }
+  }
+
+  /** Another sink may have dropped what this one still writes to. */
+  async lookForDropped(): Promise<void> {
+    const listed = (await this.#store.views()).filter(({ view }) => view === this.view);
+    const there = new Set(listed.map(({ generation }) => generation));
+    for (const { generation, isBuilding } of listed) if (isBuilding !== true) this.#building.delete(generation);
+    const served = this.#served;
+    for (const generation of this.#schemas.keys()) {
+      if (generation < served && !there.has(generation)) this.#forget(generation);
+    }
+  }
+
+  #forget(generation: number): void {
+    this.#schemas.delete(generation);
+    this.#building.delete(generation);
+    this.#outdatedMs.delete(generation);
   }
 
   /** A crash of a store whose acknowledgements are not durable may have taken the entries of the catalog, too. */
   async confirm(): Promise<void> {
+    await this.lookForDropped();
     for (const schema of this.#schemas.values()) await this.#store.createView(schema);
     for (const [generation, schema] of this.#schemas) {
       if (!this.#building.has(generation)) await this.#store.serve(schema);

@@ -131,6 +131,12 @@ export const configSchema = z
     port: port('Port to listen on; 0: any free one.'),
     drainTimeoutMs: count(25_000, 0, 3_600_000, 'Longest time to finish work after SIGTERM.'),
     commitIntervalMs: count(200, 10, 60_000, "Default of SET 'execution.checkpointing.interval'."),
+    keepGenerationMs: count(
+      3_600_000,
+      0,
+      2_147_483_647,
+      'Sink: how long rows of before a reset stay in the store once those computed anew are served.',
+    ),
     logLevel: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .default('info')

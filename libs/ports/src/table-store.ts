@@ -127,6 +127,13 @@ export interface TableStore {
   /** From now on this generation is for readers, too; they get the newest that is. Idempotent. */
   serve(view: ViewSchema): Promise<void>;
 
+  /**
+   * Deletes a generation that readers do not get any more: its rows, its progress, and at last its entry in the catalog,
+   * so that what was interrupted is seen and done again. Idempotent, also when it was never there. Who writes to it
+   * afterwards gets `MLR_STORE_UNKNOWN_VIEW`; it must not be created again.
+   */
+  drop(view: ViewSchema): Promise<void>;
+
   /** All views in the catalog. */
   views(): Promise<readonly ViewSchema[]>;
 

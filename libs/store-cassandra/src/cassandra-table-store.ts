@@ -72,6 +72,10 @@ export class CassandraTableStore implements TableStore {
     return this.#catalog.serve(view);
   }
 
+  drop(view: ViewSchema): Promise<void> {
+    return this.#catalog.drop(view);
+  }
+
   views(): Promise<readonly ViewSchema[]> {
     return this.#catalog.views();
   }

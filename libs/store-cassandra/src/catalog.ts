@@ -1,6 +1,6 @@
-import { mergedSchema, MillraceError, type Clock, type ViewSchema } from '@millrace/ports';
+import { DEFAULT_TENANT, mergedSchema, MillraceError, type Clock, type ViewSchema } from '@millrace/ports';
 import { storeError } from './errors.ts';
-import { tableName } from './layout/identifiers.ts';
+import { quote, tableName } from './layout/identifiers.ts';
 import { ViewLayout } from './layout/view-layout.ts';
 import type { Session } from './session.ts';
 
@@ -141,6 +141,24 @@ export class Catalog {
       // Only if nobody widened it in between.
       isDone = await this.#replace(doing, key, known['definition'] as string, schema);
     }
+  }
+
+  /** The table, then what others hold of it, at last the entry: as long as that is there, the rest is tried again. */
+  async drop({ view, generation }: ViewSchema): Promise<void> {
+    const doing = `dropping view ${view} (generation ${generation})`;
+    const { catalog, buckets, progress } = this.#tables;
+    const name = tableName(view, generation);
+    // Asked first: a statement that changes the schema makes all nodes agree, also when there is nothing to change.
+    if (await this.#tableExists(name)) {
+      await this.#execute(doing, `DROP TABLE IF EXISTS ${this.#keyspace}.${quote(name)}`);
+    }
+    const where = 'WHERE view_name = ? AND generation = ? AND tenant = ?';
+    for (const table of [buckets, progress]) {
+      await this.#execute(doing, `DELETE FROM ${table} ${where}`, [view, generation, DEFAULT_TENANT]);
+    }
+    // It was written by compare-and-set, and is deleted so.
+    const entry = `DELETE FROM ${catalog} WHERE part = ? AND view_name = ? AND generation = ? IF EXISTS`;
+    await this.#execute(doing, entry, ['views', view, generation]);
   }
 
   async #replace(doing: string, key: readonly unknown[], before: string, schema: ViewSchema): Promise<boolean> {

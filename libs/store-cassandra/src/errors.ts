@@ -17,6 +17,8 @@ const PASSING: ReadonlySet<number> = new Set([
   codes.writeFailure,
 ]);
 
+const NOT_PREPARED: ReadonlySet<number> = new Set([codes.unprepared]);
+
 const DENIED: ReadonlySet<number> = new Set([codes.badCredentials, codes.unauthorized]);
 
 /** Turns what the driver throws into a typed error. `doing` is a gerund: `writing 12 rows of view flights`. */
@@ -30,21 +32,18 @@ export function storeError(doing: string, cause: unknown): MillraceError {
       { cause },
     );
   }
-  if (isPassing(cause)) {
-    return new MillraceError(
-      'MLR_STORE_UNAVAILABLE',
-      `${doing}: Cassandra did not answer (${reason}); try again, and check that it runs and is reachable`,
-      { cause, retriable: true },
-    );
-  }
-  if (
-    cause instanceof errors.ResponseError &&
-    /table .*(does not exist|unconfigured)|unconfigured table/i.test(reason)
-  ) {
+  if (isTableGone(cause)) {
     return new MillraceError(
       'MLR_STORE_UNKNOWN_VIEW',
       `${doing}: its table is not there (${reason}); create it with createView`,
       // Another process may just be creating it.
+      { cause, retriable: true },
+    );
+  }
+  if (isPassing(cause)) {
+    return new MillraceError(
+      'MLR_STORE_UNAVAILABLE',
+      `${doing}: Cassandra did not answer (${reason}); try again, and check that it runs and is reachable`,
       { cause, retriable: true },
     );
   }
@@ -56,6 +55,17 @@ export function storeError(doing: string, cause: unknown): MillraceError {
  * moments after a restart (host-connection-pool.js).
  */
 const POOL_IS_EMPTY: ReadonlySet<string> = new Set(['No connection available', 'Connection closed']);
+
+/**
+ * Of a statement that was prepared before its table was dropped the driver says only that it is not prepared, after it
+ * tried to prepare it again.
+ */
+function isTableGone(error: unknown): boolean {
+  if (!(error instanceof errors.ResponseError)) return innerErrors(error).some(isTableGone);
+  return (
+    NOT_PREPARED.has(error.code) || /table .*(does not exist|unconfigured)|unconfigured table/i.test(error.message)
+  );
+}
 
 /** A server that lost the connection, is down or overloaded; as opposed to one that says no. */
 function isPassing(error: unknown): boolean {

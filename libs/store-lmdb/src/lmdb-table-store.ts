@@ -96,6 +96,28 @@ export class LmdbTableStore implements TableStore {
     });
   }
 
+  /** Piece by piece, so that others may write in between. */
+  async drop(view: ViewSchema): Promise<void> {
+    if (this.#isClosed) throw closed();
+    const name = nameOf(view);
+    const rows = this.#views.get(name);
+    if (rows === undefined) return;
+    this.#views.delete(name);
+    try {
+      while (await this.#writer.run(PIECE, () => rows.clear(PIECE)));
+      await this.#writer.run(1, () => {
+        const { progress, views } = this.#storage;
+        // A string stands behind every number, and before no array.
+        for (const key of progress.getKeys({ start: [rows.id, '', 0], end: [rows.id + 1, '', 0] }))
+          progress.removeSync(key);
+        views.removeSync([view.view, view.generation]);
+      });
+    } catch (error) {
+      this.#views.set(name, rows);
+      throw error;
+    }
+  }
+
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
     const rows = this.#rows(view);
     rows.check(tenant, changes);

@@ -61,6 +61,15 @@ export class ViewRows {
     this.#swept = found.length < count ? null : after(found[found.length - 1].key);
   }
 
+  /** Inside a write transaction: deletes up to `count` of all rows, of every tenant. False when none is left. */
+  clear(count: number): boolean {
+    const { rows } = this.#storage;
+    const { low, high } = this.#keys.all();
+    const found = [...rows.getKeys({ start: low, end: high, limit: count })];
+    for (const key of found) rows.removeSync(key);
+    return found.length === count;
+  }
+
   async scan(tenant: string, request: ScanRequest, nowMs: number): Promise<ScanPage> {
     const ranges = this.#keys.ranges(tenant, request);
     if (request.reverse === true) ranges.reverse();

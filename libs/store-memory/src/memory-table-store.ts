@@ -63,6 +63,10 @@ export class MemoryTableStore implements TableStore {
     this.#entry(view).isBuilding = false;
   }
 
+  async drop(view: ViewSchema): Promise<void> {
+    this.#views.delete(nameOf(view));
+  }
+
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
     const { rows } = this.#of(view, tenant);
     for (const change of changes) rows.apply(change);

@@ -50,6 +50,12 @@ export class FaultyStore implements TableStore {
     await this.#inner.serve(view);
   }
 
+  async drop(view: ViewSchema): Promise<void> {
+    this.#check();
+    this.#schemas = this.#schemas.filter((schema) => schema.generation !== view.generation);
+    await this.#inner.drop(view);
+  }
+
   async write(view: ViewSchema, tenant: string, changes: readonly RowChange[]): Promise<void> {
     await this.gate;
     this.#check();

@@ -75,6 +75,30 @@ export function catalog(suite: TableStoreSuite): void {
     }
   });
 
+  test('drops a generation with its rows and progress, however often, and leaves the others alone', async () => {
+    const { store } = suite.fixture;
+    const first = counts(suite);
+    const next = { ...first, generation: 2 };
+    const progress = { task: 0, version: V, watermark: V, positions: { 's/0': 1 }, late: 0 };
+    for (const view of [first, next]) {
+      await store.createView(view);
+      const many = Array.from({ length: 2500 }, (_, i) => [`k${i}`, view.generation, null] as const);
+      await store.write(view, TENANT, upserts(view, many));
+      await store.writeProgress(view, TENANT, [progress]);
+    }
+    await store.serve(next);
+    for (let times = 0; times < 2; times++) {
+      await store.drop(first);
+      const views = (await store.views()).filter(({ view }) => view === first.view);
+      expect(views).toEqual([next]);
+      expect(await store.progress(next, TENANT)).toEqual([progress]);
+      expect((await store.scan(next, TENANT, { limit: 5000 })).rows).toHaveLength(2500);
+    }
+    const late = store.write(first, TENANT, upserts(first, [['a', 1, null]]));
+    await expect(late).rejects.toMatchObject({ code: 'MLR_STORE_UNKNOWN_VIEW' });
+    await store.drop({ ...first, generation: 7 });
+  });
+
   test('answers a ping, and says how durable an acknowledgement is', async () => {
     const { store } = suite.fixture;
     await store.ping();
