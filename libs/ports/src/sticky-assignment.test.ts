@@ -38,6 +38,26 @@ describe('sticky assignment', () => {
     expect(kept).toHaveLength(4);
   });
 
+  it('gives nobody anything who gives something away: that would be a move too many', () => {
+    const counts = fc.array(fc.nat(12), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(counts, fc.nat(5), (owned, homeless) => {
+        const all = partitionsOf(
+          't',
+          owned.reduce((sum, count) => sum + count, homeless),
+        );
+        let next = 0;
+        const members = owned.map((count, i) => member(`m${i}`, all.slice(next, (next += count))));
+        const shares = assignSticky(members, all);
+        for (const { memberId, owned: before } of members) {
+          const after = new Set(shares.get(memberId)!.map((p) => p.partition));
+          const kept = before.filter((p) => after.has(p.partition)).length;
+          expect(kept === before.length || kept === after.size).toBe(true);
+        }
+      }),
+    );
+  });
+
   it('leaves the others alone when a member goes', () => {
     const all = partitionsOf('t', 6);
     const shares = numbers(assignSticky([member('a', all.slice(0, 2)), member('b', all.slice(2, 4))], all));

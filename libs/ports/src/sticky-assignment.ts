@@ -42,19 +42,29 @@ export function assignSticky(
     const member = leastLoaded(partition.topic);
     if (member !== undefined) share(member).push(partition);
   }
-  for (let moved = true; moved;) {
-    moved = false;
-    for (const from of sorted) {
-      const own = share(from);
-      for (let i = own.length - 1; i >= 0; i--) {
-        const to = leastLoaded(own[i].topic);
-        if (to === undefined || share(to).length + 1 >= own.length) continue;
-        share(to).push(...own.splice(i, 1));
-        moved = true;
-      }
+  while (moveOne(sorted, share, leastLoaded));
+  return shares;
+}
+
+/**
+ * Takes one topic partition from whoever has most and can give one away; false when that makes nothing more even. One at
+ * a time, and from the fullest: nobody gives away more than what is too much, only to be given something else.
+ */
+function moveOne(
+  members: readonly MemberClaim[],
+  share: (member: MemberClaim) => TopicPartition[],
+  leastLoaded: (topic: string) => MemberClaim | undefined,
+): boolean {
+  for (const from of members.toSorted((a, b) => share(b).length - share(a).length)) {
+    const own = share(from);
+    for (let i = own.length - 1; i >= 0; i--) {
+      const to = leastLoaded(own[i].topic);
+      if (to === undefined || share(to).length + 1 >= own.length) continue;
+      share(to).push(...own.splice(i, 1));
+      return true;
     }
   }
-  return shares;
+  return false;
 }
 
 /** Who holds what, by the name of the topic partition. */

@@ -65,6 +65,8 @@ export class KafkaGroupMember implements GroupMember {
   readonly #holdings = new Holdings();
   /** Ends the pause between heartbeats: the member leaves, or has something to tell the group. */
   #release = new AbortController();
+  /** It has let go of what it claimed when it last joined: the others must hear of it, or nobody is given that. */
+  #owesRound = false;
   #freshAtMs = -Infinity;
   /** Number of topic partitions by topic, as this member distributed them; null when it is not the leader. */
   #leads: ReadonlyMap<string, number | null> | null = null;
@@ -224,17 +226,22 @@ export class KafkaGroupMember implements GroupMember {
 
   /** Heartbeats go on while its owner lets go of what it lost; then the member joins again, to say so. */
   #take(assigned: readonly TopicPartition[]): void {
-    const release = (this.#release = new AbortController());
+    this.#release = new AbortController();
+    // It let go while this round was under way, which still took it for the holder.
+    if (this.#owesRound) this.#release.abort(null);
     const tell = (): Promise<void> =>
       atMost(this.#times.rebalanceTimeoutMs / 2, Promise.resolve(this.#spec.onAssignment(assigned)));
     void this.#holdings.take(assigned, tell).then((due) => {
-      if (due) release.abort(null);
+      if (!due) return;
+      this.#owesRound = true;
+      this.#release.abort(null);
     });
   }
 
   async #joinGroup(): Promise<JoinedGroup> {
     const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#times;
     const claim = { topics: this.#spec.topics, owned: this.#holdings.held, generation: this.#generationId };
+    this.#owesRound = false;
     for (;;) {
       const call = joinGroupCall({
         groupId: this.group,
