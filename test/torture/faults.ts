@@ -27,6 +27,7 @@ export class Faults {
   readonly #victims: Victims;
   /** The server lane and the network lane take turns: two of three brokers away is an outage, not a fault. */
   #servers: Promise<unknown> = Promise.resolve();
+  #isOver = false;
 
   constructor(victims: Victims) {
     this.#victims = victims;
@@ -55,9 +56,22 @@ export class Faults {
   }
 
   async killService(role: 'sink' | 'ingest'): Promise<void> {
-    const member = this.#victims.random.pick(this.#victims.fleet.of(role));
+    const { fleet, random, recoveries } = this.#victims;
+    const member = random.pick(fleet.of(role));
+    const recovered = recoveries.open(role);
     await this.#kill(member);
     await this.#startAgain(member);
+    // Not waited for: it may be killed once more before, and then takes longer.
+    const isReady = async (): Promise<boolean> => this.#isOver || (await member.process.isReady());
+    until(`${member.name} is ready`, isReady, START_MS).then(
+      () => this.#isOver || recovered(),
+      () => {},
+    );
+  }
+
+  /** Nothing is waited for any more. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** SIGSTOP beyond the session timeout; woken, it must find itself fenced. */
@@ -107,6 +121,7 @@ export class Faults {
     return this.#withServers(async () => {
       const { cassandra, fleet, recoveries, say } = this.#victims;
       say('kill -9 Cassandra');
+      recoveries.disturb();
       const killedMs = performance.now();
       await cassandra.kill('SIGKILL');
       this.count('kill cassandra');

@@ -3,7 +3,10 @@
  * stopped, cut off and scaled under load; then every view is compared with the oracle. Prints a report as JSON, and
  * exits with 0 only when nothing was lost, nothing counted twice, and the run hit what it was meant to.
  *
- *   npm run torture:real -- [--minutes 40] [--seed N] [--rate 10000] [--short] [--plant no-event-id|torn-commit]
+ *   npm run torture:real -- [--minutes 40] [--seed N] [--rate 12000] [--least-rate 10000] [--short]
+ *   npm run torture:control -- no-event-id|torn-commit
+ *
+ * The second plants a bug, and exits with 0 only when the run finds it: the control of the first.
  */
 import { startCassandra, startKafka } from '@millrace/infra-local';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { examineFromOutside } from './external.ts';
 import { plantedBug } from './planted.ts';
-import { longPlan, shortPlan } from './plan.ts';
+import { controlPlan, longPlan, shortPlan } from './plan.ts';
 import { torture } from './torture.ts';
 
 const { values } = parseArgs({
@@ -24,7 +27,8 @@ const { values } = parseArgs({
     plant: { type: 'string' },
   },
 });
-const minutes = Number(values.minutes);
+const { plant } = values;
+const minutes = values.short || plant !== undefined ? null : Number(values.minutes);
 const seed = Number(values.seed);
 const folder = join(import.meta.dirname, '..', '..', '.data', `torture-${seed}-${process.pid}`);
 await mkdir(folder, { recursive: true });
@@ -35,7 +39,7 @@ const say = (line: string): void =>
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-say(`seed ${seed}, ${minutes} minutes, logs in ${folder}`);
+say(`seed ${seed}, ${minutes === null ? 'a short run' : `${minutes} minutes`}, logs in ${folder}`);
 const starting = [
   startKafka({ brokers: 3, dir: join(folder, 'kafka'), proxied: true }),
   startCassandra({ dir: join(folder, 'cassandra'), proxied: true }),
@@ -46,24 +50,27 @@ try {
   say('Kafka and Cassandra are up');
   const report = await torture(
     { kafka, cassandra },
-    { name: 'torture', folder, ...plantedBug(values.plant) },
+    { name: 'torture', folder, ...plantedBug(plant) },
     {
       seed,
-      minutes: values.short ? null : minutes,
+      minutes,
       rate: Number(values.rate),
       leastRate: Number(values['least-rate']),
-      settleMs: 180_000,
+      settleMs: plant === undefined ? 600_000 : 30_000,
       say,
       signal: stopping.signal,
       examine: (expected) => examineFromOutside(kafka.bootstrap, 'torture', expected),
-      ...(values.short ? shortPlan() : longPlan(minutes)),
+      ...(plant !== undefined ? controlPlan(6) : minutes === null ? shortPlan() : longPlan(minutes)),
     },
   );
   const shown = { ...report, differences: report.differences.slice(0, 20), violations: report.violations.slice(0, 20) };
   await writeFile(join(folder, 'report.json'), JSON.stringify(report, null, 2));
   console.log(JSON.stringify(shown, null, 2));
-  console.log(`${report.passed ? 'passed' : 'FAILED'}; the report is ${join(folder, 'report.json')}`);
-  code = report.passed ? 0 : 1;
+  const isFound = report.differences.length + report.violations.length > 0;
+  const isGood = plant === undefined ? report.passed : isFound;
+  const verdict = plant === undefined ? (isGood ? 'passed' : 'FAILED') : `${plant}: ${isFound ? 'found' : 'NOT FOUND'}`;
+  console.log(`${verdict}; the report is ${join(folder, 'report.json')}`);
+  code = isGood ? 0 : 1;
 } catch (error) {
   console.error(error);
 }

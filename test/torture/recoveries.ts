@@ -22,6 +22,7 @@ export class Recoveries {
   readonly #lastCommits: ReadonlyMap<string, LastCommit>;
   readonly #open = new Set<Open>();
   readonly #times = new Map<string, number[]>();
+  #disturbances = 0;
 
   constructor(lastCommits: ReadonlyMap<string, LastCommit>) {
     this.#lastCommits = lastCommits;
@@ -33,8 +34,16 @@ export class Recoveries {
       this.#open.add({ what, killedMs: performance.now(), tasks: new Set(tasks), disturbed: false });
   }
 
+  /** For what has no tasks: call what it answers when it has recovered. */
+  open(what: string): () => void {
+    const killedMs = performance.now();
+    const before = this.#disturbances;
+    return () => this.add(this.#disturbances === before ? what : `${what}, disturbed`, performance.now() - killedMs);
+  }
+
   /** Something else failed now: what recovers has more than its own kill to get over. */
   disturb(): void {
+    this.#disturbances++;
     for (const open of this.#open) open.disturbed = true;
   }
 

@@ -61,5 +61,15 @@ describe('a recovery', () => {
     expect(recoveries.figures()['processor, disturbed'].count).toBe(2);
   });
 
+  it('of what has no tasks is over when somebody says so', () => {
+    const recoveries = new Recoveries(commits);
+    const [first, second] = [recoveries.open('sink'), recoveries.open('sink')];
+    first();
+    recoveries.disturb();
+    second();
+    expect(recoveries.figures().sink.count).toBe(1);
+    expect(recoveries.figures()['sink, disturbed'].count).toBe(1);
+  });
+
   const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 });

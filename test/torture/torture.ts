@@ -135,6 +135,7 @@ export async function torture(
     };
   } finally {
     watching.abort();
+    faults.end();
     load.kill();
     await fleet.killAll();
   }
