@@ -9,6 +9,7 @@ import { emitKey, emitOutputPrelude } from '../codegen/outputs.ts';
 import type { Receiver } from '../dataflow/operator.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
+import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
 import type { FlushContext } from '../task.ts';
 import { CHANGE, LATE, ROW } from './exchange-format.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
@@ -75,6 +76,7 @@ function compileSend(
     code.line(`if (kind === 0) ${b}[${p}++] = ${ROW};`);
     code.line(`else { ${b}[${p}++] = ${CHANGE}; ${b}[${p}++] = kind; }`);
     emitFields(parts, b, p, code);
+    code.line(`if (${p} - ${sink}.at > ${MOST_ROW_BYTES}) refuseTooLarge(${p} - ${sink}.at);`);
     code.line(`${sink}.at = ${p};`);
   });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
