@@ -59,7 +59,8 @@ function explainStage(stage: StagePlan): string[] {
 
 function explainOutput(output: StagePlan['output'], fields: readonly Field[]): string {
   const names = output.keys.map((key) => fields[key].name).join(', ');
-  const keyed = names === '' ? 'without a key' : `by ${names}`;
+  const isForward = output.kind === 'exchange' && output.isForward === true;
+  const keyed = isForward ? 'task by task' : names === '' ? 'without a key' : `by ${names}`;
   const count = output.kind === 'view' ? '' : `, ${output.partitions} partition(s)`;
   return `    write ${output.kind} ${output.topic} ${keyed}${count}`;
 }

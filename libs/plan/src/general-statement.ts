@@ -41,7 +41,9 @@ function inFragments(plan: DataflowPlan, fragments: readonly Fragment[], context
   const topicOf = ({ name }: Fragment) => exchangeTopic(pipeline, name);
   const tasksOf = ({ isSingle }: Fragment) => (isSingle ? 1 : ownParallelism);
   const exchangeOf = ({ to, keys }: Edge): ExchangeOutput => {
-    return { kind: 'exchange', topic: topicOf(to), partitions: tasksOf(to), keys };
+    const isForward = keys.length === 0 && !to.isSingle;
+    const exchange = { kind: 'exchange', topic: topicOf(to), partitions: tasksOf(to), keys } as const;
+    return isForward ? { ...exchange, isForward } : exchange;
   };
   const output = lastOutput(context);
   const last = fragments.at(-1)!;

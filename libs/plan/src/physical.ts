@@ -176,6 +176,8 @@ export interface ExchangeOutput {
   readonly topic: string;
   readonly partitions: number;
   readonly keys: readonly number[];
+  /** No keys, and several topic partitions: all rows of a task to one of them, in order. */
+  readonly isForward?: true;
   /** The writing stage's place in the reading one's `from`, where that does not follow from its name. */
   readonly place?: number;
 }

@@ -1,4 +1,5 @@
 import { RecordBatchWriter } from '@millrace/formats';
+import type { ExchangeOutput } from '@millrace/plan';
 import type { PendingBatch, TopicPosition } from '@millrace/ports';
 import { ByteSink } from '../kernel/binary.ts';
 import { IDLE, putControl, putRecordHeader, putWatermark, RECORD_BYTES } from './exchange-format.ts';
@@ -17,9 +18,13 @@ interface Partition {
 export class ExchangeWriter {
   readonly #task: number;
   readonly #partitions: readonly Partition[];
+  /** Where all rows go, whatever their partition; null: there. */
+  readonly #only: number | null;
 
-  constructor(topic: string, partitions: number, task: number) {
+  /** `task`: its number among those that write the exchange. */
+  constructor({ topic, partitions, isForward }: ExchangeOutput, task: number) {
     this.#task = task;
+    this.#only = isForward ? task % partitions : null;
     this.#partitions = Array.from({ length: partitions }, (_, partition) => ({
       sink: new ByteSink(),
       cuts: [],
@@ -37,7 +42,7 @@ export class ExchangeWriter {
 
   /** Where the next entry of a partition goes. */
   open(partition: number): ByteSink {
-    const to = this.#partitions[partition];
+    const to = this.#partitions[this.#only ?? partition];
     const { sink } = to;
     if (sink.at === 0) {
       putRecordHeader(sink, this.#task);
@@ -51,7 +56,7 @@ export class ExchangeWriter {
 
   /** Writes the watermark to a partition, unless it is there already. */
   sendWatermark(partition: number, watermark: number): void {
-    const to = this.#partitions[partition];
+    const to = this.#partitions[this.#only ?? partition];
     if (!(watermark > to.watermark)) return;
     to.watermark = watermark;
     putWatermark(this.open(partition), watermark);

@@ -15,7 +15,7 @@ export interface Output {
 
 export function openOutput(output: StagePlan['output'], { task, firstUpstream }: TaskContext): Output {
   if (output.kind === 'exchange') {
-    const exchange = new ExchangeWriter(output.topic, output.partitions, firstUpstream + task);
+    const exchange = new ExchangeWriter(output, firstUpstream + task);
     return {
       exchange,
       rows: null,

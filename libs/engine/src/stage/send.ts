@@ -24,7 +24,7 @@ export class Send implements Receiver {
   #watermark = -Infinity;
 
   constructor(output: ExchangeOutput, fields: readonly Field[], upstream: number) {
-    this.#exchange = new ExchangeWriter(output.topic, output.partitions, upstream);
+    this.#exchange = new ExchangeWriter(output, upstream);
     this.process = compileSend(output, fields, (partition) => {
       this.#exchange.sendWatermark(partition, this.#watermark);
       return this.#exchange.open(partition);

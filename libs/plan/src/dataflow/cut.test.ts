@@ -37,9 +37,12 @@ function distributions({ nodes, inputs, isSingle }: Fragment): Distribution[] {
   const by: Distribution[] = [];
   for (const node of nodes) {
     const edge = inputs.find(({ receive }) => receive === node.id);
+    const keys = edge?.keys.map((key) => [key]) ?? [];
     const spread: Distribution = isSingle
       ? { kind: 'single' }
-      : { kind: 'hash', fields: edge?.keys.map((key) => [key]) ?? [] };
+      : keys.length > 0
+        ? { kind: 'hash', fields: keys }
+        : { kind: 'any' };
     const widths = node.inputs.map((id) => nodes[id].fields.length);
     by.push(edge ? spread : delivered(node, node.inputs.map((id) => by[id]), widths)); // prettier-ignore
   }

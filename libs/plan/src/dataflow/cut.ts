@@ -20,7 +20,7 @@ export interface Edge {
   /** Null: the stage that decodes the source. */
   readonly from: Fragment | null;
   readonly to: Fragment;
-  /** Fields that say to which task a row goes; empty: there is one. */
+  /** Fields that say to which task a row goes; empty: to the only one, or those of a task to one. */
   readonly keys: readonly number[];
   /** The `receive` node in `to`. */
   readonly receive: number;
@@ -56,8 +56,8 @@ interface Offer {
 interface Part {
   name: string | null;
   readonly isSingle: boolean;
-  /** A single one only for the order of its rows: what comes out may be spread. */
-  readonly isForced: boolean;
+  /** Rows are in any of its tasks, those of a task in front in one, so that their order stays. */
+  readonly isForward: boolean;
   readonly nodes: DataflowNode[];
   readonly inputs: { node: number; from: Part | null; keys: readonly number[]; receive: number; sender: number }[];
 }
@@ -85,9 +85,9 @@ class Cutter {
       return this.#run(node, this.#newPart(false), keys);
     }
     const offers = need.kind === 'any' ? this.#offers(node.inputs[0]) : [];
-    const there = offers[0]?.part ?? this.#singlePart(node.inputs) ?? this.#newPart(true);
-    if (offers.length > 0) this.#add(node, there, [offers[0].take()], offers[0].by);
-    else this.#run(node, there, node.inputs.map(() => [])); // prettier-ignore
+    if (offers.length > 0) return void this.#add(node, offers[0].part, [offers[0].take()], offers[0].by);
+    const part = need.kind === 'any' ? this.#forwardPart() : (this.#singlePart(node.inputs) ?? this.#newPart(true));
+    this.#run(node, part, node.inputs.map(() => [])); // prettier-ignore
   }
 
   #run(node: DataflowNode, part: Part, keys: readonly (readonly number[])[]): void {
@@ -173,7 +173,7 @@ class Cutter {
     if (there !== undefined) return there.take();
     const node = this.#nodes[id];
     if (node.op === 'source') return this.#receive(node, null, 0, keys, part);
-    const elsewhere = this.#isRaw(id) ? this.#made[id].filter((o) => o.part.isForced) : this.#offers(id);
+    const elsewhere = this.#isRaw(id) ? this.#made[id].filter((o) => o.part.isForward) : this.#offers(id);
     const offer = elsewhere.find((o) => o.part === part || !feeds(part, o.part));
     if (offer !== undefined) return this.#receive(node, offer.part, offer.take(), keys, part);
     const below = keysBelow(node, keys, this.#widths(node));
@@ -181,10 +181,10 @@ class Cutter {
       const inputs = node.inputs.map((input, i) => this.#bring(input, below[i], part));
       return this.#add(node, part, inputs, spreadBy(part, keys));
     }
-    // It computes the key: in a task of its own, which keeps the order of the rows.
-    const alone = this.#newPart(true, true);
-    const inputs = node.inputs.map((input) => this.#bring(input, [], alone));
-    return this.#receive(node, alone, this.#add(node, alone, inputs, { kind: 'any' }), keys, part);
+    // It computes the key: in tasks of its own, which keep the order of the rows.
+    const before = this.#forwardPart();
+    const inputs = node.inputs.map((input) => this.#bring(input, [], before));
+    return this.#receive(node, before, this.#add(node, before, inputs, { kind: 'any' }), keys, part);
   }
 
   #receive(node: DataflowNode, from: Part | null, sender: number, keys: readonly number[], part: Part): number {
@@ -205,8 +205,12 @@ class Cutter {
     return local;
   }
 
-  #newPart(isSingle: boolean, isForced = false): Part {
-    const part: Part = { name: null, isSingle, isForced, nodes: [], inputs: [] };
+  #forwardPart(): Part {
+    return this.#newPart(false, true);
+  }
+
+  #newPart(isSingle: boolean, isForward = false): Part {
+    const part: Part = { name: null, isSingle, isForward, nodes: [], inputs: [] };
     this.#parts.push(part);
     return part;
   }
@@ -288,7 +292,7 @@ function finished(node: DataflowNode, { nodes }: Part): DataflowNode {
 }
 
 function spreadBy(part: Part, keys: readonly number[]): Distribution {
-  if (part.isForced) return { kind: 'any' };
+  if (part.isForward) return { kind: 'any' };
   return part.isSingle ? { kind: 'single' } : { kind: 'hash', fields: keys.map((key) => [key]) };
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from '../oracle/model.ts';
 import type { Click } from '../oracle/source-record.ts';
-import type { SimCase, TableStatement } from '../sim-case.ts';
+import type { CopyStatement, SimCase, TableStatement } from '../sim-case.ts';
 import { SOURCE_SQL } from './sql.ts';
 
 /** Statements whose result hangs on what came in, and not on its order: their oracle is the table of all clicks. */
@@ -117,6 +117,23 @@ const RIVALS: TableStatement = {
   identify: ({ page }) => String(page),
 };
 
+const SORTED_SQL = `
+CREATE TABLE sorted_clicks (
+  id     BIGINT,
+  amount STRING
+) WITH ('connector' = 'kafka', 'topic' = 'sorted_clicks', 'format' = 'json');
+
+INSERT INTO sorted_clicks
+SELECT id, 'large' FROM clicks WHERE amount > 100
+UNION ALL SELECT id, 'other' FROM clicks WHERE amount <= 100 OR amount IS NULL;
+`;
+
+/** Nothing is kept and there is no key: rows go on task by task. */
+const SORTED: CopyStatement = {
+  target: 'sorted_clicks',
+  copy: ({ id, amount }) => ({ id, amount: amount !== null && amount > 100 ? 'large' : 'other' }),
+};
+
 /** As several tasks: parts of the plan behind each other, each with rows of its own keys. */
 const cut = (sql: string): string => `SET 'parallelism.default' = '3';\n${SOURCE_SQL}${sql}`;
 
@@ -128,4 +145,5 @@ export const TABLE_CASES: readonly SimCase[] = [
   { name: 'a group of groups, cut', sql: cut(SIZES_SQL), statements: [SIZES] },
   { name: 'a group of a join, cut', sql: cut(BUSY_SQL), statements: [BUSY] },
   { name: 'a part that two others read, cut', sql: cut(RIVALS_SQL), statements: [RIVALS] },
+  { name: 'a table read twice and put together, cut', sql: cut(SORTED_SQL), statements: [SORTED] },
 ];
