@@ -93,6 +93,11 @@ describe('aggregates have the types Flink gives them', () => {
 });
 
 describe('OVER', () => {
+  it('is refused with a place where its key has no single value in a group', () => {
+    const { code, line } = refused('SELECT SUM(MAX(b)) OVER (PARTITION BY s ORDER BY MAX(ts)) FROM t');
+    expect([code, line]).toEqual(['MLR_SQL_SEMANTIC', expect.any(Number)]);
+  });
+
   it('computes calls of one window together, of others on top', () => {
     const query = `SELECT SUM(b) OVER w, COUNT(*) OVER (PARTITION BY s ORDER BY ts), LAG(b) OVER w FROM t
       WINDOW w AS (PARTITION BY a ORDER BY ts)`;

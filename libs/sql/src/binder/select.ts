@@ -104,11 +104,11 @@ class SelectBinder {
     const rows = this.aggregation ? new Rows(this.aggregated(this.aggregation)) : this.input;
     const below = (e: Expression, at = node.at) => this.aggregation?.toOutput(e, binder, at) ?? e;
     const values = this.subQueries.map((query): Expression => {
-      return rows.value(query, below);
+      return rows.value(query, (e) => below(e));
     });
     const grouped = (e: Expression, at = node.at) => withValues(below(e, at), values);
     const kept = having ? filter(rows.relation, [grouped(having, node.having.at)]) : rows.relation;
-    const { relation, results } = this.over.relation(kept, grouped);
+    const { relation, results } = this.over.relation(kept, (e) => grouped(e));
     const lower = (e: Expression, at = node.at) =>
       mapExpression(grouped(e, at), (part) => {
         const index = overIndex(part);
