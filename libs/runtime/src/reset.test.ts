@@ -63,7 +63,7 @@ class SlowLog extends MemoryEventLog {
   }
 }
 
-/** How often the key with the most numbers was clicked, by several exchanges. */
+/** How often the key with the most numbers was clicked, by two exchanges. */
 const COUNTED_TWICE = `SET 'parallelism.default' = '3'; ${CLICKS}
   CREATE TABLE counts (k STRING, n BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'cassandra');
   INSERT INTO counts SELECT k, MAX(n) FROM (SELECT CASE WHEN c > 0 THEN 'a' END AS k, c AS n
@@ -73,7 +73,7 @@ describe('a reset', () => {
   it('lets a plan of several exchanges begin anew: nothing of before is left on the way', async () => {
     running.append('clicks', 0, { k: 'x', n: 5 }, { k: 'x', n: 6 }, { k: 'y', n: 1 });
     await runOnce(COUNTED_TWICE, 2);
-    expect(await reset(COUNTED_TWICE)).toEqual({ generation: 2, tasks: 2 + 3 * 3 });
+    expect(await reset(COUNTED_TWICE)).toEqual({ generation: 2, tasks: 2 + 3 + 3 });
     running.append('clicks', 1, { k: 'x', n: 7 });
     await runOnce(COUNTED_TWICE, 3);
     const others = await running.start([runnable(COUNTED_TWICE.replace("'3'", "'2'"))]);

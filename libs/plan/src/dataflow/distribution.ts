@@ -98,9 +98,10 @@ function encodedForm(type: SqlType): string | null {
     case 'DECIMAL':
       return `decimal ${type.scale}`;
     case 'BOOLEAN':
+      return 'boolean';
     case 'CHAR':
     case 'VARCHAR':
-      return type.kind;
+      return 'text';
     case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
