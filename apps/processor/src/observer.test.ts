@@ -15,6 +15,7 @@ const REPORT = {
   input: { topic: 't', partition: 0 },
   lag: null,
   stateEntries: 0,
+  growing: new Map<string, number>(),
 } as const;
 
 describe('the debug log of the tasks', () => {
@@ -36,5 +37,24 @@ describe('the debug log of the tasks', () => {
       { level: 'debug', task: 'p.s.0', snapshot: true, msg: 'commit begins' },
       { level: 'debug', task: 'p.s.0', status: 'unknown', records: 1, msg: 'commit ended' },
     ]);
+  });
+});
+
+describe('state that nothing ends', () => {
+  it('is a metric by operator, for as long as the task is here', async () => {
+    const telemetry = startTelemetry({ service: 'test', sampleRatio: 0 });
+    const observer = processorObserver(telemetry.metrics, createLogger({ service: 'test', level: 'silent' }), () => 0);
+    const growing = new Map([['v.join', 7]]);
+    for (const taskId of ['p.s.0', 'p.s.1']) {
+      observer.committed?.({ ...REPORT, taskId, status: 'committed', growing });
+    }
+    observer.taskStatus?.('p.s.1', 'stopped');
+    const text = await new Promise<string>((end) => {
+      telemetry.metricsHandler({} as never, { setHeader: () => undefined, end } as never);
+    });
+    expect(text.split('\n').filter((line) => line.startsWith('millrace_state_growing_entries{'))).toEqual([
+      'millrace_state_growing_entries{pipeline="p",stage="s",operator="v.join",task="0"} 7',
+    ]);
+    await telemetry.shutdown();
   });
 });

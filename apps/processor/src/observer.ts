@@ -9,6 +9,8 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
   const restoringSince = new Map<string, number>();
   /** Input topics of tasks that reported a lag. */
   const inputTopics = new Map<string, string>();
+  /** Operators of a task whose entries were reported. */
+  const growing = new Map<string, ReadonlyMap<string, number>>();
 
   const countTask = (taskId: string, isRunning: boolean): void => {
     const { pipeline, stage } = partsOf(taskId);
@@ -32,6 +34,8 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
     const labels = partsOf(taskId);
     metrics.stateEntries.remove(labels);
     metrics.watermarkLag.remove(labels);
+    for (const operator of growing.get(taskId)?.keys() ?? []) metrics.stateGrowing.remove({ ...labels, operator });
+    growing.delete(taskId);
     const topic = inputTopics.get(taskId);
     if (topic !== undefined) metrics.lag.remove(lagLabels(taskId, topic));
     inputTopics.delete(taskId);
@@ -78,6 +82,9 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       metrics.recordsDuplicate.add(report.duplicates, labels);
       metrics.recordsLate.add(report.late, labels);
       metrics.stateEntries.set(report.stateEntries, { ...labels, task });
+      growing.set(report.taskId, report.growing);
+      for (const [operator, entries] of report.growing)
+        metrics.stateGrowing.set(entries, { ...labels, operator, task });
       if (report.lag !== null) {
         inputTopics.set(report.taskId, report.input.topic);
         metrics.lag.set(report.lag, lagLabels(report.taskId, report.input.topic));

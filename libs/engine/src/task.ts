@@ -47,6 +47,9 @@ export interface StageTask {
   snapshotPart(budget: number): SnapshotPart;
 
   readonly stats: TaskStats;
+
+  /** Entries of operators whose state nothing ends, neither a window nor a time to live, by operator. Absent: there are none. */
+  growing?(): ReadonlyMap<string, number>;
 }
 
 export interface SnapshotPart {

@@ -1,6 +1,7 @@
 export * from './dataflow/plan.ts';
 export { explainDataflow } from './dataflow/explain.ts';
 export { planDataflow, type DataflowOptions } from './dataflow/planner.ts';
+export { stateOf, type StateDescription } from './dataflow/state-growth.ts';
 export { takesUpserts } from './dataflow/unique-keys.ts';
 export { planSourceColumn } from './dataflow/source.ts';
 export { lostState, type LostState } from './compatibility.ts';

@@ -20,6 +20,8 @@ export interface CommitReport {
   /** Records between what this commit includes and the end of the input; null while the end is not known. */
   readonly lag: number | null;
   readonly stateEntries: number;
+  /** Of these, the entries of operators whose state nothing ends, by operator. */
+  readonly growing: ReadonlyMap<string, number>;
 }
 
 /** A commit's span. `headers` is a header block that carries its context to the records it writes. */

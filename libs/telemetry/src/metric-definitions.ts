@@ -49,6 +49,9 @@ export const METRICS = {
   ]),
   tasks: gauge('millrace.tasks', 'Tasks that this process owns.', ['pipeline', 'stage']),
   stateEntries: gauge('millrace.state.entries', 'Entries held in the state of a task.', ['pipeline', 'stage', 'task']),
+  stateGrowing: gauge('millrace.state.growing.entries', 'Of these, entries of an operator whose state nothing ends.', [
+    ...(['pipeline', 'stage', 'operator', 'task'] as const),
+  ]),
   lag: gauge('millrace.lag', 'Records between a position and the end of its topic partition.', [
     'group',
     'topic',

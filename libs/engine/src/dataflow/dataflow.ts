@@ -1,4 +1,4 @@
-import type { DataflowNode, DataflowPlan, NodeBody, NodeOf } from '@millrace/plan';
+import { stateOf, type DataflowNode, type DataflowPlan, type NodeBody, type NodeOf } from '@millrace/plan';
 import type { TaskState } from '@millrace/ports';
 import { guard, type FailedRow } from './guard.ts';
 import type { Operator, OperatorFactory, OperatorStats, Receiver, TaskClock } from './operator.ts';
@@ -35,8 +35,13 @@ export class Dataflow {
   readonly stats: OperatorStats = { late: 0 };
   readonly compiler: RowCompiler;
   readonly #spill: Spill | null;
+  /** Operators whose state nothing ends. */
+  readonly #growing: readonly string[];
 
   constructor(plan: DataflowPlan, options: DataflowOptions) {
+    const inputsOf = ({ inputs }: DataflowNode) => inputs.map((id) => plan.nodes[id]);
+    const isGrowing = (node: DataflowNode) => stateOf(node, inputsOf(node), plan.stateTtlMs).growth === 'grows';
+    this.#growing = plan.nodes.filter(isGrowing).map(({ name }) => name);
     this.compiler = new RowCompiler(options.clock, options.functions);
     this.#spill = options.spill ? new Spill(options.spill) : null;
     const readers = plan.nodes.map((): Receiver[] => []);
@@ -91,6 +96,11 @@ export class Dataflow {
   /** State by the name of its operator. */
   get states(): ReadonlyMap<string, OperatorState> {
     return this.#states;
+  }
+
+  /** Entries by operator, of those whose state nothing ends. */
+  growing(): ReadonlyMap<string, number> {
+    return new Map(this.#growing.map((name) => [name, this.#states.get(name)?.entries ?? 0]));
   }
 
   /** Receivers first: an operator may send when it starts. */

@@ -154,6 +154,10 @@ export class DataflowTask implements StageTask {
     return { delta, outputs };
   }
 
+  growing(): ReadonlyMap<string, number> {
+    return this.#dataflow.growing();
+  }
+
   setIdle(): void {}
 
   beginSnapshot(): void {

@@ -367,6 +367,11 @@ export class ExchangeTask implements StageTask, Host {
     this.stats.stateEntries = this.#store.entries;
   }
 
+  growing(): ReadonlyMap<string, number> {
+    const isGrowing = this.#merge !== null && this.#merge.window === null;
+    return new Map(isGrowing ? [[this.#merge.op, this.stats.stateEntries]] : []);
+  }
+
   setIdle(): void {}
 
   openSlice(): GroupTable {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
 import { MillraceError, type StateStore } from '@millrace/ports';
 import { MemoryStateStore } from '@millrace/state-memory';
-import { CLICKS, Running, runnable, until } from '../test/running.ts';
+import { CLICKS, COUNTED, Running, runnable, until } from '../test/running.ts';
 import { Processor } from './processor.ts';
 
 /** Groups under a HAVING are the general engine's. */
@@ -72,5 +72,31 @@ describe('a store for state', () => {
     expect(new Set(state.open).size).toBe(state.open.length);
     await processor.drain();
     expect(state.open).toEqual([]);
+  });
+});
+
+describe('state that nothing ends', () => {
+  it('is reported with each commit by its operator, unless it has a time to live', async () => {
+    const running = new Running();
+    running.createTopic('clicks', 1);
+    running.append('clicks', 0, ...['a', 'b', 'b'].map((k) => ({ k, n: 1 })));
+    const growing = new Map<string, ReadonlyMap<string, number>>();
+    const pipelines = [
+      runnable(COUNTED, 'p'),
+      runnable(FREQUENT.replace('frequent', 'f').replace('frequent', 'f'), 'q'),
+      runnable(
+        `SET 'table.exec.state.ttl' = '1 d'; ${FREQUENT.replace('frequent', 'e').replace('frequent', 'e')}`,
+        'r',
+      ),
+    ];
+    await running.start(pipelines, { observer: { committed: (report) => growing.set(report.taskId, report.growing) } });
+    const entries = (task: RegExp) => [...growing].filter(([taskId]) => task.test(taskId)).flatMap(([, of]) => [...of]);
+    await until(() => entries(/^p.*merge/).reduce((sum, [, count]) => sum + count, 0) === 2);
+    // The groups, and the values counted in them.
+    await until(() => entries(/^q.*dataflow/).some(([, count]) => count > 2));
+    expect(entries(/^q.*dataflow/).map(([operator]) => operator)).toEqual(['f.group-aggregate']);
+    await until(() => [...growing.keys()].some((taskId) => /^r.*dataflow/.test(taskId)));
+    expect(entries(/^r|rows/)).toEqual([]);
+    await running.drain();
   });
 });

@@ -26,6 +26,7 @@ import { SnapshotRounds } from './snapshot-rounds.ts';
 import { TraceContexts } from './trace-context.ts';
 
 const NOTHING = Buffer.alloc(0);
+const NOT_GROWING: ReadonlyMap<string, number> = new Map();
 
 export interface SessionContext {
   readonly log: EventLog;
@@ -311,6 +312,7 @@ export class TaskSession {
       input,
       lag: end === null ? null : Math.max(0, end - this.#offset),
       stateEntries,
+      growing: this.#task.growing?.() ?? NOT_GROWING,
     });
     this.#reported = { records, deadLetters, duplicates, late };
   }
