@@ -6,5 +6,5 @@ describe('the spilling store', () => {
   it('holds 200,000 groups under a heap of 64 MB, updates and restores them', async () => {
     const outcome = await largeState({ keys: 200_000, heapMiB: 64, cacheMiB: 8, store: 'lmdb' });
     expect(outcome).toMatchObject({ entries: 200_000, wrong: 0 });
-  }, 120_000);
+  }, 300_000);
 });

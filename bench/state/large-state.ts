@@ -44,8 +44,8 @@ export interface LargeStateOutcome {
   readonly restored: Phase;
   readonly updateRestored: Phase;
   readonly peakHeapMiB: number;
-  /** With the pages of the files that are in memory. */
-  readonly peakRssMiB: number;
+  /** Heap, buffers and code: what the process has of memory but for pages of files, which the system takes back at will. */
+  readonly peakOwnMiB: number;
 }
 
 /** Rejects when the process dies. */

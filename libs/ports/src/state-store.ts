@@ -23,7 +23,7 @@ export interface TaskState {
 
 export type Change = readonly [key: Buffer, value: Buffer | undefined];
 
-/** Entries by keys of at least a byte and of any length, in an order that the adapter chooses. */
+/** Entries by keys of at least a byte and of any length, in an order that the adapter chooses: that of short keys' bytes, best. */
 export interface EntryStore {
   readonly size: number;
   /** The buffer is the caller's only until the next call of anything of this task. */

@@ -7,6 +7,8 @@ import { LmdbEntries } from './lmdb-entries.ts';
 
 /** More maps than any plan has operators. */
 const MOST_MAPS = 512;
+/** Of addresses. With less, LMDB maps the file anew whenever it grows, and each time the process seems to use it once more. */
+const MAP_BYTES = 2 ** 38;
 
 export interface LmdbStateStoreOptions {
   /** May be shared by several processes: each has a folder of its own in it. */
@@ -111,6 +113,7 @@ function openEnvironment(path: string): RootDatabase<Buffer, Buffer> {
       overlappingSync: false,
       eventTurnBatching: false,
       noMemInit: true,
+      mapSize: MAP_BYTES,
       maxDbs: MOST_MAPS,
       encoding: 'binary',
       keyEncoding: 'binary',

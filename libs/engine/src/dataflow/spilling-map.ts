@@ -3,7 +3,7 @@ import { ByteSink, getDouble } from '../kernel/binary.ts';
 import { PlainReader, putPlain } from '../kernel/plain-codec.ts';
 import { R } from '../kernel/registers.ts';
 import type { TaskClock } from './operator.ts';
-import type { StateKey, StateMap } from './state.ts';
+import type { StateKey, StateMap, StateMapOptions } from './state.ts';
 
 /** Where the maps of one dataflow spill to. What they may keep in the heap is shared out equally. */
 export class Spill {
@@ -43,6 +43,8 @@ const ENTRY_BYTES = 200;
 const HEAP_BYTES = 8;
 /** Entries read from the store at once, and written when state is loaded. */
 const SLICE = 256;
+/** Of a key that is counted: big endian, so that neighbours are neighbours in the store. */
+const COUNTED_BYTES = 6;
 const LOADED = 4096;
 
 /**
@@ -65,8 +67,10 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   /** Counts changes. */
   #version = 0;
   readonly #keySink = new ByteSink(64);
+  readonly #isCounted: boolean;
 
-  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number) {
+  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number, { counted }: StateMapOptions = {}) {
+    this.#isCounted = counted === true;
     this.#spill = spill;
     this.#store = spill.entries(name);
     this.#clock = clock;
@@ -121,7 +125,6 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   *entries(): IterableIterator<[K, V]> {
     for (const [key, value, writtenMs] of this.walk()) {
       if (this.#ttlMs === 0 || this.#isAlive(writtenMs)) yield [key, value];
-      else this.delete(key);
     }
   }
 
@@ -159,7 +162,7 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
       const [key, bytes] = slice[at];
       after = key;
       const { value, writtenMs } = this.#decode(bytes);
-      yield [new PlainReader(key).value() as K, value, writtenMs];
+      yield [this.#keyOf(key), value, writtenMs];
     }
   }
 
@@ -261,8 +264,13 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   #keyBytes(key: K, isCopy = false): Buffer {
     const sink = this.#keySink;
     sink.at = 0;
-    putPlain(sink, key);
+    if (this.#isCounted) sink.at = sink.bytes.writeUIntBE(key as number, 0, COUNTED_BYTES);
+    else putPlain(sink, key);
     return isCopy ? sink.copy() : sink.bytes.subarray(0, sink.at);
+  }
+
+  #keyOf(bytes: Buffer): K {
+    return (this.#isCounted ? bytes.readUIntBE(0, COUNTED_BYTES) : new PlainReader(bytes).value()) as K;
   }
 
   #encode(value: V, writtenMs: number): Buffer {

@@ -71,16 +71,30 @@ export class OperatorState {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
     const ttlMs = options.expires ? this.#ttlOf(options.input) : 0;
-    const map = (options.spills && this.unlogged<K, V>(name, ttlMs)) || new HeapMap<K, V>(this.#clock, ttlMs, options);
+    const map =
+      (options.spills && this.unlogged<K, V>(name, ttlMs, options)) || new HeapMap<K, V>(this.#clock, ttlMs, options);
     this.#maps.set(name, map);
     return map;
   }
 
   /** A map outside of the heap that is not in the state log by itself; null: there is no store for it. */
-  unlogged<K extends StateKey, V>(name: string, ttlMs = 0): StateMap<K, V> | null {
+  unlogged<K extends StateKey, V>(name: string, ttlMs = 0, options: StateMapOptions = {}): StateMap<K, V> | null {
     if (this.#spill === null) return null;
     const { to, operator } = this.#spill;
-    return new SpillingMap<K, V>(to, `${operator}/${name}`, this.#clock, ttlMs);
+    return new SpillingMap<K, V>(to, `${operator}/${name}`, this.#clock, ttlMs, options);
+  }
+
+  /** Whether entries may stand outside of the heap. */
+  get spills(): boolean {
+    return this.#spill !== null;
+  }
+
+  /** Where entries may: a map that follows from other state, and is built from it when that was loaded. */
+  derived<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
+    const map = this.unlogged<K, V>(name, options.expires ? this.#ttlOf(options.input) : 0, options);
+    if (map === null) throw new Error('nothing spills');
+    this.#maps.set(name, new DerivedState(map));
+    return map;
   }
 
   /** State that is kept in another way than as a map. */
@@ -106,6 +120,41 @@ export class OperatorState {
     let count = 0;
     for (const map of this.#maps.values()) count += map.size;
     return count;
+  }
+}
+
+/** Takes part in checkpoints, and has nothing for the state log. */
+class DerivedState implements LoggedState {
+  readonly #map: LoggedState;
+  readonly size = 0;
+
+  constructor(map: LoggedState) {
+    this.#map = map;
+  }
+
+  trackChanges(): void {
+    this.#map.trackChanges();
+  }
+
+  takeChanges(): [] {
+    this.#map.takeChanges();
+    return [];
+  }
+
+  all(): [] {
+    return [];
+  }
+
+  walk(): Iterator<never> {
+    return [].values();
+  }
+
+  load(): void {
+    throw new Error('derived state is not loaded');
+  }
+
+  clear(): void {
+    this.#map.clear();
   }
 }
 

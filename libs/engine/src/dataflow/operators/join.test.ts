@@ -105,7 +105,7 @@ describe('a regular join', () => {
           expect(fold(changes)).toEqual(rows.sort());
         }
       }
-    });
+    }, 120_000);
   }
 
   it('takes a padded row back when its first match comes, and sends it again when the last one goes', () => {

@@ -4,7 +4,8 @@ import { DELETE, INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import { joinedRows, padded } from './join/joined-rows.ts';
 import { mayBeUnknown, nullAwareMatches } from './join/null-aware.ts';
 import { OpenEnds } from './join/open-ends.ts';
-import { JoinSide, type JoinRow } from './join/side.ts';
+import { HeapJoinSide, type JoinRow } from './join/side.ts';
+import { SpilledJoinSide } from './join/spilled-side.ts';
 
 /**
  * The regular join: every row of both sides is kept (for `table.exec.state.ttl`), a change of one side is joined with
@@ -22,6 +23,8 @@ export const join: OperatorFactory<'join'> = (node, context) => {
   const keyOf = keys.map((of, i) => compiler.key(of, inputFields[i]));
   const hasNull = keys.map((of) => compiler.hasNull(of));
   const matches = nullAware ? nullAwareMatches(node, compiler, inputFields) : rows.matches;
+  // Who waits for the end of windows refers to the rows themselves.
+  const JoinSide = context.state.spills && !node.windowEnds ? SpilledJoinSide : HeapJoinSide;
   const [left, right] = [new JoinSide('left', 0, context), new JoinSide('right', 1, context)];
   const watermark = new CombinedWatermark(2);
   // What expires by itself is kept as long as that takes.

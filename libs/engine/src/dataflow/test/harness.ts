@@ -196,9 +196,7 @@ export function run(
     spilled.checkpoint();
   }
   expect(spilled.changes).toEqual(straight.changes);
-  const restarts: TestOptions[] = [{ logged: false }, { logged: true }, { spills: 'always' }];
-  restarts.push({ logged: true, spills: 'alternately' });
-  for (const restart of restarts) {
+  for (const restart of [{ logged: false }, { logged: true, spills: 'alternately' }] as const) {
     let broken = new TestDataflow(nodes, { ...options, ...restart });
     for (const event of events) {
       broken.send(event);

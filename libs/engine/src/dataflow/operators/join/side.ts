@@ -12,11 +12,26 @@ export interface JoinRow extends Kept {
   matches: number;
 }
 
-/**
- * The rows of one side of a join by key. Rows that are only ever added are a list; where rows may go away, equal ones
- * are one entry, found by the key of the whole row.
- */
-export class JoinSide {
+/** The rows of one side of a join by key. Equal ones are one entry where rows may go away. */
+export interface JoinSide {
+  /** Whether rows go away by themselves. */
+  readonly expires: boolean;
+  /** Rows of a key, those that came first first. May be changed while it is read: by the rows themselves only. */
+  rows(key: StateKey): Iterable<JoinRow>;
+  /** Keeps a row and answers its entry; `matches` counts for new entries, a known equal row has the same. */
+  add(key: StateKey, row: Row, matches: number): JoinRow;
+  /** Keeps an entry no longer. */
+  forget(entry: JoinRow): void;
+  /** Takes one such row away. */
+  remove(key: StateKey, row: Row): void;
+  /** `matches` of a row was changed. */
+  touch(entry: JoinRow): void;
+  /** State was loaded. Answers the entries, those that came first first; none where they are not in the heap. */
+  restore(): readonly JoinRow[];
+}
+
+/** Rows that are only ever added are a list; where rows may go away they are found by the key of the whole row. */
+export class HeapJoinSide implements JoinSide {
   readonly #rows: KeptRows<JoinRow>;
   readonly #lists = new Map<StateKey, JoinRow[]>();
   readonly #sets = new Map<StateKey, Map<StateKey, JoinRow>>();
@@ -30,19 +45,16 @@ export class JoinSide {
     this.#identityOf = compiler.key(this.#retracts ? fields.map((_, i) => i) : [], fields);
   }
 
-  /** Whether rows go away by themselves. */
   get expires(): boolean {
     return this.#rows.expires;
   }
 
-  /** Rows of a key, those that came first first. May be changed while it is read: by the rows themselves only. */
   rows(key: StateKey): Iterable<JoinRow> {
     const rows = this.#retracts ? this.#sets.get(key)?.values() : this.#lists.get(key);
     if (rows === undefined) return NONE;
     return this.#rows.expires ? this.#alive([...rows]) : rows;
   }
 
-  /** Keeps a row and answers its entry; `matches` counts for new entries, a known equal row has the same. */
   add(key: StateKey, row: Row, matches: number): JoinRow {
     if (this.#retracts) {
       const identity = this.#identityOf(row);
@@ -61,13 +73,11 @@ export class JoinSide {
     return entry;
   }
 
-  /** Keeps an entry no longer. */
   forget(entry: JoinRow): void {
     this.#rows.delete(entry);
     this.#drop(entry);
   }
 
-  /** Takes one such row away. */
   remove(key: StateKey, row: Row): void {
     const entry = this.#sets.get(key)?.get(this.#identityOf(row));
     // Its state has expired.
@@ -80,12 +90,10 @@ export class JoinSide {
     }
   }
 
-  /** `matches` of a row was changed. */
   touch(entry: JoinRow): void {
     this.#rows.put(entry);
   }
 
-  /** Answers the entries, those that came first first. */
   restore(): readonly JoinRow[] {
     const entries = this.#rows.restore();
     for (const entry of entries) this.#index(entry);

@@ -40,9 +40,20 @@ export class KeptRows<E extends Kept> {
     return this.#entries.get(entry.id) !== undefined;
   }
 
+  get(id: number): E | undefined {
+    return this.#entries.get(id);
+  }
+
   restore(): E[] {
-    const entries = [...this.#entries.entries()].map(([, entry]) => entry).sort((a, b) => a.id - b.id);
-    this.#next = entries.length === 0 ? 0 : entries[entries.length - 1].id + 1;
-    return entries;
+    return [...this.restored()].sort((a, b) => a.id - b.id);
+  }
+
+  /** The same one by one, in any order, until all are there. */
+  *restored(): IterableIterator<E> {
+    this.#next = 0;
+    for (const [, entry] of this.#entries.entries()) {
+      if (entry.id >= this.#next) this.#next = entry.id + 1;
+      yield entry;
+    }
   }
 }

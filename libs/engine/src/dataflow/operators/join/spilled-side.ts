@@ -1,0 +1,112 @@
+import type { OperatorContext } from '../../operator.ts';
+import type { Row } from '../../row.ts';
+import type { StateKey, StateMap } from '../../state.ts';
+import { KeptRows } from '../kept/kept-rows.ts';
+import type { JoinRow, JoinSide } from './side.ts';
+
+/** Rows indexed between two checkpoints of the index when state was loaded: so many may be in the heap. */
+const INDEXED = 4096;
+
+/**
+ * One side of a join outside of the heap: its rows by their numbers, as the state log has them, and beside these the
+ * numbers of a key's rows and, where rows may go away, the number of each row.
+ */
+export class SpilledJoinSide implements JoinSide {
+  readonly #rows: KeptRows<JoinRow>;
+  /** In order. May name rows that have expired. */
+  readonly #numbers: StateMap<StateKey, number[]>;
+  /** By the key of the whole row. */
+  readonly #places: StateMap<StateKey, number> | null;
+  readonly #identityOf: (row: Row) => StateKey;
+
+  constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
+    const fields = inputFields[input];
+    this.#rows = new KeptRows(state, name, { expires: true, input, spills: true });
+    this.#numbers = state.derived(`${name}-numbers`);
+    this.#places =
+      inputs[input].changelog === 'update' ? state.derived(`${name}-places`, { expires: true, input }) : null;
+    this.#identityOf = compiler.key([...fields.keys()], fields);
+  }
+
+  get expires(): boolean {
+    return this.#rows.expires;
+  }
+
+  *rows(key: StateKey): IterableIterator<JoinRow> {
+    const numbers = this.#numbers.get(key);
+    if (numbers === undefined) return;
+    const expired = new Set<number>();
+    for (const id of numbers) {
+      const entry = this.#rows.get(id);
+      if (entry === undefined) expired.add(id);
+      else yield entry;
+    }
+    if (expired.size > 0) this.#setNumbers(key, numbers.filter((id) => !expired.has(id))); // prettier-ignore
+  }
+
+  add(key: StateKey, row: Row, matches: number): JoinRow {
+    const known = this.#find(row);
+    if (known !== undefined) {
+      known.count++;
+      known.matches = matches;
+      this.touch(known);
+      return known;
+    }
+    const entry: JoinRow = { id: this.#rows.nextId(), key, row, count: 1, matches };
+    this.touch(entry);
+    this.#number(entry);
+    return entry;
+  }
+
+  forget(entry: JoinRow): void {
+    this.#rows.delete(entry);
+    this.#places?.delete(this.#identityOf(entry.row));
+    const numbers = this.#numbers.get(entry.key) ?? [];
+    this.#setNumbers(entry.key, numbers.filter((id) => id !== entry.id)); // prettier-ignore
+  }
+
+  remove(_key: StateKey, row: Row): void {
+    const entry = this.#find(row);
+    // Its state has expired.
+    if (entry === undefined) return;
+    entry.count--;
+    if (entry.count > 0) this.touch(entry);
+    else this.forget(entry);
+  }
+
+  /** A row and its place expire together. */
+  touch(entry: JoinRow): void {
+    this.#rows.put(entry);
+    this.#places?.set(this.#identityOf(entry.row), entry.id);
+  }
+
+  restore(): readonly JoinRow[] {
+    let count = 0;
+    for (const entry of this.#rows.restored()) {
+      this.#places?.set(this.#identityOf(entry.row), entry.id);
+      this.#number(entry);
+      if (++count % INDEXED > 0) continue;
+      this.#places?.takeChanges();
+      this.#numbers.takeChanges();
+    }
+    return [];
+  }
+
+  #find(row: Row): JoinRow | undefined {
+    const id = this.#places?.get(this.#identityOf(row));
+    return id === undefined ? undefined : this.#rows.get(id);
+  }
+
+  #number({ key, id }: JoinRow): void {
+    const numbers = this.#numbers.get(key) ?? [];
+    let at = numbers.length;
+    while (at > 0 && numbers[at - 1] > id) at--;
+    numbers.splice(at, 0, id);
+    this.#numbers.set(key, numbers);
+  }
+
+  #setNumbers(key: StateKey, numbers: number[]): void {
+    if (numbers.length > 0) this.#numbers.set(key, numbers);
+    else this.#numbers.delete(key);
+  }
+}
