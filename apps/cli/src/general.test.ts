@@ -52,23 +52,30 @@ const rows = async (url: string, view: string, position: string) =>
   (await get(url, `/v1/views/${view}`, position)).body['data'];
 
 describe('a statement of any shape, in the service', () => {
-  it('joins two topics, takes padded rows back, and goes on after a restart', async () => {
-    place = workplace({ shop: SHOP });
-    const url = await start();
-    const first = await post(url, 'orders', [order(1, 7, '10.50', ['a', 'b']), order(2, 8, '3.00', ['a'])].join('\n'));
-    expect(await rows(url, 'order_names', positionOf(first))).toEqual([
-      { id: 1, name: null, amount: '10.50' },
-      { id: 2, name: null, amount: '3.00' },
-    ]);
-    await running!.drain();
+  it.each<StateStore>(['memory', 'lmdb'])(
+    'joins two topics, takes padded rows back, and goes on after a restart: %s',
+    async (state) => {
+      place = workplace({ shop: SHOP });
+      const url = await start(state);
+      const first = await post(
+        url,
+        'orders',
+        [order(1, 7, '10.50', ['a', 'b']), order(2, 8, '3.00', ['a'])].join('\n'),
+      );
+      expect(await rows(url, 'order_names', positionOf(first))).toEqual([
+        { id: 1, name: null, amount: '10.50' },
+        { id: 2, name: null, amount: '3.00' },
+      ]);
+      await running!.drain();
 
-    const again = await start();
-    const second = await post(again, 'customers', JSON.stringify({ id: 7, name: 'Ann' }));
-    expect(await rows(again, 'order_names', positionOf(second))).toEqual([
-      { id: 1, name: 'Ann', amount: '10.50' },
-      { id: 2, name: null, amount: '3.00' },
-    ]);
-  });
+      const again = await start(state);
+      const second = await post(again, 'customers', JSON.stringify({ id: 7, name: 'Ann' }));
+      expect(await rows(again, 'order_names', positionOf(second))).toEqual([
+        { id: 1, name: 'Ann', amount: '10.50' },
+        { id: 2, name: null, amount: '3.00' },
+      ]);
+    },
+  );
 
   it.each<[StateStore, StateStore]>([
     ['memory', 'memory'],
