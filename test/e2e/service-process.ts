@@ -8,6 +8,9 @@ import { until } from './rest.ts';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 
+/** A busy machine takes minutes for five of them at once. */
+const START_MS = 300_000;
+
 export interface ServiceOptions {
   /** What is run instead of the command line: it, with a bug planted. */
   readonly entry?: string;
@@ -48,10 +51,11 @@ export class ServiceProcess {
   /** Resolves when the service says that it is ready. */
   async start(): Promise<void> {
     const child = this.launch();
-    await until(`${this.#name} is ready (log: ${this.#logFile})`, async () => {
+    const isReady = async (): Promise<boolean> => {
       if (child.exitCode !== null) throw new Error(`${this.#name} ended with ${child.exitCode}, see ${this.#logFile}`);
       return this.isReady();
-    });
+    };
+    await until(`${this.#name} is ready (log: ${this.#logFile})`, isReady, START_MS);
   }
 
   async isReady(): Promise<boolean> {

@@ -76,7 +76,7 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
     log: join(dir, 'server.log'),
     port,
     readyLine: /Startup complete/,
-    startTimeoutMs: 180_000,
+    startTimeoutMs: 300_000,
   });
   await node.start();
   const proxy = options.proxied ? await TcpProxy.listen(port) : null;

@@ -108,7 +108,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
         port: port.broker,
         // Printed once the controllers have let the broker in.
         readyLine: /Kafka Server started/,
-        startTimeoutMs: 120_000,
+        startTimeoutMs: 300_000,
       });
     }),
   );
