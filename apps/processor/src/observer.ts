@@ -1,3 +1,4 @@
+import { mayBeMended } from '@millrace/runtime';
 import { encodeHeaders } from '@millrace/formats';
 import { linksFrom, traceparent, withBatchSpan, type Logger, type Metrics } from '@millrace/telemetry';
 import type { ProcessorObserver } from './processor-part.ts';
@@ -51,7 +52,9 @@ export function processorObserver(metrics: Metrics, logger: Logger, now: () => n
       countTask(task, status === 'running');
       if (status === 'restoring' || status === 'running') timeRestore(task, status === 'restoring');
       if (status === 'stopped' || status === 'failed') forgetTask(task);
-      if (status === 'failed') logger.error({ task, err }, 'task failed and is not tried again');
+      if (status === 'failed' && mayBeMended(err))
+        logger.error({ task, err }, 'task failed; it is tried again, in case it is mended');
+      else if (status === 'failed') logger.error({ task, err }, 'task failed and is not tried again');
       else if (err !== undefined) logger.warn({ task, err }, 'task will be opened again');
       else logger.debug({ task, status }, 'task');
     },

@@ -2,7 +2,14 @@ import { openRegistry, type RegistryOptions } from '@millrace/formats';
 import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
 import { sourceTopics, type PipelineSet } from '@millrace/plan';
 import type { Clock, EventLog, StateStore } from '@millrace/ports';
-import { Processor, type Memory, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
+import {
+  DEFAULT_TUNING,
+  mayBeMended,
+  Processor,
+  type Memory,
+  type RuntimeObserver,
+  type TaskTuning,
+} from '@millrace/runtime';
 import { Router } from 'express';
 import { getHeapStatistics } from 'node:v8';
 import { compilePipelines } from './compile-pipelines.ts';
@@ -42,7 +49,7 @@ export function memoryUse(limitBytes: number | undefined, statistics = getHeapSt
 export function createProcessor(options: ProcessorPartOptions): Part {
   const { log, clock, pipelines, group, registry, tuning, state, memoryLimitBytes, observer = {} } = options;
   const stopping = new AbortController();
-  const failures = new Map<string, unknown>();
+  const refused = new Map<string, unknown>();
   let processor: Processor | null = null;
   let starting: Undertaking | null = null;
 
@@ -50,11 +57,14 @@ export function createProcessor(options: ProcessorPartOptions): Part {
     pipelines.pipelines,
     registry?.url === undefined ? null : openRegistry({ ...registry, url: registry.url }),
   );
-  for (const { pipeline, error } of notCompiled) fail(pipeline, error);
+  for (const { pipeline, error } of notCompiled) {
+    refused.set(pipeline, error);
+    tell(pipeline, error);
+  }
 
-  function fail(pipeline: string, error: unknown): void {
-    failures.set(pipeline, error);
-    observer.failed?.(`starting pipeline ${pipeline}`, error, null);
+  function tell(pipeline: string, error: unknown): void {
+    const { retryFailedMs = DEFAULT_TUNING.retryFailedMs } = tuning ?? {};
+    observer.failed?.(`starting pipeline ${pipeline}`, error, mayBeMended(error) ? retryFailedMs : null);
   }
 
   const attempt = async (): Promise<void> => {
@@ -62,7 +72,7 @@ export function createProcessor(options: ProcessorPartOptions): Part {
     // An attempt that failed half-way leaves nothing behind that a new one could not begin from.
     const memory = () => memoryUse(memoryLimitBytes);
     const next = new Processor({ log, clock, pipelines: runnable, group, observer, tuning, memory, state });
-    for (const { pipeline, error } of await next.start()) fail(pipeline, error);
+    for (const { pipeline, error } of await next.start()) tell(pipeline, error);
     processor = next;
   };
 
@@ -70,6 +80,8 @@ export function createProcessor(options: ProcessorPartOptions): Part {
   route(router, '/v1/pipelines', {
     get: (_req, res) => {
       const tasks = processor?.tasks() ?? [];
+      const failed = (processor?.failures() ?? []).map(({ pipeline, error }) => [pipeline, error] as const);
+      const failures = new Map([...refused, ...failed]);
       res.json({ data: describePipelines(pipelines, failures, tasks, processor !== null) });
     },
   });

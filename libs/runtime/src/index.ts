@@ -1,3 +1,4 @@
+export { mayBeMended } from './mending.ts';
 export * from './observer.ts';
 export { Processor, type PipelineFailure, type ProcessorOptions } from './processor/processor.ts';
 export type { Memory } from './processor/memory-guard.ts';

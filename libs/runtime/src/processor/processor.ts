@@ -6,6 +6,7 @@ import {
   type StateStore,
   type TopicPartition,
 } from '@millrace/ports';
+import { mayBeMended, MendingPause } from '../mending.ts';
 import type { RuntimeObserver, TaskStatus } from '../observer.ts';
 import { DEFAULT_TUNING, type TaskDefinition, type TaskTuning } from '../task/options.ts';
 import { TaskRunner } from '../task/task-runner.ts';
@@ -32,6 +33,13 @@ export interface PipelineFailure {
   readonly error: unknown;
 }
 
+/** A membership over the state topics of pipelines that were started together. */
+interface Seat {
+  readonly topics: ReadonlySet<string>;
+  member: GroupMember | null;
+  assigned: readonly TopicPartition[];
+}
+
 /**
  * One processor instance: joins the group over the state topics (one topic partition per task), and runs the tasks the
  * newest assignment names. Two instances may believe they own a task for a while; the log's fencing decides.
@@ -45,10 +53,12 @@ export class Processor {
   readonly #definitions = new Map<string, TaskDefinition>();
   readonly #runners = new Map<string, TaskRunner>();
   readonly #letGo = new Set<Promise<void>>();
-  #member: GroupMember | null = null;
+  readonly #seats: Seat[] = [];
+  readonly #failed = new Map<RunnablePipeline, unknown>();
   #assigned: ReadonlySet<string> = new Set();
   readonly #stopping = new AbortController();
   #watching: Promise<void> = Promise.resolve();
+  #retrying: Promise<void> = Promise.resolve();
   /** Settles when a processor that is stopping has let go of everything. */
   #leaving: Promise<void> = Promise.resolve();
 
@@ -58,26 +68,48 @@ export class Processor {
   }
 
   /**
-   * Prepares topics and joins the group. A pipeline whose topics do not fit is left out and returned; an error that may
-   * pass (no broker) rejects and `start` may be called again.
+   * Prepares topics and joins the group. A pipeline whose topics do not fit is left out, is among `failures`, and is
+   * tried again where somebody may mend it; an error that may pass (no broker) rejects and `start` may be called again.
    */
   async start(): Promise<readonly PipelineFailure[]> {
-    const { log, pipelines, group } = this.#options;
-    const failures: PipelineFailure[] = [];
-    for (const pipeline of pipelines) {
+    this.#failed.clear();
+    for (const pipeline of this.#options.pipelines) {
       try {
         await this.#prepare(pipeline);
       } catch (error) {
         if (!isCodedError(error) || error.retriable) throw error;
-        failures.push({ pipeline: pipeline.plan.pipeline, error });
+        this.#failed.set(pipeline, error);
       }
     }
-    const topics = [...this.#prepared.values()].flat().map(({ stateTopic }) => stateTopic);
-    if (topics.length > 0) {
-      this.#member = await log.joinGroup({ group, topics, onAssignment: (assigned) => this.#assign(assigned) });
-      this.#watching = Promise.all([this.#watchSources(), this.#watchMemory()]).then(() => undefined);
+    await this.#join([...this.#prepared.values()].flat());
+    this.#watching = Promise.all([this.#watchSources(), this.#watchMemory()]).then(() => undefined);
+    this.#retrying = this.#retryFailed();
+    return this.failures();
+  }
+
+  /** Pipelines that could not be started, so far. */
+  failures(): readonly PipelineFailure[] {
+    return [...this.#failed].map(([{ plan }, error]) => ({ pipeline: plan.pipeline, error }));
+  }
+
+  async #join(stages: readonly StageTasks[]): Promise<void> {
+    if (stages.length === 0) return;
+    const { log, group } = this.#options;
+    const topics = stages.map(({ stateTopic }) => stateTopic);
+    const seat: Seat = { topics: new Set(topics), member: null, assigned: [] };
+    const onAssignment = (assigned: readonly TopicPartition[]): Promise<void> => {
+      seat.assigned = assigned;
+      return this.#assign();
+    };
+    this.#seats.push(seat);
+    try {
+      seat.member = await log.joinGroup({ group, topics, onAssignment });
+    } catch (error) {
+      this.#seats.splice(this.#seats.indexOf(seat), 1);
+      throw error;
     }
-    return failures;
+    // Nobody else knew of it when the others left.
+    if (this.#stopping.signal.aborted) await seat.member.leave();
   }
 
   async #prepare(pipeline: RunnablePipeline): Promise<void> {
@@ -108,6 +140,30 @@ export class Processor {
     }
   }
 
+  /** A pipeline that failed may be mended from outside: then it joins the group with a seat of its own. */
+  async #retryFailed(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopping;
+    const pause = new MendingPause(this.#tuning.retryFailedMs);
+    const mendable = (): RunnablePipeline[] =>
+      [...this.#failed].flatMap(([each, error]) => (mayBeMended(error) ? [each] : []));
+    while (mendable().length > 0 && !signal.aborted) {
+      await clock.sleep(pause.next(), signal);
+      for (const pipeline of mendable()) {
+        if (signal.aborted) return;
+        try {
+          await this.#prepare(pipeline);
+          await this.#join(this.#prepared.get(pipeline)!);
+          this.#failed.delete(pipeline);
+        } catch (error) {
+          this.#prepared.delete(pipeline);
+          // One that passes says nothing about what is to be mended.
+          if (isCodedError(error) && !error.retriable) this.#failed.set(pipeline, error);
+        }
+      }
+    }
+  }
+
   /** Tasks whose exchange has more writers than they know begin a new session; new tasks begin. */
   async #renew(): Promise<void> {
     for (const [key, runner] of this.#runners) {
@@ -115,7 +171,7 @@ export class Processor {
       if (definition !== undefined && !hasSamePlace(runner.definition, definition)) this.#release(key, runner);
     }
     await Promise.all(this.#letGo);
-    if (this.#member !== null) await this.#assign(this.#member.assignment());
+    await this.#assign();
   }
 
   async #watchMemory(): Promise<void> {
@@ -148,13 +204,14 @@ export class Processor {
     const stopping = [...this.#runners.values()].map(stop);
     this.#leaving = Promise.all([...stopping, ...this.#letGo, this.#watching]).then(() => undefined);
     await this.#leaving;
-    await this.#member?.leave();
+    await Promise.all(this.#seats.flatMap(({ member }) => (member === null ? [] : [member.leave()])));
+    await this.#retrying;
   }
 
   /** Resolves when the tasks that are not assigned any more have finished what they had in hand. */
-  async #assign(assigned: readonly TopicPartition[]): Promise<void> {
+  async #assign(): Promise<void> {
     if (this.#stopping.signal.aborted) return this.#leaving;
-    this.#assigned = new Set(assigned.map(keyOf));
+    this.#assigned = new Set(this.#seats.flatMap(({ assigned }) => assigned).map(keyOf));
     for (const [key, runner] of this.#runners) {
       if (!this.#assigned.has(key)) this.#release(key, runner);
     }
@@ -174,7 +231,7 @@ export class Processor {
     this.#letGo.add(released);
   }
 
-  #runnerContext({ commitIntervalMs }: TaskDefinition) {
+  #runnerContext({ commitIntervalMs, state: at }: TaskDefinition) {
     const { log, clock, group, state, observer = {} } = this.#options;
     return {
       log,
@@ -185,7 +242,7 @@ export class Processor {
       tuning: { ...this.#tuning, ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }) },
       isAssigned: (definition: TaskDefinition) =>
         !this.#stopping.signal.aborted && this.#assigned.has(keyOf(definition.state)),
-      isFresh: () => this.#member?.isFresh() ?? true,
+      isFresh: () => this.#seats.find(({ topics }) => topics.has(at.topic))?.member?.isFresh() ?? true,
     };
   }
 }

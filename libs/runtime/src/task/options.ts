@@ -19,6 +19,8 @@ export interface TaskTuning {
   readonly trimInputMs: number;
   /** How often to look whether sources have gained topic partitions. */
   readonly sourceCheckMs: number;
+  /** The first pause before a task or pipeline that has failed is tried again, where somebody may have mended it. */
+  readonly retryFailedMs: number;
 }
 
 export const DEFAULT_TUNING: TaskTuning = {
@@ -30,6 +32,7 @@ export const DEFAULT_TUNING: TaskTuning = {
   idlePollMs: 500,
   trimInputMs: 30_000,
   sourceCheckMs: 10_000,
+  retryFailedMs: 10_000,
 };
 
 /** One task: a stage's program and one topic partition of its input. */

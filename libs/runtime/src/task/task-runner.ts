@@ -1,5 +1,6 @@
 import { isCodedError, MillraceError } from '@millrace/ports';
 import type { TaskStatus } from '../observer.ts';
+import { mayBeMended, MendingPause } from '../mending.ts';
 import type { TaskDefinition } from './options.ts';
 import { TaskSession, type SessionContext } from './task-session.ts';
 
@@ -15,7 +16,8 @@ export interface RunnerContext extends SessionContext {
 
 /**
  * Keeps one task running for as long as this process may own it: session after session, with back-off between them.
- * Stops by itself when the task was fenced and is no longer assigned here, or on an error that trying again cannot mend.
+ * Stops by itself when the task was fenced and is no longer assigned here, or on an error that trying again cannot mend;
+ * where somebody else may mend it, it is failed until it is tried again, after a longer pause.
  */
 export class TaskRunner {
   readonly definition: TaskDefinition;
@@ -26,6 +28,8 @@ export class TaskRunner {
   #error: unknown = null;
   #session: TaskSession | null = null;
   #failure: unknown = null;
+  /** It is tried again, although it has failed. */
+  #waitsForMending = false;
   /** The offset at which a session last found that records are gone. */
   #lostAt: number | null = null;
   readonly #done: Promise<void>;
@@ -42,7 +46,7 @@ export class TaskRunner {
 
   /** Ended for good: nothing will be read or committed any more. */
   get hasEnded(): boolean {
-    return this.#status === 'stopped' || this.#status === 'failed';
+    return this.#status === 'stopped' || (this.#status === 'failed' && !this.#waitsForMending);
   }
 
   /** Commits what was taken in, then lets go of the task. */
@@ -74,21 +78,34 @@ export class TaskRunner {
 
   async #run(): Promise<void> {
     let backoffMs = FIRST_BACKOFF_MS;
+    const mending = new MendingPause(this.#context.tuning.retryFailedMs);
     while (this.#stopMode === null) {
       let session: TaskSession | null = null;
       try {
         this.#session = session = await TaskSession.open(this.definition, this.#context);
         this.#setStatus('running');
-        if (await this.#runSession(session)) backoffMs = FIRST_BACKOFF_MS;
+        if (await this.#runSession(session)) {
+          backoffMs = FIRST_BACKOFF_MS;
+          mending.reset();
+        }
       } catch (error) {
-        if (isCodedError(error) && !error.retriable) return this.#setStatus('failed', error);
-        if (this.#isLostAgain(error)) return this.#setStatus('failed', error);
-        this.#setStatus('opening', error);
+        if ((isCodedError(error) && !error.retriable) || this.#isLostAgain(error)) {
+          this.#waitsForMending = mayBeMended(error);
+          this.#setStatus('failed', error);
+          if (!this.#waitsForMending) return;
+        } else {
+          this.#setStatus('opening', error);
+        }
       } finally {
         this.#session = null;
         await session?.close();
       }
       if (this.#stopMode !== null) break;
+      if (this.#waitsForMending) {
+        await this.#context.clock.sleep(mending.next(), this.#stopping.signal);
+        this.#waitsForMending = false;
+        backoffMs = FIRST_BACKOFF_MS;
+      }
       do {
         await this.#context.clock.sleep(backoffMs, this.#stopping.signal);
         backoffMs = Math.min(backoffMs * 2, MOST_BACKOFF_MS);
