@@ -13,6 +13,8 @@ import type { MemoryGroup } from './group.ts';
 /** What is not let go by then is given away all the same: fencing decides. */
 const LET_GO_MS = 5_000;
 
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
 export class MemoryGroupMember implements GroupMember {
   readonly id: string;
   readonly #client: MemoryClient;
@@ -87,8 +89,7 @@ export class MemoryGroupMember implements GroupMember {
     try {
       await this.#client.call(call, () => {
         if (this.#left) return;
-        // It was claimed and never taken in: as good as let go.
-        if (generation <= this.#generation) return void this.#release();
+        if (generation <= this.#generation) return this.#passOver(delivery);
         this.#generation = generation;
         void this.#holdings
           .take(assigned, () => this.#tell(assigned))
@@ -97,6 +98,15 @@ export class MemoryGroupMember implements GroupMember {
     } finally {
       this.#underWay.delete(delivery);
     }
+  }
+
+  /**
+   * A newer one was taken in before it. What it alone had claimed is as good as let go. Asking for another round without
+   * need would never end: each round has deliveries that overtake each other.
+   */
+  #passOver(delivery: { readonly assigned: readonly TopicPartition[] }): void {
+    const held = new Set(this.#holdings.held.map(nameOf));
+    if (delivery.assigned.some((partition) => !held.has(nameOf(partition)))) void this.#release();
   }
 
   async #tell(assigned: readonly TopicPartition[]): Promise<void> {
