@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@millrace/http';
 import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
 import type { MillraceError } from '@millrace/ports';
 import { DEFAULT_TENANT, type EventLog } from '@millrace/ports';
@@ -173,6 +174,33 @@ describe('sink', () => {
       [0, 1].map((task) => ({ task, version: T + 1, rows: { [`k${task}`]: 2 } })),
     );
     await until(async () => (await has('k0', 2)) && (await has('k1', 2)));
+  });
+
+  it('hands a topic partition over behind what it has written: the next owner does not write that again', async () => {
+    /** Offsets are committed at intervals that do not come to an end here. */
+    class Patient extends PushedClock {
+      override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+        return ms >= 60_000 ? systemClock.sleep(ms, signal) : super.sleep(ms, signal);
+      }
+    }
+    const tuning = { commitIntervalMs: 60_000, batchRows: 2, writesInFlight: 2 };
+    await open({ clock: new Patient(), tuning });
+    await appendCommits(
+      log,
+      [0, 1].map((task) => ({ task, version: T, rows: { [`k${task}`]: 1 } })),
+    );
+    await until(async () => Object.keys(await rows()).length === 2);
+    await open({ clock: new Patient(), tuning });
+    await until(async () => (await committed()).some((offset) => offset > 0));
+    await appendCommits(
+      log,
+      [0, 1].map((task) => ({ task, version: T + 1, rows: { [`m${task}`]: 2 } })),
+    );
+    await until(async () => (await has('m0', 2)) && (await has('m1', 2)));
+    expect(store.acknowledged.filter((entry) => entry.startsWith('row k')).sort()).toEqual([
+      `row k0 ${T}`,
+      `row k1 ${T}`,
+    ]);
   });
 
   it('skips rows that have expired', async () => {

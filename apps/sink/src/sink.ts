@@ -13,6 +13,9 @@ interface ServedTopic {
   readonly records: () => ViewRecords;
 }
 
+/** How long a topic partition that goes to another sink may take to write what was read of it. */
+const LET_GO_MS = 2_000;
+
 /** A topic partition assigned to this sink, with what is running for it now. */
 interface Assigned {
   readonly partition: TopicPartition;
@@ -39,7 +42,8 @@ export class Sink implements Part {
   readonly #watch: StoreWatch;
   readonly #views = new Map<string, ServedTopic>();
   readonly #assigned = new Map<string, Assigned>();
-  readonly #letGo = new Set<Promise<void>>();
+  /** Assigned to others now, and not yet at rest. */
+  readonly #leaving = new Map<Assigned, Promise<void>>();
   readonly #undertakings = new Set<Undertaking>();
   #member: GroupMember | null = null;
   #background: Promise<void>[] = [];
@@ -85,9 +89,9 @@ export class Sink implements Part {
   async abort(): Promise<void> {
     this.#draining = true;
     this.#stopping.abort();
-    for (const { stop } of this.#assigned.values()) stop.abort();
+    for (const { stop } of [...this.#assigned.values(), ...this.#leaving.keys()]) stop.abort();
     await Promise.all([...this.#assigned.values()].map(({ done }) => done));
-    await Promise.allSettled([...this.#letGo, ...this.#background]);
+    await Promise.allSettled([...this.#leaving.values(), ...this.#background]);
     await this.#member?.leave();
   }
 
@@ -106,7 +110,7 @@ export class Sink implements Part {
         // May be called before there is a member to ask for committed offsets.
         onAssignment: (assigned) => (this.#member === null ? undefined : this.#assign(assigned)),
       });
-      this.#assign(this.#member.assignment());
+      void this.#assign(this.#member.assignment());
     });
     await joining.done;
   }
@@ -160,15 +164,17 @@ export class Sink implements Part {
     return undertaking;
   }
 
-  #assign(partitions: readonly TopicPartition[]): void {
+  /** Resolves when what is not assigned any more is at rest: its next owner begins behind it, rather than beside it. */
+  async #assign(partitions: readonly TopicPartition[]): Promise<void> {
     if (this.#draining) return;
     const wanted = new Map(partitions.map((partition) => [keyOf(partition), partition]));
     for (const [key, assigned] of this.#assigned) {
       if (wanted.has(key)) continue;
       this.#assigned.delete(key);
-      assigned.stop.abort();
-      const released = assigned.done.finally(() => this.#letGo.delete(released));
-      this.#letGo.add(released);
+      this.#leaving.set(
+        assigned,
+        this.#letGo(assigned).finally(() => this.#leaving.delete(assigned)),
+      );
     }
     for (const [key, partition] of wanted) {
       const served = this.#views.get(partition.topic);
@@ -184,6 +190,17 @@ export class Sink implements Part {
       this.#assigned.set(key, assigned);
       assigned.done = this.#runPartition(served, assigned);
     }
+    await Promise.allSettled(this.#leaving.values());
+  }
+
+  /** Writes what was read and commits, as far as that goes quickly: the rest the next owner reads and writes again. */
+  async #letGo({ sink, stop, done }: Assigned): Promise<void> {
+    if (sink === null) stop.abort();
+    else sink.finish();
+    const late = new AbortController();
+    void this.#options.clock.sleep(LET_GO_MS, late.signal).then(() => stop.abort());
+    await done;
+    late.abort();
   }
 
   /** Stretch after stretch from the committed offset, until the topic partition is taken away or the sink stops. */
@@ -200,7 +217,7 @@ export class Sink implements Part {
         assigned.sink = sink;
         if (this.#draining) sink.finish();
         const ended = await sink.run(stop.signal);
-        await this.#commit();
+        await this.#commit([assigned]);
         if (ended === 'stopped') return;
         isAfterOutage = true;
         waitMs = 100;
@@ -226,19 +243,16 @@ export class Sink implements Part {
     return start;
   }
 
-  async #commit(): Promise<void> {
-    const positions: TopicPosition[] = [];
-    for (const assigned of this.#assigned.values()) {
+  async #commit(those: Iterable<Assigned> = this.#assigned.values()): Promise<void> {
+    const positions = new Map<Assigned, TopicPosition>();
+    for (const assigned of those) {
       const offset = assigned.sink?.committable() ?? -1;
-      if (offset > assigned.committed) positions.push({ ...assigned.partition, offset });
+      if (offset > assigned.committed) positions.set(assigned, { ...assigned.partition, offset });
     }
-    if (positions.length === 0 || this.#member === null) return;
+    if (positions.size === 0 || this.#member === null) return;
     try {
-      await this.#member.commitOffsets(positions);
-      for (const position of positions) {
-        const assigned = this.#assigned.get(keyOf(position));
-        if (assigned !== undefined) assigned.committed = position.offset;
-      }
+      await this.#member.commitOffsets([...positions.values()]);
+      for (const [assigned, { offset }] of positions) assigned.committed = offset;
     } catch (error) {
       // Harmless: the next commit, or the next owner, begins from an older offset.
       this.#observer.failed?.('committing offsets', error, this.#tuning.commitIntervalMs);
