@@ -3,6 +3,7 @@ import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import { AggregationTemporality, InstrumentType } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
   BatchSpanProcessor,
@@ -66,8 +67,19 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   };
 }
 
+/**
+ * What is cumulative, OpenTelemetry reports for ever, also labels that nobody observes any more. A gauge is what it is
+ * now: of each collection only what was observed in it.
+ */
+class ForgettingExporter extends PrometheusExporter {
+  override selectAggregationTemporality(instrument: InstrumentType): AggregationTemporality {
+    if (instrument === InstrumentType.OBSERVABLE_GAUGE) return AggregationTemporality.DELTA;
+    return super.selectAggregationTemporality(instrument);
+  }
+}
+
 function start(options: TelemetryOptions): Shared {
-  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const exporter = new ForgettingExporter({ preventServerStart: true, withoutScopeInfo: true });
   const sdk = new NodeSDK({
     resource: resourceFromAttributes({
       'service.namespace': 'millrace',

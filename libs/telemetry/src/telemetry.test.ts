@@ -177,6 +177,14 @@ describe('metrics', () => {
     expect(text).toContain('service_name="millrace-test"');
   });
 
+  it('report no labels that were removed, though they were asked for before', async () => {
+    const { lag } = telemetry.metrics;
+    lag.set(7, { group: 'g', topic: 'gone', partition: 0 });
+    expect(await scrape()).toMatch(/topic="gone"/);
+    lag.remove({ group: 'g', topic: 'gone', partition: 0 });
+    expect(await scrape()).not.toMatch(/topic="gone"/);
+  });
+
   it('are shared by the services of one process, until the last one ends', async () => {
     const other = startTelemetry({ service: 'other' });
     other.metrics.rowsWritten.add(1, { view: 'v' });
