@@ -80,7 +80,7 @@ export class Faults {
     const running = fleet.of(role).filter(({ process }) => process.isRunning);
     if (running.length === 0) return;
     const busy = (): Member[] => running.filter(({ watch }) => watch.tasks().length > 0);
-    if (role === 'processor') await until('a processor has tasks', () => Promise.resolve(busy().length > 0));
+    if (role === 'processor') await until('a processor has tasks', () => Promise.resolve(busy().length > 0), START_MS);
     const member = random.pick(role === 'processor' ? busy() : running);
     const tasks = [...member.watch.tasks()];
     const stoppedMs = performance.now();

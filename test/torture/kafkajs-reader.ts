@@ -14,7 +14,8 @@ export interface KafkajsReading {
   readonly written: number;
 }
 
-const END = '"the outsiders stop reading here"';
+/** Of this process: one that was given up may have left its own. */
+const END = `"process ${process.pid} stops reading here"`;
 
 const [brokers, topic] = process.argv.slice(2);
 const kafka = new Kafka({ clientId: 'outsider', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
@@ -37,7 +38,7 @@ async function writeEnds(): Promise<number> {
 }
 
 async function read(readUncommitted: boolean): Promise<ViewRecord[]> {
-  const groupId = `outsider-${topic}-${String(readUncommitted)}`;
+  const groupId = `outsider-${process.pid}-${String(readUncommitted)}`;
   const consumer = kafka.consumer({ groupId, readUncommitted, maxWaitTimeInMs: 500 });
   const records: ViewRecord[] = [];
   const ended = new Set<number>();
