@@ -32,6 +32,7 @@ export async function connect(options: CassandraConnection): Promise<cassandra.C
       policies: { reconnection: new cassandra.policies.reconnection.ExponentialReconnectionPolicy(250, 5000, false) },
       monitorReporting: { enabled: false },
     });
+    surviveReconnections((client as unknown as { readonly controlConnection: Reconnecting }).controlConnection);
     try {
       await client.connect();
       shutDownReplacedHosts(client);
@@ -58,6 +59,30 @@ function shutDownReplacedHosts(client: cassandra.Client): void {
   client.hosts.on('remove', (host: cassandra.Host & { shutdown(waitForPending: boolean): Promise<void> }) => {
     if (client.hosts.get(host.address) !== undefined) void host.shutdown(false);
   });
+}
+
+/**
+ * Two reconnections of the driver at once take the connection from one another; the one that then fails throws a TypeError
+ * where nobody listens, which ends the process. The other one goes on; a while later we see to it that one has.
+ * (cassandra-driver 4.10, ControlConnection._refresh; seen: a gateway that ended while Cassandra came and went)
+ */
+export function surviveReconnections(control: Reconnecting): void {
+  const refresh = control._refresh.bind(control);
+  control._refresh = async (hosts) => {
+    try {
+      await refresh(hosts);
+    } catch {
+      const again = (): unknown => (control.connection ? undefined : control._refresh());
+      setTimeout(again, RECONNECT_MS).unref();
+    }
+  };
+}
+
+const RECONNECT_MS = 1_000;
+
+interface Reconnecting {
+  readonly connection?: unknown;
+  _refresh(hosts?: unknown): Promise<void>;
 }
 
 interface ControlConnection {
