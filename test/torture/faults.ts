@@ -128,7 +128,10 @@ export class Faults {
       await cassandra.restart();
       await until(
         'the gateway answers again',
-        async () => (await fetch(`${fleet.gatewayUrl}/v1/views/page_totals`)).ok,
+        async () => {
+          for (const gateway of fleet.of('gateway')) this.#revive(gateway);
+          return (await fetch(`${fleet.gatewayUrl}/v1/views/page_totals`)).ok;
+        },
         START_MS,
       );
       recoveries.add('cassandra', performance.now() - killedMs);
@@ -207,13 +210,17 @@ export class Faults {
     if (member.process.isRunning || member.retired) return;
     member.process.launch();
     const lives = async (): Promise<boolean> => {
-      if (!member.process.isRunning) {
-        this.count(`${member.role} ended by itself`);
-        member.process.launch();
-      }
+      this.#revive(member);
       return (await fetch(`${member.process.url}/health/live`)).ok;
     };
     await until(`${member.name} lives`, lives, START_MS);
+  }
+
+  /** What ends by itself is started again, as every supervisor does, and told in the report. */
+  #revive(member: Member): void {
+    if (member.process.isRunning) return;
+    this.count(`${member.role} ended by itself`);
+    member.process.launch();
   }
 
   #rarest(): Phase {
