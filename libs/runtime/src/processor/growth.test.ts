@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
+import type { TaskStatus } from '../observer.ts';
 import { CLICKS, COUNTED, Running, runnable, until } from '../test/running.ts';
 
 const JOINED = `${CLICKS}
@@ -65,5 +66,21 @@ describe('topic partitions that a source gains', () => {
     running.cluster.addPartitions('clicks', 5);
     for (const partition of [0, 1, 2, 3, 4]) append(partition);
     await until(() => total() === 14);
+  });
+
+  it('do not keep a processor from ending that is drained while it takes them in', async () => {
+    let drained: Promise<void> | undefined;
+    const observer = {
+      // A task that is told of new writers ends its session first.
+      taskStatus: (_: string, status: TaskStatus) => {
+        if (status === 'stopped') drained ??= running.drain();
+      },
+    };
+    await running.start([runnable(COUNTED)], { ...quick, observer });
+    append(0);
+    await until(() => total() === 2);
+    running.cluster.addPartitions('clicks', 3);
+    await until(() => drained !== undefined);
+    await drained;
   });
 });

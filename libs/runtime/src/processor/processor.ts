@@ -99,7 +99,8 @@ export class Processor {
     const seat: Seat = { topics: new Set(topics), member: null, assigned: [] };
     const onAssignment = (assigned: readonly TopicPartition[]): Promise<void> => {
       seat.assigned = assigned;
-      return this.#assign();
+      // Everything is let go, whoever is to have it.
+      return this.#stopping.signal.aborted ? this.#leaving : this.#assign();
     };
     this.#seats.push(seat);
     try {
@@ -210,7 +211,8 @@ export class Processor {
 
   /** Resolves when the tasks that are not assigned any more have finished what they had in hand. */
   async #assign(): Promise<void> {
-    if (this.#stopping.signal.aborted) return this.#leaving;
+    // Not `#leaving`: that waits for who watches the sources, who may wait here.
+    if (this.#stopping.signal.aborted) return;
     this.#assigned = new Set(this.#seats.flatMap(({ assigned }) => assigned).map(keyOf));
     for (const [key, runner] of this.#runners) {
       if (!this.#assigned.has(key)) this.#release(key, runner);
