@@ -19,7 +19,7 @@ const READERS: Readonly<Record<string, string>> = {
   'page_sales.rows-bought': 'bought-rolling',
 };
 /** Of torture.sql, with its topic partitions. */
-const TASKS = 19;
+const TASKS = 22;
 const MOST_ATTEMPTS = 5;
 
 interface Line {
