@@ -30,14 +30,17 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
       return node.window.kind === 'session' ? { holds: 'rows of open sessions', growth: 'window' } : NONE;
     case 'group-aggregate':
       return node.keys.length === 0
-        ? { holds: 'one accumulator', growth: distinct(node) ? growing('').growth : 'bounded' }
+        ? { holds: 'one accumulator', growth: keepsValues(node, inputs[0]) ? growing('').growth : 'bounded' }
         : growing('an accumulator per key');
     case 'window-aggregate':
       return { holds: 'an accumulator per key and open window', growth: 'window' };
     case 'over-aggregate': {
       if (node.time === 'value') return growing('every row of a partition');
       if (node.calls.every(({ frame }) => frame.preceding !== null)) {
-        return { holds: 'the rows of the longest frame per partition', growth: 'bounded' };
+        const holds = 'the rows of the longest frame per partition';
+        // Rows of a frame by time go with it; those of a frame by count stay until the next ones of their partition come.
+        const goes = node.partition.length === 0 || node.calls.every(({ frame }) => frame.unit === 'range');
+        return goes ? { holds, growth: 'bounded' } : growing(holds);
       }
       return growing('an accumulator per partition');
     }
@@ -66,6 +69,13 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
   }
 }
 
-function distinct(node: Extract<DataflowNode, { op: 'group-aggregate' }>): boolean {
-  return node.aggregates.some((call) => call.distinct || /^(COLLECT|LISTAGG|ARRAY_AGG)$/.test(call.fn));
+/** Aggregates of which an accumulator grows with what it has seen; of an updating input also the second ones. */
+const KEEPS_VALUES = /^(COLLECT|LISTAGG|ARRAY_AGG|JSON_ARRAYAGG\w*|JSON_OBJECTAGG\w*|PERCENTILE)$/;
+const KEEPS_VALUES_TO_TAKE_BACK = /^(MIN|MAX|FIRST_VALUE|LAST_VALUE)$/;
+
+function keepsValues({ aggregates }: Extract<DataflowNode, { op: 'group-aggregate' }>, input: DataflowNode): boolean {
+  const takesBack = input.changelog === 'update';
+  return aggregates.some(
+    ({ distinct, fn }) => distinct || KEEPS_VALUES.test(fn) || (takesBack && KEEPS_VALUES_TO_TAKE_BACK.test(fn)),
+  );
 }

@@ -1,6 +1,7 @@
 import { SqlError } from '../errors.ts';
 import type { AggregateCall, Expression, Field, Position, Relation } from '../logical/plan.ts';
 import type { CallNode, GroupItem } from '../syntax/ast.ts';
+import { childrenOf } from '../logical/rewrite.ts';
 import { simple, withNullable } from '../type-system/type.ts';
 import { bindAggregateCall } from './aggregate-call.ts';
 import { ExpressionBinder, type Hooks } from './expression.ts';
@@ -123,14 +124,15 @@ export class Aggregation {
           const first = this.group.keys.length + (this.window?.width ?? 0);
           return { op: 'field', index: first + call, type: expression.type };
         }
-        return { ...expression, args: expression.args.map(down) };
+        return { ...expression, args: expression.args.map(down), type: this.typeOf(expression) };
       case 'cast':
-        return { ...expression, input: down(expression.input) };
+        return { ...expression, input: down(expression.input), type: this.typeOf(expression) };
       case 'case':
         return {
           ...expression,
           branches: expression.branches.map(({ when, then }) => ({ when: down(when), then: down(then) })),
           otherwise: down(expression.otherwise),
+          type: this.typeOf(expression),
         };
       case 'field': {
         if (expression.index < 0) return expression;
@@ -139,5 +141,16 @@ export class Aggregation {
         throw new SqlError('MLR_SQL_SEMANTIC', message, here);
       }
     }
+  }
+
+  /** What is computed of a key that some grouping sets leave out may be NULL in their groups, too. */
+  private typeOf(expression: Expression): Expression['type'] {
+    const readsLeftOut = (part: Expression): boolean => {
+      const key = this.group.keys.findIndex((candidate) => same(candidate, part));
+      return key >= 0 ? this.mayBeLeftOut(key) : childrenOf(part).some(readsLeftOut);
+    };
+    const { type } = expression;
+    const isNullable = type.nullable || (this.group.sets !== null && childrenOf(expression).some(readsLeftOut));
+    return withNullable(type, isNullable);
   }
 }

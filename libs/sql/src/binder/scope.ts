@@ -44,8 +44,20 @@ const LEVEL = 1_000_000;
 /** What an expression of a sub-query reads of outside, as the query around it has it: its own place, or an outer one. */
 export const inOuterQuery = (place: number) => (place < -LEVEL ? place + LEVEL : outerPlace(place));
 
-/** Finds what `path` names: `delay`, `f.delay` where `f` is a table, `row.field`, `f.row.field`. */
+/**
+ * Finds what `path` names: `delay`, `f.delay` where `f` is a table, `row.field`, `f.row.field`. A table of any query around
+ * comes before a column of the nearest one.
+ */
 export function resolveColumn(scope: Scope, path: readonly Name[]): Expression {
+  const found = findAround(scope, path, columnOfTable) ?? findAround(scope, path, columnOfAny);
+  if (found === null) throw unknown(scope, path);
+  return found;
+}
+
+type Find = (scope: Scope, path: readonly Name[]) => Expression | null;
+
+/** What `find` finds in the scope or, if not there, in the nearest one around it. */
+function findAround(scope: Scope, path: readonly Name[], find: Find): Expression | null {
   const found = find(scope, path);
   if (found) return found;
   let levels = 0;
@@ -54,7 +66,7 @@ export function resolveColumn(scope: Scope, path: readonly Name[]): Expression {
     const above = levels++ * LEVEL;
     if (outside) return mapFields(outside, (place) => outerPlace(place) - above);
   }
-  throw unknown(scope, path);
+  return null;
 }
 
 /** The table's columns in order; undefined for an unknown table. */
@@ -62,14 +74,16 @@ export function tableNamed(scope: Scope, name: string): ScopeTable | undefined {
   return scope.tables.find((table) => table.name === name);
 }
 
-function find(scope: Scope, path: readonly Name[]): Expression | null {
+function columnOfTable(scope: Scope, path: readonly Name[]): Expression | null {
   const table = path.length > 1 ? tableNamed(scope, path[0].text) : undefined;
-  if (table) {
-    const [name, ...rest] = path.slice(1);
-    const matches = table.places.filter((place) => scope.fields[place].name === name.text);
-    if (matches.length > 1) throw ambiguous(name);
-    if (matches.length === 1) return fieldsOfRow(fieldAt(scope.fields, matches[0]), rest);
-  }
+  if (table === undefined) return null;
+  const [name, ...rest] = path.slice(1);
+  const matches = table.places.filter((place) => scope.fields[place].name === name.text);
+  if (matches.length > 1) throw ambiguous(name);
+  return matches.length === 1 ? fieldsOfRow(fieldAt(scope.fields, matches[0]), rest) : null;
+}
+
+function columnOfAny(scope: Scope, path: readonly Name[]): Expression | null {
   const [name, ...rest] = path;
   const merged = scope.merged.filter((column) => column.name === name.text);
   const hidden = new Set(scope.merged.flatMap(({ places }) => places));
