@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,6 +49,17 @@ describe('millrace eval', () => {
       '["a",1,"2026-01-01 00:00:01.000"]\n["b",9223372036854775807,"2026-01-01 00:00:02.500"]\n["a",null,"2026-01-01 00:00:03.000"]\n',
     );
     expect(rows('counts')).toBe('["b",1]\n["a",2]\n');
+  });
+
+  it('writes nothing outside of --out, whatever a table is called', () => {
+    const sql = file(
+      'q.sql',
+      `${EVENTS} CREATE TABLE \`../over\` (k STRING) WITH ('connector' = 'print'); INSERT INTO \`../over\` SELECT k FROM events;`,
+    );
+    const done = millrace('eval', sql, '--input', `events=${file('e.jsonl', INPUT)}`, '--out', join(folder, 'out'));
+    expect(done.stderr).toMatch(/^MLR_EVAL_TABLE_NAME: .*\.\.\/over/);
+    expect(done.status).toBe(1);
+    expect(existsSync(join(folder, 'over.jsonl'))).toBe(false);
   });
 
   it('writes every change with --changelog', () => {

@@ -3,7 +3,7 @@ import { planDataflow, planSourceColumn, type DataflowNode, type DataflowPlan, t
 import { MillraceError } from '@millrace/ports';
 import { fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserFunctions } from './functions.ts';
 import { missingInput } from './missing-input.ts';
 import { TableInput } from './table-input.ts';
@@ -52,7 +52,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     clock,
     functions: functions.bodies(script),
     sink(node) {
-      const path = join(options.out, `${node.table}.jsonl`);
+      const path = fileOf(node.table, options.out);
       const output = outputs.get(node.table) ?? (options.changelog ? changelogOutput : foldedOutput)(path, node, plan);
       outputs.set(node.table, output);
       return output.receiver;
@@ -169,4 +169,14 @@ function process(input: TableInput): void {
     }
     throw error;
   }
+}
+
+/** Names may be anything in backquotes, files may not be anywhere. */
+function fileOf(table: string, folder: string): string {
+  const name = `${table}.jsonl`;
+  if (basename(name) === name) return join(folder, name);
+  throw new MillraceError(
+    'MLR_EVAL_TABLE_NAME',
+    `the rows of table \`${table}\` go to a file of its name in the folder of --out: give it a name without \`/\``,
+  );
 }
