@@ -1,37 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
-import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
 import type { MillraceError } from '@millrace/ports';
-import { DEFAULT_TENANT, type EventLog } from '@millrace/ports';
-import { Sink, type SinkOptions } from './index.ts';
+import { DEFAULT_TENANT } from '@millrace/ports';
 import { FaultyStore } from './test/faulty-store.ts';
 import { PushedClock, SCHEMA, T, until } from './test/fixture.ts';
+import { clock, log, open, store, useStore } from './test/open-sink.ts';
 import { appendCommits, VIEW } from './test/view-topic.ts';
-
-let clock: PushedClock;
-let log: EventLog;
-let store: FaultyStore;
-let sinks: Sink[];
-
-beforeEach(async () => {
-  clock = new PushedClock();
-  log = new MemoryEventLog(new MemoryCluster(), { clock });
-  store = new FaultyStore({ clock });
-  sinks = [];
-  await log.ensureTopics([{ name: VIEW.topic, partitions: VIEW.tasks, kind: 'view' }]);
-});
-afterEach(async () => {
-  await Promise.all(sinks.map((sink) => sink.abort()));
-  await log.close();
-});
-
-async function open(options: Partial<SinkOptions> = {}): Promise<Sink> {
-  const tuning = { commitIntervalMs: 5, batchRows: 2, writesInFlight: 2 };
-  const sink = new Sink({ log, store, clock, views: [VIEW], group: 'sink', tuning, ...options });
-  sinks.push(sink);
-  await sink.start();
-  return sink;
-}
 
 async function rows(): Promise<Record<string, unknown>> {
   const { rows } = await store.scan(SCHEMA, DEFAULT_TENANT, { limit: 1000 });
@@ -253,7 +227,7 @@ describe('sink', () => {
 describe('sink on a store whose acknowledgements are not durable', () => {
   const trailMs = 60_000;
   beforeEach(() => {
-    store = new FaultyStore({ clock }, { ackIsDurable: false, trailMs });
+    useStore(new FaultyStore({ clock }, { ackIsDurable: false, trailMs }));
   });
 
   it('lets the committed offset trail the acknowledgements', async () => {

@@ -1,37 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RecordBatchWriter } from '@millrace/formats';
-import { MemoryCluster, MemoryEventLog } from '@millrace/log-memory';
-import { DEFAULT_TENANT, type EventLog } from '@millrace/ports';
-import { Sink, type SinkOptions } from './index.ts';
-import { FaultyStore } from './test/faulty-store.ts';
-import { PushedClock, SCHEMA, T, until } from './test/fixture.ts';
-import { appendCommits, VIEW } from './test/view-topic.ts';
-
-const TUNING = { commitIntervalMs: 5, batchRows: 2, writesInFlight: 2 };
-
-let clock: PushedClock;
-let log: EventLog;
-let store: FaultyStore;
-let sinks: Sink[];
-
-beforeEach(async () => {
-  clock = new PushedClock();
-  log = new MemoryEventLog(new MemoryCluster(), { clock });
-  store = new FaultyStore({ clock });
-  sinks = [];
-  await log.ensureTopics([{ name: VIEW.topic, partitions: VIEW.tasks, kind: 'view' }]);
-});
-afterEach(async () => {
-  await Promise.all(sinks.map((sink) => sink.abort()));
-  await log.close();
-});
-
-async function open(options: Partial<SinkOptions> = {}): Promise<Sink> {
-  const sink = new Sink({ log, store, clock, views: [VIEW], group: 'sink', tuning: TUNING, ...options });
-  sinks.push(sink);
-  await sink.start();
-  return sink;
-}
+import { DEFAULT_TENANT } from '@millrace/ports';
+import { SCHEMA, T, until } from './test/fixture.ts';
+import { clock, log, open, store, TUNING } from './test/open-sink.ts';
+import { appendCommits } from './test/view-topic.ts';
 
 describe('sink and the generations of a view', () => {
   const NEXT = { ...SCHEMA, generation: 2 };
