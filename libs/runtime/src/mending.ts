@@ -1,4 +1,5 @@
 import { isCodedError } from '@millrace/ports';
+import { Backoff } from './backoff.ts';
 
 /**
  * Errors that trying again at once cannot mend, but somebody outside this process may: rights are given, a topic's limits or
@@ -21,22 +22,9 @@ export function mayBeMended(error: unknown): boolean {
   return isCodedError(error) && MENDABLE.has(error.code);
 }
 
-/** Pauses before what has failed is tried again: each twice as long as the one before, up to a limit. */
-export class MendingPause {
-  readonly #firstMs: number;
-  #nextMs: number;
-
+/** Pauses before what has failed is tried again. */
+export class MendingPause extends Backoff {
   constructor(firstMs: number) {
-    this.#firstMs = this.#nextMs = firstMs;
-  }
-
-  next(): number {
-    const pauseMs = this.#nextMs;
-    this.#nextMs = Math.min(pauseMs * 2, this.#firstMs * MOST_TIMES);
-    return pauseMs;
-  }
-
-  reset(): void {
-    this.#nextMs = this.#firstMs;
+    super(firstMs, firstMs * MOST_TIMES);
   }
 }

@@ -1,4 +1,5 @@
 import { isCodedError, MillraceError } from '@millrace/ports';
+import { Backoff } from '../backoff.ts';
 import type { TaskStatus } from '../observer.ts';
 import { mayBeMended, MendingPause } from '../mending.ts';
 import type { TaskDefinition } from './options.ts';
@@ -77,7 +78,7 @@ export class TaskRunner {
   }
 
   async #run(): Promise<void> {
-    let backoffMs = FIRST_BACKOFF_MS;
+    const backoff = new Backoff(FIRST_BACKOFF_MS, MOST_BACKOFF_MS);
     const mending = new MendingPause(this.#context.tuning.retryFailedMs);
     while (this.#stopMode === null) {
       let session: TaskSession | null = null;
@@ -85,7 +86,7 @@ export class TaskRunner {
         this.#session = session = await TaskSession.open(this.definition, this.#context);
         this.#setStatus('running');
         if (await this.#runSession(session)) {
-          backoffMs = FIRST_BACKOFF_MS;
+          backoff.reset();
           mending.reset();
         }
       } catch (error) {
@@ -104,11 +105,10 @@ export class TaskRunner {
       if (this.#waitsForMending) {
         await this.#context.clock.sleep(mending.next(), this.#stopping.signal);
         this.#waitsForMending = false;
-        backoffMs = FIRST_BACKOFF_MS;
+        backoff.reset();
       }
       do {
-        await this.#context.clock.sleep(backoffMs, this.#stopping.signal);
-        backoffMs = Math.min(backoffMs * 2, MOST_BACKOFF_MS);
+        await this.#context.clock.sleep(backoff.next(), this.#stopping.signal);
       } while (this.#stopMode === null && this.#context.isAssigned(this.definition) && !this.#context.isFresh());
       if (!this.#context.isAssigned(this.definition)) break;
     }
