@@ -8,12 +8,10 @@ import {
 } from '@millrace/ports';
 import type { MemoryClient } from './client.ts';
 import { notAMember, unavailable } from './errors.ts';
-import type { MemoryGroup } from './group.ts';
+import { nameOf, type MemoryGroup } from './group.ts';
 
 /** What is not let go by then is given away all the same: fencing decides. */
 const LET_GO_MS = 5_000;
-
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 export class MemoryGroupMember implements GroupMember {
   readonly id: string;

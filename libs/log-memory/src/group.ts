@@ -1,7 +1,7 @@
 import { handOver, type MemberClaim, type TopicPartition, type TopicPosition } from '@millrace/ports';
 import { notAMember } from './errors.ts';
 
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** One member as the cluster knows it. */
 export interface MemberSeat {
