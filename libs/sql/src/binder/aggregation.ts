@@ -124,16 +124,18 @@ export class Aggregation {
           const first = this.group.keys.length + (this.window?.width ?? 0);
           return { op: 'field', index: first + call, type: expression.type };
         }
-        return { ...expression, args: expression.args.map(down), type: this.typeOf(expression) };
+        return nullableAsParts({ ...expression, args: expression.args.map(down) }, expression);
       case 'cast':
-        return { ...expression, input: down(expression.input), type: this.typeOf(expression) };
+        return nullableAsParts({ ...expression, input: down(expression.input) }, expression);
       case 'case':
-        return {
-          ...expression,
-          branches: expression.branches.map(({ when, then }) => ({ when: down(when), then: down(then) })),
-          otherwise: down(expression.otherwise),
-          type: this.typeOf(expression),
-        };
+        return nullableAsParts(
+          {
+            ...expression,
+            branches: expression.branches.map(({ when, then }) => ({ when: down(when), then: down(then) })),
+            otherwise: down(expression.otherwise),
+          },
+          expression,
+        );
       case 'field': {
         if (expression.index < 0) return expression;
         const { name } = binder.scope.fields[expression.index];
@@ -142,15 +144,11 @@ export class Aggregation {
       }
     }
   }
+}
 
-  /** What is computed of a key that some grouping sets leave out may be NULL in their groups, too. */
-  private typeOf(expression: Expression): Expression['type'] {
-    const readsLeftOut = (part: Expression): boolean => {
-      const key = this.group.keys.findIndex((candidate) => same(candidate, part));
-      return key >= 0 ? this.mayBeLeftOut(key) : childrenOf(part).some(readsLeftOut);
-    };
-    const { type } = expression;
-    const isNullable = type.nullable || (this.group.sets !== null && childrenOf(expression).some(readsLeftOut));
-    return withNullable(type, isNullable);
-  }
+/** What is computed of a key that some grouping sets leave out may be NULL in their groups, too. `before`: over the input. */
+function nullableAsParts(after: Expression, before: Expression): Expression {
+  const parts = childrenOf(before);
+  const mayBeLeftOut = childrenOf(after).some(({ type }, i) => type.nullable && !parts[i].type.nullable);
+  return mayBeLeftOut ? { ...after, type: withNullable(after.type, true) } : after;
 }
