@@ -40,6 +40,17 @@ describe('plain data as bytes', () => {
     );
   });
 
+  it('tells objects of one size apart by their names, and does not mind how many kinds there are', () => {
+    const kinds = Array.from({ length: 1_200 }, (_, i) => ({ id: i, row: [i], [`name ${i}`]: { id: 1, key: 'ü' } }));
+    const values = kinds.flatMap((kind, i) => [
+      kind,
+      { id: i, row: null, key: 'k' },
+      { ['__proto__']: 1, id: i, row: 2 },
+    ]);
+    const reader = new PlainReader(Buffer.concat(values.map(bytesOf)));
+    for (const value of values) expect(reader.value()).toStrictEqual(value);
+  });
+
   it('has the same bytes however its numbers came about', () => {
     const doubles = new Float64Array([1, 7, -3]);
     expect(bytesOf([...doubles])).toEqual(bytesOf([1, 7, -3]));

@@ -1,5 +1,5 @@
 import { MillraceError } from '@millrace/ports';
-import { getDouble, getInteger, type ByteSink } from './binary.ts';
+import { ByteSink, getDouble, getInteger } from './binary.ts';
 import { R } from './registers.ts';
 
 /**
@@ -60,12 +60,12 @@ function putObject(sink: ByteSink, value: object): void {
     sink.integer(value.size);
     for (const element of value as Set<unknown>) putPlain(sink, element);
   } else if (Object.getPrototypeOf(value) === Object.prototype) {
-    const entries = Object.entries(value);
+    const names = Object.keys(value);
     sink.byte(12);
-    sink.integer(entries.length);
-    for (const [name, entry] of entries) {
+    sink.integer(names.length);
+    for (const name of names) {
       putText(sink, name);
-      putPlain(sink, entry);
+      putPlain(sink, (value as Record<string, unknown>)[name]);
     }
   } else {
     throw new MillraceError(
@@ -141,17 +141,42 @@ export class PlainReader {
         for (let left = this.#integer(); left > 0; left--) set.add(this.value());
         return set;
       }
-      case 12: {
-        const entries: [string, unknown][] = [];
-        for (let left = this.#integer(); left > 0; left--) entries.push([this.#text(), this.value()]);
-        return Object.fromEntries(entries);
-      }
+      case 12:
+        return this.#object(this.#integer());
       default:
         throw new MillraceError(
           'MLR_ENGINE_STATE_FORMAT',
           `state holds the unknown tag ${tag}: run the release that wrote it`,
         );
     }
+  }
+
+  /** What an operator keeps has the same names in each entry: names are compared with those of the object before. */
+  #object(size: number): object {
+    const likely = shapes.get(size);
+    const values: unknown[] = [];
+    if (likely !== undefined) {
+      while (values.length < size && this.#skip(likely.names[values.length])) values.push(this.value());
+      if (values.length === size) return likely.build(values);
+    }
+    const names = likely?.names.slice(0, values.length).map(String) ?? [];
+    while (values.length < size) {
+      names.push(this.#text());
+      values.push(this.value());
+    }
+    if (shapesMade === MOST_SHAPES) return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    shapesMade++;
+    const shape = new Shape(names);
+    shapes.set(size, shape);
+    return shape.build(values);
+  }
+
+  /** Goes on behind a name if that is what stands here. */
+  #skip({ bytes }: Name): boolean {
+    const start = this.at;
+    for (let i = 0; i < bytes.length; i++) if (this.#bytes[start + i] !== bytes[i]) return false;
+    this.at = start + bytes.length;
+    return true;
   }
 
   #integer(): number {
@@ -164,5 +189,40 @@ export class PlainReader {
     const start = this.at;
     this.at += length;
     return this.#bytes.toString('utf8', start, this.at);
+  }
+}
+
+/** Objects of some size are mostly of one kind. */
+const shapes = new Map<number, Shape>();
+/** A shape is code: names that are data must not make ever more of it. */
+const MOST_SHAPES = 1000;
+let shapesMade = 0;
+
+class Shape {
+  readonly names: readonly Name[];
+  readonly build: (values: readonly unknown[]) => object;
+
+  constructor(names: readonly string[]) {
+    this.names = names.map((name) => new Name(name));
+    // Written out, so that all objects of a shape share one hidden class from the start.
+    const fields = names.map((name, i) => `[${JSON.stringify(name)}]: values[${i}]`);
+    this.build = new Function('values', `return {${fields.join(', ')}};`) as Shape['build'];
+  }
+}
+
+/** A name, and how it is written. */
+class Name {
+  readonly #text: string;
+  readonly bytes: Uint8Array;
+
+  constructor(text: string) {
+    this.#text = text;
+    const sink = new ByteSink(16);
+    putText(sink, text);
+    this.bytes = sink.copy();
+  }
+
+  toString(): string {
+    return this.#text;
   }
 }

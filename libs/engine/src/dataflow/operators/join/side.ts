@@ -33,7 +33,8 @@ export interface JoinSide {
 /** Rows that are only ever added are a list; where rows may go away they are found by the key of the whole row. */
 export class HeapJoinSide implements JoinSide {
   readonly #rows: KeptRows<JoinRow>;
-  readonly #lists = new Map<StateKey, JoinRow[]>();
+  /** The only row of a key without a list around it: most keys of a long join have one. */
+  readonly #lists = new Map<StateKey, JoinRow | JoinRow[]>();
   readonly #sets = new Map<StateKey, Map<StateKey, JoinRow>>();
   readonly #retracts: boolean;
   readonly #identityOf: (row: Row) => StateKey;
@@ -50,7 +51,7 @@ export class HeapJoinSide implements JoinSide {
   }
 
   rows(key: StateKey): Iterable<JoinRow> {
-    const rows = this.#retracts ? this.#sets.get(key)?.values() : this.#lists.get(key);
+    const rows = this.#retracts ? this.#sets.get(key)?.values() : this.#list(key);
     if (rows === undefined) return NONE;
     return this.#rows.expires ? this.#alive([...rows]) : rows;
   }
@@ -109,8 +110,14 @@ export class HeapJoinSide implements JoinSide {
       return;
     }
     const list = this.#lists.get(key);
-    if (list === undefined) this.#lists.set(key, [entry]);
-    else list.push(entry);
+    if (list === undefined) this.#lists.set(key, entry);
+    else if (Array.isArray(list)) list.push(entry);
+    else this.#lists.set(key, [list, entry]);
+  }
+
+  #list(key: StateKey): JoinRow[] | undefined {
+    const list = this.#lists.get(key);
+    return list === undefined || Array.isArray(list) ? list : [list];
   }
 
   #drop(entry: JoinRow): void {
@@ -121,9 +128,12 @@ export class HeapJoinSide implements JoinSide {
       if (set.size === 0) this.#sets.delete(key);
       return;
     }
-    const list = this.#lists.get(key)!;
-    list.splice(list.indexOf(entry), 1);
-    if (list.length === 0) this.#lists.delete(key);
+    const list = this.#lists.get(key);
+    if (!Array.isArray(list) || list.length === 1) {
+      this.#lists.delete(key);
+    } else {
+      list.splice(list.indexOf(entry), 1);
+    }
   }
 
   /** Drops on the way what outlived its time. */
