@@ -206,6 +206,7 @@ class Shape {
     this.names = names.map((name) => new Name(name));
     // Written out, so that all objects of a shape share one hidden class from the start.
     const fields = names.map((name, i) => `[${JSON.stringify(name)}]: values[${i}]`);
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from names as JSON
     this.build = new Function('values', `return {${fields.join(', ')}};`) as Shape['build'];
   }
 }
