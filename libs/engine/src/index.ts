@@ -8,5 +8,5 @@ export { RowCompiler, type UserFunctionBody } from './dataflow/row-compiler.ts';
 export { JsonReceiver, type JsonReceiverOptions } from './dataflow/json-receiver.ts';
 export { compileRowEncoder, type RowEncoderOptions } from './dataflow/json-rows.ts';
 export * from './dataflow/row.ts';
-export { ComputationFailure } from './kernel/failure.ts';
+export { ComputationFailure, describeFailure, failRecord } from './kernel/failure.ts';
 export * from './task.ts';

@@ -1,4 +1,4 @@
-import type { Position } from './logical/plan.ts';
+import { FILE, type Position } from './logical/plan.ts';
 
 /**
  * What a script can be refused with. Every code is stable and documented in docs/errors.md:
@@ -31,6 +31,7 @@ export class SqlError extends Error {
     this.code = code;
     this.line = at.line;
     this.column = at.column;
+    this.file = at[FILE];
   }
 }
 
@@ -41,12 +42,24 @@ export interface PlacedError extends Position {
   readonly file?: string;
 }
 
+/** Of a longer line only what is around the caret is shown. */
+const MOST_COLUMNS = 160;
+
 /** The error as a compiler prints it: `file:line:column: code: message`, the line, and a caret under the column. */
 export function formatSqlError(error: PlacedError, text: string, file = error.file ?? '<script>'): string {
-  const head = `${file}:${error.line}:${error.column}: ${error.code}: ${error.message}`;
-  const line = text.split(/\r\n|\r|\n/)[error.line - 1];
+  const head = `${file}:${error.line}:${error.column}: ${error.code}: ${printable(error.message)}`;
+  const line = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)[error.line - 1];
   if (line === undefined) return head;
   const gutter = String(error.line);
-  const indent = line.slice(0, error.column - 1).replace(/[^\t]/g, ' ');
-  return `${head}\n ${gutter} | ${line}\n ${' '.repeat(gutter.length)} | ${indent}^`;
+  const from = line.length <= MOST_COLUMNS ? 0 : Math.max(0, error.column - 1 - MOST_COLUMNS / 2);
+  const shown = line.slice(from, from + MOST_COLUMNS);
+  const [before, behind] = [from > 0 ? '…' : '', from + MOST_COLUMNS < line.length ? '…' : ''];
+  const indent = (before + line.slice(from, error.column - 1)).replace(/[^\t]/g, ' ');
+  const empty = ' '.repeat(gutter.length);
+  return `${head}\n ${gutter} | ${before}${printable(shown)}${behind}\n ${empty} | ${indent}^`;
+}
+
+/** Without what a terminal would take for an order. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
 }

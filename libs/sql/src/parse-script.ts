@@ -40,7 +40,7 @@ export function parseScripts(
         const message = `the pipeline's name '${pipeline}' is part of topic names: use letters, digits, _ and -`;
         throw new SqlError('MLR_SQL_NAME', message, START);
       }
-      binder.add(parseStatements(text), file ?? '');
+      binder.add(parseStatements(text, file), file ?? '');
     });
   }
   for (const [key, value] of Object.entries(settings)) {
@@ -66,25 +66,6 @@ export function functionModules(
   );
 }
 
-/** Fills `${NAME}` with the variables' values. An unknown one is a `SqlError` with its place. */
-export function fillVariables(text: string, variables: Readonly<Record<string, string>>, file?: string): string {
-  return inFile(file, () =>
-    text.replace(/\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}/g, (written, name: string, offset: number) => {
-      if (Object.hasOwn(variables, name)) return variables[name];
-      throw new SqlError(
-        'MLR_SQL_NAME',
-        `no value for ${written}: give one with --var ${name}=…`,
-        placeOf(text, offset),
-      );
-    }),
-  );
-}
-
-function placeOf(text: string, offset: number): Position {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: lines.length, column: lines.at(-1)!.length + 1 };
-}
-
 const START = { line: 1, column: 1 };
 
 /** Whatever is refused on the way is of this file. */
@@ -93,7 +74,7 @@ function inFile<T>(file: string | undefined, read: () => T): T {
     return read();
   } catch (error) {
     const refused = error instanceof RangeError ? tooDeep(error) : error;
-    if (refused instanceof SqlError) refused.file = file;
+    if (refused instanceof SqlError) refused.file ??= file;
     throw refused;
   }
 }

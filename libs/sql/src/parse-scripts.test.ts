@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UserFunctionSignature } from './binder/create-function.ts';
 import { SqlError } from './errors.ts';
-import { fillVariables, functionModules, parseScripts } from './parse-script.ts';
+import { functionModules, parseScripts } from './parse-script.ts';
+import { fillVariables } from './variables.ts';
 import { formatType } from './type-system/type.ts';
 
 const TABLE = "CREATE TABLE t (a INT, s STRING NOT NULL, l BIGINT) WITH ('connector' = 'filesystem', 'path' = 'x');";

@@ -1,10 +1,20 @@
-import { formatSqlError, SqlError, type Script } from '@millrace/sql';
+import { MillraceError } from '@millrace/ports';
+import {
+  didYouMean,
+  formatSqlError,
+  inWrittenText,
+  SqlError,
+  variableNames,
+  type PlacedError,
+  type Script,
+} from '@millrace/sql';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { evaluate, prepare, type EvaluateOptions } from './evaluate.ts';
 import { explain, explainDataflow, planPipeline } from '@millrace/plan';
+import { readScript } from './files.ts';
 import { MissingInput } from './missing-input.ts';
 import { progressLine } from './progress-line.ts';
+import { RecordFailure } from './record-failure.ts';
 
 interface Flags {
   readonly input: string[];
@@ -32,7 +42,7 @@ export function addEvalCommands(program: Command): void {
     .option('--set <key=value>', 'set an option, as SET in a script (repeatable)', collect, [])
     .option('--var <name=value>', 'fill ${NAME} in the scripts (repeatable)', collect, [])
     .option('--skip-malformed', 'count lines that are no records instead of stopping')
-    .action((files: string[], flags: Flags) => guarded(() => runEval(files, flags)));
+    .action((files: string[], flags: Flags) => guarded(files, flags, (options) => runEval(options, flags)));
   program
     .command('explain')
     .description('show what a script will do: operators, state, watermarks, changes')
@@ -40,17 +50,17 @@ export function addEvalCommands(program: Command): void {
     .option('--json', 'the plan itself, for programs')
     .option('--set <key=value>', 'set an option, as SET in a script (repeatable)', collect, [])
     .option('--var <name=value>', 'fill ${NAME} in the scripts (repeatable)', collect, [])
-    .action((files: string[], flags: Flags) => guarded(() => runExplain(files, flags)));
+    .action((files: string[], flags: Flags) => guarded(files, flags, (options) => runExplain(options, flags)));
 }
 
-async function runEval(files: readonly string[], flags: Flags): Promise<void> {
+async function runEval(options: ScriptOptions, flags: Flags): Promise<void> {
   const partitions = Number(flags.partitions);
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1024) {
-    throw new UsageError(`--partitions takes a number from 1 to 1024, not '${flags.partitions}'`);
+    throw usageError(`--partitions takes a number from 1 to 1024, not '${flags.partitions}'`);
   }
   const progress = progressLine(process.stderr);
   const { records, malformed, late, rows } = await evaluate({
-    ...scriptOptions(files, flags),
+    ...options,
     inputs: pairs(flags.input, '--input TABLE=FILE').map(([table, file]) => ({ table, file })),
     out: flags.out,
     changelog: flags.changelog,
@@ -67,8 +77,8 @@ async function runEval(files: readonly string[], flags: Flags): Promise<void> {
   );
 }
 
-async function runExplain(files: readonly string[], flags: Flags): Promise<void> {
-  const { script, plan } = await prepare(scriptOptions(files, flags));
+async function runExplain(options: ScriptOptions, flags: Flags): Promise<void> {
+  const { script, plan } = await prepare(options);
   const { text, json } = explainDataflow(script, plan);
   process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}${stagesOf(script)}`);
 }
@@ -84,53 +94,66 @@ function stagesOf(script: Script): string {
   }
 }
 
-function scriptOptions(
-  files: readonly string[],
-  flags: Flags,
-): Pick<EvaluateOptions, 'scripts' | 'settings' | 'variables'> {
-  return {
-    scripts: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })),
-    settings: Object.fromEntries(pairs(flags.set, '--set KEY=VALUE')),
-    variables: Object.fromEntries(pairs(flags.var, '--var NAME=VALUE')),
-  };
+/** The scripts as they are written, and what `--set` and `--var` make of them. */
+type ScriptOptions = Required<Pick<EvaluateOptions, 'scripts' | 'settings' | 'variables'>>;
+
+function scriptOptions(files: readonly string[], flags: Flags): ScriptOptions {
+  const scripts = files.map((file) => ({ file, text: readScript(file) }));
+  const variables = Object.fromEntries(pairs(flags.var, '--var NAME=VALUE'));
+  const known = new Set(scripts.flatMap(({ text }) => [...variableNames(text)]));
+  for (const name of Object.keys(variables).filter((each) => !known.has(each))) {
+    process.stderr.write(`--var ${name}: no script has \${${name}}${didYouMean(name, known)}\n`);
+  }
+  return { scripts, settings: Object.fromEntries(pairs(flags.set, '--set KEY=VALUE')), variables };
 }
 
-class UsageError extends Error {}
+/** What was typed behind `millrace eval` or `explain` makes no sense. */
+const usageError = (message: string) => new MillraceError('MLR_EVAL_OPTION', message);
 
 function pairs(values: readonly string[], usage: string): [string, string][] {
   return values.map((value) => {
     const at = value.indexOf('=');
-    if (at <= 0) throw new UsageError(`write ${usage}, not '${value}'`);
+    if (at <= 0) throw usageError(`write ${usage}, not '${value}'`);
     return [value.slice(0, at), value.slice(at + 1)];
   });
 }
 
 /** Errors go to standard error, with file, line and column where they have them; exit code 1. */
-async function guarded(run: () => Promise<void>): Promise<void> {
+async function guarded(
+  files: readonly string[],
+  flags: Flags,
+  run: (options: ScriptOptions) => Promise<void>,
+): Promise<void> {
+  let options: ScriptOptions | null = null;
   try {
-    await run();
+    await run((options = scriptOptions(files, flags)));
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describe(error, options)}\n`);
     process.exitCode = 1;
   }
 }
 
-function describe(error: unknown): string {
-  if (error instanceof SqlError) {
-    if (error.code === 'MLR_SQL_OPTION' && error.file === undefined) return `--set: ${error.code}: ${error.message}`;
-    return formatSqlError(error, textOf(error.file));
+function describe(error: unknown, options: ScriptOptions | null): string {
+  if (error instanceof SqlError && error.code === 'MLR_SQL_OPTION' && error.file === undefined) {
+    return `--set: ${error.code}: ${error.message}`;
   }
-  if (error instanceof MissingInput) return formatSqlError(error, textOf(error.file));
+  const place = placeOf(error);
+  if (place !== null) {
+    const script = options?.scripts.find(({ file }) => file === place.file);
+    if (!options || !script) return formatSqlError(place, '');
+    return formatSqlError(inWrittenText(place, script.text, options.variables), script.text);
+  }
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
   // The system's own errors begin with their code.
   return typeof code === 'string' && !error.message.startsWith(code) ? `${code}: ${error.message}` : error.message;
 }
 
-function textOf(file: string | undefined): string {
-  try {
-    return file === undefined ? '' : readFileSync(file, 'utf8');
-  } catch {
-    return '';
+/** The error with its place in a script, where it has one. */
+function placeOf(error: unknown): PlacedError | null {
+  if (error instanceof SqlError || error instanceof MissingInput) return error;
+  if (error instanceof RecordFailure && error.place !== null) {
+    return { ...error.place, code: error.code, message: error.message };
   }
+  return null;
 }

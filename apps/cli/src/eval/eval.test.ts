@@ -169,21 +169,6 @@ INSERT INTO o SELECT n FROM events ORDER BY n;`;
     expect(skipped.stderr).toBe('6 records, 1 malformed lines skipped; rows: o 6\n');
   });
 
-  it('says at which record a query cannot be computed, and which column takes no NULL', () => {
-    const sql = file(
-      'q.sql',
-      `CREATE TABLE t (a INT, b INT) WITH ('connector' = 'kafka');
-       CREATE TABLE o (a INT NOT NULL, b INT) WITH ('connector' = 'print');
-       INSERT INTO o SELECT a, 10 / b FROM t;`,
-    );
-    const run = (text: string) =>
-      millrace('eval', sql, '--input', `t=${file('e.jsonl', text)}`, '--out', join(folder, 'out'));
-    expect(run('{"a":1,"b":1}\n{"b":2}').stderr).toMatch(
-      /^MLR_RECORD_NULL: .*e\.jsonl:2: the column `a` that is NOT NULL/,
-    );
-    expect(run('{"a":1,"b":0}').stderr).toMatch(/^MLR_RECORD_DIVISION_BY_ZERO: .*e\.jsonl:1: /);
-  });
-
   it('names a table that is read without an input, and an input without a table', () => {
     const sql = file(
       'q.sql',

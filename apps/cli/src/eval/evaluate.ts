@@ -1,11 +1,13 @@
-import { ComputationFailure, Dataflow } from '@millrace/engine';
+import { Dataflow } from '@millrace/engine';
 import { planDataflow, planSourceColumn, type DataflowNode, type DataflowPlan, type NodeOf } from '@millrace/plan';
 import { MillraceError } from '@millrace/ports';
 import { fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { withFile } from './files.ts';
 import { UserFunctions } from './functions.ts';
 import { missingInput } from './missing-input.ts';
+import { overRecord } from './record-failure.ts';
 import { TableInput } from './table-input.ts';
 import { changelogOutput, foldedOutput, type TableOutput } from './table-output.ts';
 
@@ -47,7 +49,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { script, plan, functions } = await prepare(options);
   const clock = { processingTimeMs: 0 };
   const outputs = new Map<string, TableOutput>();
-  mkdirSync(options.out, { recursive: true });
+  withFile(`the folder '${options.out}' of --out cannot be made`, 'MLR_EVAL_OUT', () => {
+    mkdirSync(options.out, { recursive: true });
+  });
   const dataflow = new Dataflow(plan, {
     clock,
     functions: functions.bodies(script),
@@ -64,7 +68,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } finally {
     for (const input of inputs) input.close();
   }
-  for (const output of outputs.values()) await output.finish();
+  for (const output of outputs.values()) output.finish();
   const sum = (of: (input: TableInput) => number) => inputs.reduce((total, input) => total + of(input), 0);
   return {
     records: sum((input) => input.records),
@@ -107,7 +111,7 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
     }
   });
   for (const table of read) {
-    if (!options.inputs.some((input) => input.table === table)) throw missingInput(table, script, options.scripts);
+    if (!options.inputs.some((input) => input.table === table)) throw missingInput(table, script);
   }
   const { partitions = 1, skipMalformed = false } = options;
   return options.inputs
@@ -140,35 +144,39 @@ function run(
   clock: { processingTimeMs: number },
   onProgress: EvaluateOptions['onProgress'],
 ): void {
-  dataflow.start();
+  overRecord(
+    () => 'before any record was read',
+    () => dataflow.start(),
+  );
   let records = 0;
   let processingTimeMs = -Infinity;
+  const advance = (ms: number, { record }: TableInput) =>
+    overRecord(
+      () => `when time reached ${record}`,
+      () => dataflow.processingTime(ms),
+    );
   const open = inputs.filter((input) => input.next());
   while (open.length > 0) {
     let first = open[0];
     for (const input of open) if (input.eventTimeMs < first.eventTimeMs) first = input;
     if (first.eventTimeMs !== -Infinity) {
       clock.processingTimeMs = first.eventTimeMs;
-      if (first.eventTimeMs > processingTimeMs) dataflow.processingTime((processingTimeMs = first.eventTimeMs));
+      if (first.eventTimeMs > processingTimeMs) advance((processingTimeMs = first.eventTimeMs), first);
     }
-    process(first);
+    overRecord(
+      () => first.record,
+      () => first.process(),
+    );
     if (++records % 10_000 === 0) onProgress?.(records);
     if (!first.next()) open.splice(open.indexOf(first), 1);
   }
-  for (const input of inputs) input.finish();
-  dataflow.processingTime(Infinity);
-}
-
-function process(input: TableInput): void {
-  try {
-    input.process();
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: string };
-    if (error instanceof ComputationFailure || /^MLR_FUNCTION_/.test(String(code))) {
-      throw new MillraceError(String(code), `${input.place}: ${message}`, { cause: error });
-    }
-    throw error;
-  }
+  overRecord(
+    () => 'when all records were read',
+    () => {
+      for (const input of inputs) input.finish();
+      dataflow.processingTime(Infinity);
+    },
+  );
 }
 
 /** Names may be anything in backquotes, files may not be anywhere. */

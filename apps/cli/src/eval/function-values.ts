@@ -1,6 +1,5 @@
-import type { SqlValue } from '@millrace/engine';
+import { failRecord, type SqlValue } from '@millrace/engine';
 import { decimalText } from '@millrace/formats';
-import { MillraceError } from '@millrace/ports';
 import { formatType, type SqlType } from '@millrace/sql';
 
 /**
@@ -34,34 +33,31 @@ export function fromPlain(value: SqlValue, type: SqlType): unknown {
 /** What a function gave, as a value of its declared type. Throws `MLR_FUNCTION_RESULT` when it is none. */
 export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
   if (value === null || value === undefined) return null;
-  const wrong = () =>
-    new MillraceError(
-      'MLR_FUNCTION_RESULT',
-      `the function ${fn} gave a ${typeof value} where it declares ${formatType(type)}`,
-    );
+  const wrong = (): never =>
+    failRecord('MLR_FUNCTION_RESULT', `the function ${fn} gave ${nameOf(value)} where it declares ${formatType(type)}`);
   switch (type.kind) {
     case 'BOOLEAN':
-      if (typeof value !== 'boolean') throw wrong();
+      if (typeof value !== 'boolean') return wrong();
       return value;
     case 'CHAR':
     case 'VARCHAR':
-      if (typeof value !== 'string') throw wrong();
+      if (typeof value !== 'string') return wrong();
       return value;
     case 'BINARY':
     case 'VARBINARY':
-      if (!(value instanceof Uint8Array)) throw wrong();
+      if (!(value instanceof Uint8Array)) return wrong();
       return Buffer.from(value);
     case 'BIGINT':
       return exactValue(value, 0, wrong);
     case 'DECIMAL':
       return exactValue(value, type.scale, wrong);
     case 'ARRAY':
-      if (!Array.isArray(value)) throw wrong();
+      if (!Array.isArray(value)) return wrong();
       return value.map((element) => toPlain(element, type.element, fn));
     case 'ROW':
       return rowValue(value, type, fn, wrong);
     case 'MAP':
-      if (!(value instanceof Map)) throw wrong();
+      if (!(value instanceof Map)) return wrong();
       return new Map(
         [...(value as Map<unknown, unknown>)].map(([k, v]) => [toPlain(k, type.key, fn), toPlain(v, type.value, fn)]),
       );
@@ -70,31 +66,31 @@ export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
   }
 }
 
-function numberValue(value: unknown, type: SqlType, wrong: () => Error): number {
+function numberValue(value: unknown, type: SqlType, wrong: () => never): number {
   const number = value instanceof Date ? value.getTime() : typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number') throw wrong();
+  if (typeof number !== 'number') return wrong();
   if (type.kind === 'FLOAT') return Math.fround(number);
-  if (/INT$/.test(type.kind) && !Number.isInteger(number)) throw wrong();
+  if (/INT$/.test(type.kind) && !Number.isInteger(number)) return wrong();
   return number;
 }
 
-function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: string, wrong: () => Error): SqlValue[] {
+function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: string, wrong: () => never): SqlValue[] {
   if (Array.isArray(value)) return type.fields.map((field, i) => toPlain(value[i], field.type, fn));
   if (typeof value === 'object' && value !== null) {
     return type.fields.map((field) => toPlain((value as Record<string, unknown>)[field.name], field.type, fn));
   }
   // A row of one column may be given as the value itself.
-  if (type.fields.length !== 1) throw wrong();
+  if (type.fields.length !== 1) return wrong();
   return [toPlain(value, type.fields[0].type, fn)];
 }
 
-function exactValue(value: unknown, scale: number, wrong: () => Error): number | bigint {
+function exactValue(value: unknown, scale: number, wrong: () => never): number | bigint {
   if (scale === 0 && Number.isSafeInteger(value)) return (value as number) + 0;
   let digits: bigint;
   if (typeof value === 'bigint') digits = value * 10n ** BigInt(scale);
   else if (typeof value === 'number' && Number.isInteger(value)) digits = BigInt(value) * 10n ** BigInt(scale);
   else if (scale > 0 && /^[-+]?\d+(\.\d+)?$/.test(String(value))) digits = unscaled(String(value), scale);
-  else throw wrong();
+  else return wrong();
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : digits;
 }
@@ -102,4 +98,13 @@ function exactValue(value: unknown, scale: number, wrong: () => Error): number |
 function unscaled(text: string, scale: number): bigint {
   const [whole, fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
+}
+
+/** A value, for errors. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (value instanceof Promise) return 'a Promise: its body must be synchronous (no async, no await)';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`;
+  return `the ${typeof value} ${typeof value === 'string' ? `'${value.slice(0, 60)}'` : String(value).slice(0, 60)}`;
 }

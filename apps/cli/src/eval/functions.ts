@@ -1,5 +1,4 @@
-import type { UserFunctionBody } from '@millrace/engine';
-import { MillraceError } from '@millrace/ports';
+import { failRecord, type UserFunctionBody } from '@millrace/engine';
 import {
   functionModules,
   type Script,
@@ -9,7 +8,7 @@ import {
 } from '@millrace/sql';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fromPlain, toPlain } from './function-values.ts';
+import { fromPlain, nameOf, toPlain } from './function-values.ts';
 
 /**
  * What the module of `CREATE FUNCTION f AS './f.ts' LANGUAGE TYPESCRIPT` exports by default. Types are SQL text; a table
@@ -75,17 +74,36 @@ async function loadModule(path: string, written: string): Promise<UserFunctionMo
 function adapt(fn: UserFunction, body: UserFunctionModule['body']): UserFunctionBody {
   const outside = (type: SqlType) => (value: unknown) => fromPlain(value as never, type);
   const takes = fn.arguments.map(outside);
-  const call = (args: readonly unknown[]) => {
+  const guarded = <T>(call: () => T): T => {
     try {
-      return body(...args.map((arg, i) => (takes[i] ?? takes.at(-1)!)(arg)));
+      return call();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new MillraceError('MLR_FUNCTION_FAILED', `the function ${fn.name} failed: ${reason}`, { cause });
+      return failRecord('MLR_FUNCTION_FAILED', `the function ${fn.name} failed: ${reason}`);
     }
   };
-  if (fn.kind === 'scalar') return (...args) => toPlain(call(args), fn.result, fn.name);
+  const call = (args: readonly unknown[]): unknown => {
+    const given = body(...args.map((arg, i) => (takes[i] ?? takes.at(-1)!)(arg)));
+    // It is refused as a result; what becomes of it must not end the process.
+    if (given instanceof Promise) given.catch(() => undefined);
+    return given;
+  };
+  if (fn.kind === 'scalar')
+    return (...args) =>
+      toPlain(
+        guarded(() => call(args)),
+        fn.result,
+        fn.name,
+      );
   return (...args) => {
-    const rows = call(args) as Iterable<unknown>;
-    return Array.from(rows, (row) => toPlain(row, fn.result, fn.name) as readonly never[]);
+    const given = guarded(() => call(args));
+    if (!isIterable(given)) {
+      failRecord('MLR_FUNCTION_RESULT', `the table function ${fn.name} gave ${nameOf(given)}, not a list of rows`);
+    }
+    // All of them before the first is sent: one that fails takes back nothing.
+    return guarded(() => Array.from(given)).map((row) => toPlain(row, fn.result, fn.name) as readonly never[]);
   };
 }
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;

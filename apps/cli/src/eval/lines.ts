@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_BYTES = 1 << 20;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** The lines of a file one by one, as bytes in a buffer that is read into: no line is copied or made a string. */
 export class LineReader {
@@ -18,6 +19,17 @@ export class LineReader {
 
   constructor(path: string) {
     this.#file = openSync(path, 'r');
+    try {
+      this.#fill();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** What the file begins with, before the first `next`. */
+  get head(): Buffer {
+    return this.bytes.subarray(0, this.#end);
   }
 
   /** Moves to the next line that is not blank; false at the end of the file, which is then closed. */
@@ -37,9 +49,16 @@ export class LineReader {
       this.start = this.#next;
       this.end = lineEnd < 0 ? this.#end : lineEnd;
       this.#next = lineEnd < 0 ? this.#end : lineEnd + 1;
+      if (this.number === 1 && this.bytes.subarray(this.start, this.end).indexOf(BYTE_ORDER_MARK) === 0)
+        this.start += 3;
       if (this.bytes[this.end - 1] === 13 && this.end > this.start) this.end--;
-      if (this.end > this.start) return true;
+      if (this.#hasText()) return true;
     }
+  }
+
+  #hasText(): boolean {
+    for (let i = this.start; i < this.end; i++) if (this.bytes[i] !== 32 && this.bytes[i] !== 9) return true;
+    return false;
   }
 
   #isClosed = false;

@@ -10,6 +10,7 @@ import {
 } from '@millrace/engine';
 import { MillraceError } from '@millrace/ports';
 import type { NodeOf, SourceInput } from '@millrace/plan';
+import { withFile } from './files.ts';
 import { LineReader } from './lines.ts';
 
 export interface TableInputOptions {
@@ -51,7 +52,7 @@ export class TableInput {
     this.table = nodes[0].input.table;
     this.file = file;
     this.#options = options;
-    this.#lines = new LineReader(file);
+    this.#lines = openLines(file, this.table);
     this.#clock = clock && compileSource(clock, null, dataflow.compiler);
     this.#metadata = { partition: 0, offset: 0, timestampMs: 0, topic: this.table };
     const outlets = nodes.map((node) => ({ node, receiver: dataflow.source(node.id) }));
@@ -96,6 +97,11 @@ export class TableInput {
     return `${this.file}:${this.#lines.number}`;
   }
 
+  /** The record at hand, for errors. */
+  get record(): string {
+    return `the record is ${this.place}, of the table \`${this.table}\``;
+  }
+
   #isValid(): boolean {
     const problem = this.#problem();
     if (problem === null) return true;
@@ -133,4 +139,18 @@ export class TableInput {
     this.#watermark = lowest;
     for (const receiver of this.#receivers) receiver.watermark(lowest);
   }
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
+
+function openLines(file: string, table: string): LineReader {
+  const lines = withFile(`the input '${file}' of the table \`${table}\` cannot be read`, 'MLR_EVAL_FILE', () => {
+    return new LineReader(file);
+  });
+  const begins = (mark: Buffer) => lines.head.subarray(0, mark.length).equals(mark);
+  const wrong = begins(GZIP) ? 'is compressed: unpack it (gunzip)' : UTF16.some(begins) ? 'is UTF-16: save it as UTF-8' : null; // prettier-ignore
+  if (wrong === null) return lines;
+  lines.close();
+  throw new MillraceError('MLR_EVAL_FILE', `the input '${file}' of the table \`${table}\` ${wrong}`);
 }

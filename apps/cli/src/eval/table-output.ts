@@ -1,8 +1,8 @@
 import { compileRowEncoder, FoldedTable, KIND_NAMES, type Receiver, type Row, type RowKind } from '@millrace/engine';
 import { JsonSink } from '@millrace/formats';
 import { takesUpserts, type DataflowPlan, type NodeOf } from '@millrace/plan';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { withFile } from './files.ts';
 
 /** What an INSERT's rows become: the final rows of a table, or every change. */
 export interface TableOutput {
@@ -10,17 +10,19 @@ export interface TableOutput {
   /** Rows that will be written, or were. */
   readonly rows: number;
   /** Writes what is left and closes the file. */
-  finish(): Promise<void>;
+  finish(): void;
 }
 
-/** A JSON array per row, in the encodings that `docs/eval.md` lists. */
+/** A JSON array per row, in the encodings that `docs/eval.md` lists. Written at once: nothing piles up. */
 class RowFile {
-  readonly #stream: WriteStream;
+  readonly #path: string;
+  readonly #file: number;
   readonly #encode: (row: Row, out: JsonSink) => void;
   readonly #out = new JsonSink();
 
   constructor(path: string, fields: NodeOf<'sink'>['fields']) {
-    this.#stream = createWriteStream(path);
+    this.#path = path;
+    this.#file = this.#withFile(() => openSync(path, 'w'));
     this.#encode = compileRowEncoder(fields);
   }
 
@@ -36,10 +38,9 @@ class RowFile {
     if (this.#out.at > 1 << 18) this.#send();
   }
 
-  async finish(): Promise<void> {
+  finish(): void {
     this.#send();
-    this.#stream.end();
-    await finished(this.#stream);
+    this.#withFile(() => closeSync(this.#file));
   }
 
   /** `[1,2]` becomes `["+I",1,2]`. */
@@ -50,8 +51,15 @@ class RowFile {
   }
 
   #send(): void {
-    if (this.#out.at > 0) this.#stream.write(this.#out.copy());
+    const { bytes, at } = this.#out;
+    this.#withFile(() => {
+      for (let from = 0; from < at;) from += writeSync(this.#file, bytes, from, at - from);
+    });
     this.#out.reset();
+  }
+
+  #withFile<T>(run: () => T): T {
+    return withFile(`the rows cannot be written to '${this.#path}'`, 'MLR_EVAL_OUT', run);
   }
 }
 
@@ -65,10 +73,10 @@ export function foldedOutput(path: string, node: NodeOf<'sink'>, plan: DataflowP
     get rows() {
       return table.size;
     },
-    async finish() {
+    finish() {
       const file = new RowFile(path, node.fields);
       for (const row of table.rows()) file.write(row);
-      await file.finish();
+      file.finish();
     },
   };
 }

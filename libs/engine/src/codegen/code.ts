@@ -1,6 +1,12 @@
+import type { Place } from '@millrace/sql';
+import { placesUrl } from '../kernel/places.ts';
+
 /** Source text under construction: statements in order, blocks, names that are used once, and constants by reference. */
 export class Code {
   readonly #lines: string[] = [];
+  /** Of each line, what of the script it computes. */
+  readonly #places: (Place | undefined)[] = [];
+  #place: Place | undefined;
   readonly #constants: unknown[] = [];
   #names = 0;
   #indent = '';
@@ -22,6 +28,18 @@ export class Code {
 
   line(text: string): void {
     this.#lines.push(this.#indent + text);
+    this.#places.push(this.#place);
+  }
+
+  /** Emits what computes the part of the script at `place`; without one it belongs to what is around it. */
+  at<T>(place: Place | undefined, emit: () => T): T {
+    const around = this.#place;
+    this.#place = place ?? around;
+    try {
+      return emit();
+    } finally {
+      this.#place = around;
+    }
   }
 
   /** `head { body }`. */
@@ -65,6 +83,17 @@ export class Code {
 
   get constants(): readonly unknown[] {
     return this.#constants;
+  }
+
+  /** The whole source of a function, with this code in it: failures in it know their places (kernel/places.ts). */
+  within(head: string, tail = ''): string {
+    let line = head.split('\n').length;
+    const lines = this.#lines.map((text, i) => {
+      const first = line;
+      line += text.split('\n').length;
+      return { first, place: this.#places[i] };
+    });
+    return `${head}${this.toString()}${tail}\n${placesUrl(lines)}`;
   }
 
   toString(): string {

@@ -1,4 +1,4 @@
-import type { Expression, SqlType } from '@millrace/sql';
+import { PLACE, type Expression, type SqlType } from '@millrace/sql';
 import { box, unbox } from './boxed.ts';
 import { cast } from './casts.ts';
 import type { Code } from './code.ts';
@@ -15,6 +15,10 @@ export interface Scope {
 
 /** Emits the statements that compute an expression and returns its value. They may throw a `ComputationFailure`. */
 export function compileExpression(expression: Expression, scope: Scope): Value {
+  return scope.code.at(expression[PLACE], () => emitExpression(expression, scope));
+}
+
+function emitExpression(expression: Expression, scope: Scope): Value {
   switch (expression.op) {
     case 'field': {
       const value = scope.fields[expression.index];
@@ -29,7 +33,9 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
       // A cast to the same type NOT NULL is the plan's way to check.
       if (!type.nullable && value.type.nullable && value.type.kind === type.kind && value.isNull !== 'false') {
         const column = expression.column === undefined ? 'a column' : `the column \`${expression.column}\``;
-        const message = JSON.stringify(`${column} that is NOT NULL would become NULL`);
+        const table = expression[PLACE]?.table;
+        const owner = table === undefined ? '' : ` of \`${table}\``;
+        const message = JSON.stringify(`${column}${owner} that is NOT NULL would become NULL`);
         scope.code.line(`if (${value.isNull}) failRecord('MLR_RECORD_NULL', ${message});`);
         return cast({ ...value, isNull: 'false' }, type, expression.try, scope.code);
       }

@@ -85,7 +85,7 @@ export function generateStage(stage: StagePlan): GeneratedStage {
   code.line(`return { ${exported.join(', ')} };`);
   const { laneCount, objectCount } = aggregates;
   return {
-    source: KERNEL_PRELUDE + SCANNER_PRELUDE + code.toString(),
+    source: code.within(`const { partitionOf, unescape } = $kernel;\n${KERNEL_PRELUDE}${SCANNER_PRELUDE}`),
     constants: code.constants,
     laneCount,
     objectCount,

@@ -140,7 +140,8 @@ export class RowCompiler {
     // Constants as variables that nothing assigns: V8 then knows the functions and inlines them.
     const code = new Code((i) => `$k${i}`);
     emit(code);
-    const source = `'use strict';\n${KERNEL_PRELUDE}return function (${parameters.join(', ')}) {\n${code.toString()}};`;
+    const head = `'use strict';\n${KERNEL_PRELUDE}return function (${parameters.join(', ')}) {\n`;
+    const source = code.within(head, '};');
     const names = [...Object.keys(this.#environment), ...code.constants.map((_, i) => `$k${i}`)];
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
     const make = new Function(...names, source) as (...environment: unknown[]) => F;

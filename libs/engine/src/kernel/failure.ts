@@ -1,9 +1,14 @@
-/** Why a record cannot be taken in. Thrown as one shared object: a poison record costs no stack trace. */
+import type { Place } from '@millrace/sql';
+import { placeAtHand } from './places.ts';
+
+/** Why a record cannot be taken in. Thrown as one shared object. */
 export class ComputationFailure {
   /** Whether the record is not valid, whatever the query; otherwise it is the query that cannot be computed. */
   isInvalid = false;
   code = '';
   message = '';
+  /** What of the script cannot be computed, where that is known. */
+  place: Place | null = null;
 }
 
 const failure = new ComputationFailure();
@@ -22,6 +27,13 @@ function fail(isInvalid: boolean, code: string, message: string): never {
   failure.isInvalid = isInvalid;
   failure.code = code;
   failure.message = message;
+  failure.place = isInvalid ? null : placeAtHand();
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- caught by the task around each record
   throw failure;
+}
+
+/** What is wrong, and where in the script. */
+export function describeFailure({ message, place }: ComputationFailure): string {
+  if (place === null) return message;
+  return `${message} (${place.file === undefined ? 'line ' : `${place.file}:`}${place.line}:${place.column})`;
 }

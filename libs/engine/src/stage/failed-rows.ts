@@ -1,7 +1,7 @@
 import { encodeHeaders, RecordBatchWriter } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import type { PendingBatch } from '@millrace/ports';
-import type { ComputationFailure } from '../kernel/failure.ts';
+import { describeFailure, type ComputationFailure } from '../kernel/failure.ts';
 import { headOf } from '../kernel/row-limit.ts';
 import type { TaskContext } from '../task.ts';
 
@@ -32,8 +32,8 @@ export class FailedRows {
   }
 
   /** `where`: the operator, by the name that `explain` has for it. */
-  add(where: string, row: string, { code, message }: ComputationFailure): void {
-    this.#waiting.push({ where, row, code, message });
+  add(where: string, row: string, failure: ComputationFailure): void {
+    this.#waiting.push({ where, row, code: failure.code, message: describeFailure(failure) });
     this.pendingBytes += 512 + row.length;
   }
 

@@ -69,14 +69,13 @@ const environment = { ...kernel, partitionOf, unescape };
 
 export function compileCode(plan: StagePlan): CompiledCode {
   const { source, constants, laneCount, objectCount } = generateStage(plan);
-  const body = `const { partitionOf, unescape } = $kernel;\n${source}`;
   return {
     source,
     laneCount,
     objectCount,
     instantiate(host) {
       // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
-      const make = new Function('$kernel', '$json', '$constants', 'host', body) as (
+      const make = new Function('$kernel', '$json', '$constants', 'host', source) as (
         ...environment: unknown[]
       ) => StageCode;
       return make(environment, scannerEnvironment, constants, host);

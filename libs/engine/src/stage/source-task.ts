@@ -3,7 +3,7 @@ import type { SourceInput, StagePlan } from '@millrace/plan';
 import { isCodedError, type RecordBatch } from '@millrace/ports';
 import { valueColumns } from '../codegen/source-input.ts';
 import { sliceEnd, slicesOf, type Slices } from '../codegen/windows.ts';
-import { ComputationFailure } from '../kernel/failure.ts';
+import { ComputationFailure, describeFailure } from '../kernel/failure.ts';
 import type { GroupTable } from '../kernel/group-table.ts';
 import { ByteSink } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
@@ -113,7 +113,7 @@ export class SourceTask implements StageTask, Host {
       } catch (failure) {
         if (failure instanceof ComputationFailure) {
           if (failure.isInvalid) this.#refuse(batch, i, failure.code, failure.message);
-          else this.#bury(batch, i, failure.code, failure.message);
+          else this.#bury(batch, i, failure.code, describeFailure(failure));
         } else if (isCodedError(failure) && !failure.retriable) {
           this.#refuse(batch, i, failure.code, failure.message);
         } else {

@@ -1,6 +1,6 @@
 import { SqlError } from '../errors.ts';
 import { AGGREGATES, type AggregateDefinition } from '../functions/aggregates.ts';
-import type { AggregateCall, Expression } from '../logical/plan.ts';
+import { placed, type AggregateCall, type Expression } from '../logical/plan.ts';
 import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
 import { withNullable } from '../type-system/type.ts';
 import { checkArity, UNTYPED_NULL } from './calls.ts';
@@ -27,7 +27,10 @@ export function bindAggregateCall(
   const filter = filterOf(node, fn, binder);
   if (node.star) {
     if (fn !== 'COUNT') throw new SqlError('MLR_SQL_SEMANTIC', `${name}(*) means nothing: name a column`, at);
-    return { fn, distinct: false, ...filter, type: resolve(definition, [], false, node).type };
+    return placed<AggregateCall>(
+      { fn, distinct: false, ...filter, type: resolve(definition, [], false, node).type },
+      at,
+    );
   }
   checkArity(name, definition.arity, node.args.length, at);
   const args = [...node.args, ...nullClause(node)].map((arg) => binder.bind(arg));
@@ -37,7 +40,7 @@ export function bindAggregateCall(
   if (bare >= 0) throw new SqlError('MLR_SQL_TYPE', UNTYPED_NULL, node.args[bare].at);
   const { type, parameters } = resolve(definition, args, canBeEmpty || node.filter !== null, node);
   const [argument, ...rest] = args.map((arg, i) => castParameter(arg, parameters?.[i]));
-  return {
+  const call: AggregateCall = {
     fn,
     ...(argument && { argument }),
     ...(rest.length > 0 && { rest }),
@@ -45,6 +48,7 @@ export function bindAggregateCall(
     ...filter,
     type,
   };
+  return placed(call, at);
 }
 
 /** FILTER, and IGNORE NULLS as one; to LAG it makes no difference, as in Flink. */

@@ -1,7 +1,7 @@
 import { SqlError } from '../errors.ts';
 import { AGGREGATES } from '../functions/aggregates.ts';
 import { functionByName, functionNames } from '../functions/registry.ts';
-import type { Expression, Position } from '../logical/plan.ts';
+import { placed, type Expression, type Position } from '../logical/plan.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { CallNode, ExpressionNode } from '../syntax/ast.ts';
 import { castable } from '../type-system/casts.ts';
@@ -44,7 +44,8 @@ export class ExpressionBinder {
   }
 
   bind(node: ExpressionNode): Expression {
-    const expression = this.dispatch(node);
+    const bound = this.dispatch(node);
+    const expression = canFail(bound) ? placed(bound, node.at) : bound;
     this.positions.set(expression, node.at);
     return expression;
   }
@@ -99,7 +100,8 @@ export class ExpressionBinder {
   }
 
   private readonly cast = (expression: Expression, type: SqlType, at: Position): Expression => {
-    const cast = castTo(expression, type);
+    const converted = castTo(expression, type);
+    const cast = canFail(converted) ? placed(converted, at) : converted;
     this.positions.set(cast, at);
     return cast;
   };
@@ -201,3 +203,5 @@ export class ExpressionBinder {
     return { op: 'cast', input, type: withNullable(type, input.type.nullable), try: false };
   }
 }
+
+const canFail = ({ op }: Expression) => op === 'call' || op === 'cast';

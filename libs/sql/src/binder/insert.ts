@@ -1,5 +1,13 @@
 import { SqlError } from '../errors.ts';
-import type { Expression, Insert, Position, Relation, TableColumn, TableDefinition } from '../logical/plan.ts';
+import {
+  placed,
+  type Expression,
+  type Insert,
+  type Position,
+  type Relation,
+  type TableColumn,
+  type TableDefinition,
+} from '../logical/plan.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { ExpressionNode, InsertNode, QueryNode } from '../syntax/ast.ts';
 import { implicitlyCastable } from '../type-system/casts.ts';
@@ -23,7 +31,7 @@ export function bindInsert(node: InsertNode, catalog: Catalog, settings: Readonl
   }
   const expressions = columns.map((column) => {
     const i = targets.indexOf(column);
-    return i >= 0 ? assign(query, i, column, itemPosition(node.query, i)) : absent(column, node.target.at);
+    return i >= 0 ? assign(query, i, column, itemPosition(node.query, i), table.name) : absent(column, node.target.at);
   });
   const names = columns.map(({ name }) => name);
   const drops = settings['table.exec.sink.not-null-enforcer']?.toUpperCase() === 'DROP';
@@ -72,16 +80,22 @@ function targetColumns(
   });
 }
 
-function assign(query: Relation, index: number, column: TableColumn, at: Position): Expression {
+function assign(query: Relation, index: number, column: TableColumn, at: Position, table: string): Expression {
   const { type } = query.fields[index];
   if (!implicitlyCastable(type, column.type)) {
     const message = `\`${column.name}\` is ${formatType(column.type)}, the query gives ${formatType(type)}: CAST it`;
     throw new SqlError('MLR_SQL_TYPE', message, at);
   }
-  const value = castTo({ op: 'field', index, type }, column.type);
+  const given: Expression = { op: 'field', index, type };
+  const cast = castTo(given, column.type);
+  const value = cast === given ? cast : placed(cast, at);
   if (!value.type.nullable || column.type.nullable) return value;
   // A cast to NOT NULL is a check: a NULL is an error of that row.
-  return { op: 'cast', input: value, type: column.type, try: false, column: column.name };
+  return placed<Expression>(
+    { op: 'cast', input: value, type: column.type, try: false, column: column.name },
+    at,
+    table,
+  );
 }
 
 function absent(column: TableColumn, at: Position): Expression {

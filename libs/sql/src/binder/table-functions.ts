@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import type { Expression } from '../logical/plan.ts';
+import { placed, type Expression, type TableCall } from '../logical/plan.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { FromNode } from '../syntax/ast.ts';
 import { userArguments } from './calls.ts';
@@ -28,5 +28,6 @@ export function bindTableFunction(node: FunctionNode, lateral: LateralJoin, cont
     return { value: binder.bind(arg.expression), at: arg.at };
   });
   const args: readonly Expression[] = userArguments(definition, given, node.at);
-  return correlate(input, result.fields, { fn: 'USER', name, args }, node.alias, lateral, context, node);
+  const call = placed<TableCall>({ fn: 'USER', name, args }, node.at);
+  return correlate(input, result.fields, call, node.alias, lateral, context, node);
 }

@@ -30,6 +30,31 @@ export interface UserFunction {
 export interface Position {
   readonly line: number;
   readonly column: number;
+  /** The script's file, where it has a name. Like a `PLACE` no part of the plan. */
+  readonly [FILE]?: string;
+}
+
+export const FILE: unique symbol = Symbol('file');
+
+/**
+ * Where an expression was written. A copy made by spreading keeps it, JSON does not have it: it is no part of a plan, and
+ * so not of what state belongs to.
+ */
+export const PLACE: unique symbol = Symbol('place');
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly file?: string;
+  /** Of a check for NOT NULL: the table that the rows go to. */
+  readonly table?: string;
+}
+
+/** What stands at a position, with its place; what has one keeps it. */
+export function placed<T extends { readonly [PLACE]?: Place }>(what: T, at: Position, table?: string): T {
+  if (what[PLACE] !== undefined) return what;
+  const { line, column, [FILE]: file } = at;
+  return { ...what, [PLACE]: { line, column, ...(file && { file }), ...(table !== undefined && { table }) } };
 }
 
 export interface TableDefinition {
@@ -224,8 +249,18 @@ export interface OverFrame {
 
 export type TableCall =
   /** An ARRAY (elements of ROW type are spread into fields), MAP (key, value) or MULTISET; with a 1-based ordinality field behind. */
-  | { readonly fn: 'UNNEST'; readonly collection: Expression; readonly ordinality: boolean }
-  | { readonly fn: 'USER'; readonly name: string; readonly args: readonly Expression[] };
+  | {
+      readonly fn: 'UNNEST';
+      readonly collection: Expression;
+      readonly ordinality: boolean;
+      readonly [PLACE]?: Place;
+    }
+  | {
+      readonly fn: 'USER';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly [PLACE]?: Place;
+    };
 
 /**
  * Windows are half-open, aligned to the epoch plus `offsetMs`. `slideMs`: of a tumbling window its size, of a CUMULATE
@@ -295,6 +330,7 @@ export interface AggregateCall {
   readonly distinct: boolean;
   readonly filter?: Expression;
   readonly type: SqlType;
+  readonly [PLACE]?: Place;
 }
 
 /**
@@ -302,7 +338,9 @@ export interface AggregateCall {
  * other numbers as numbers, TIMESTAMP as epoch ms (with a fraction for finer precisions), DATE as days, TIME as ms of the
  * day, INTERVAL as ms or months, STRING as string, BYTES as hexadecimal digits.
  */
-export type Expression =
+export type Expression = ExpressionBody & { readonly [PLACE]?: Place };
+
+type ExpressionBody =
   | { readonly op: 'field'; readonly index: number; readonly type: SqlType }
   | { readonly op: 'literal'; readonly value: string | number | boolean | null; readonly type: SqlType }
   /** `fn` is the id of a function in `functions/` (operators too: `=`, `+`, `AND`, `IS NULL`), or `USER:` and a user function's name. */

@@ -9,15 +9,16 @@ export const MAX_SCRIPT_CHARACTERS = 1_000_000;
 
 let grammar: ScriptGrammar | undefined;
 
-/** Text → statements, in order. Throws `SqlError` where it stops making sense. */
-export function parseStatements(text: string): StatementNode[] {
+/** Text → statements, in order, their positions in `file`. Throws `SqlError` where it stops making sense. */
+export function parseStatements(text: string, file?: string): StatementNode[] {
   if (text.length > MAX_SCRIPT_CHARACTERS) {
     const message = `the script has more than ${MAX_SCRIPT_CHARACTERS.toLocaleString('en')} characters: split it up`;
     throw new SqlError('MLR_SQL_LIMIT', message, { line: 1, column: 1 });
   }
-  const tokens = tokenize(text);
+  // A byte order mark is no part of the text.
+  const tokens = tokenize(text.replace(/^\uFEFF/, ''));
   grammar ??= new ScriptGrammar();
-  grammar.startScript(tokens);
+  grammar.startScript(tokens, file);
   const statements = grammar.script();
   if (grammar.errors.length > 0) throw syntaxError(grammar.errors[0], tokens, text);
   return statements;

@@ -1,4 +1,4 @@
-import type { AggregateCall, Expression } from '@millrace/sql';
+import { PLACE, type AggregateCall, type Expression, type Place as ScriptPlace } from '@millrace/sql';
 import { box, unbox } from '../../codegen/boxed.ts';
 import type { Code } from '../../codegen/code.ts';
 import { compileExpression } from '../../codegen/expression.ts';
@@ -21,6 +21,8 @@ export interface Placed {
   readonly part: Part;
   readonly slots: number;
   readonly objects: number;
+  /** The call that needs it first. */
+  readonly at: ScriptPlace | undefined;
 }
 
 /** Where an accumulator is, as source texts. */
@@ -62,12 +64,12 @@ export class Layout {
       const { args, distinct, parts } = description;
       if (!distinct || args.length === 0) {
         const unit = this.#unit(args, call.filter);
-        return { call, description, placed: parts.map((part) => this.#place(unit, part)) };
+        return { call, description, placed: parts.map((part) => this.#place(unit, part, call[PLACE])) };
       }
       const table = this.#table(description, call.filter, options.retractable);
       const into = table.under(call.filter);
       const unit = { filter: undefined, args, parts: into };
-      return { call, description, placed: parts.map((part) => this.#place(unit, part)) };
+      return { call, description, placed: parts.map((part) => this.#place(unit, part, call[PLACE])) };
     });
   }
 
@@ -93,10 +95,10 @@ export class Layout {
     return table;
   }
 
-  #place(unit: Unit, part: Part): Placed {
+  #place(unit: Unit, part: Part, at?: ScriptPlace): Placed {
     const known = unit.parts.find((other) => other.part.name === part.name);
     if (known) return known;
-    const placed = { part, slots: this.numbers.length, objects: this.objects.length };
+    const placed = { part, slots: this.numbers.length, objects: this.objects.length, at };
     this.numbers.push(...part.numbers);
     this.objects.push(...part.objects);
     unit.parts.push(placed);
@@ -173,7 +175,8 @@ export class Layout {
       const present = args.slice(0, needs).flatMap(({ isNull }) => (isNull === 'false' ? [] : [`!${isNull}`]));
       const all = [...new Set([...tests, ...present])];
       const body = () => {
-        for (const placed of parts) if (placed.part.needs === needs) emit(placed, this.slots(placed, place));
+        for (const placed of parts)
+          if (placed.part.needs === needs) code.at(placed.at, () => emit(placed, this.slots(placed, place)));
       };
       if (all.length === 0) body();
       else code.block(`if (${all.join(' && ')})`, body);

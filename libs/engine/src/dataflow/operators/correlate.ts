@@ -1,7 +1,9 @@
-import type { Expression, Field, TableCall } from '@millrace/sql';
+import { PLACE, type Expression, type Field, type TableCall } from '@millrace/sql';
+import { box } from '../../codegen/boxed.ts';
+import { compileExpression } from '../../codegen/expression.ts';
 import type { OperatorFactory } from '../operator.ts';
 import { DELETE, INSERT, isAddition, type Row, type SqlValue } from '../row.ts';
-import type { RowCompiler } from '../row-compiler.ts';
+import { rowFields, type RowCompiler } from '../row-compiler.ts';
 
 /** Each row with every row that a collection or a function of it gives; a change of the row is a change of all of them. */
 export const correlate: OperatorFactory<'correlate'> = (node, { output, compiler, inputFields }) => {
@@ -31,9 +33,11 @@ export const correlate: OperatorFactory<'correlate'> = (node, { output, compiler
 
 function tableCall(call: TableCall, compiler: RowCompiler, fields: readonly Field[]): (row: Row) => Iterable<Row> {
   if (call.fn === 'USER') {
-    const args = compiler.calc(null, call.args, fields);
-    const body = compiler.userFunction(call.name) as (...args: SqlValue[]) => Iterable<Row>;
-    return (row) => body(...args(row)!);
+    return compiler.compile(['row'], (code) => {
+      const inputs = rowFields('row', call.args, fields, code);
+      const args = call.args.map((arg) => box(compileExpression(arg, { code, fields: inputs }), code));
+      code.at(call[PLACE], () => code.line(`return $functions[${JSON.stringify(call.name)}](${args.join(', ')});`));
+    });
   }
   const collection = compiler.value(call.collection, fields);
   const elements = elementsOf(call.collection);

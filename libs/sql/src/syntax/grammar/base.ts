@@ -1,6 +1,6 @@
 import { EmbeddedActionsParser, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import { SqlError } from '../../errors.ts';
-import type { Position } from '../../logical/plan.ts';
+import { FILE, type Position } from '../../logical/plan.ts';
 import type { Name, Text } from '../ast.ts';
 import { tokensBehindBrackets } from '../brackets.ts';
 import { EXPECTATIONS } from '../expectations.ts';
@@ -40,6 +40,7 @@ const QUERY_GOES_ON = new Set<TokenType>([
 /** Rules shared by all parts of the grammar. The parts extend each other; `statements.ts` is the last. */
 export abstract class GrammarBase extends EmbeddedActionsParser {
   private depth = 0;
+  private file: string | undefined;
   private behindBrackets: ReadonlyMap<IToken, IToken | undefined> = new Map();
 
   /** `validate` checks the grammar itself for ambiguity: slow, for the tests. */
@@ -48,8 +49,9 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     super(VOCABULARY, { maxLookahead: 2, recoveryEnabled: false, skipValidations: !validate, errorMessageProvider });
   }
 
-  /** Forgets what an earlier script left behind. */
-  startScript(tokens: IToken[]): void {
+  /** Forgets what an earlier script left behind. `file`: what positions are in. */
+  startScript(tokens: IToken[], file?: string): void {
+    this.file = file;
     this.behindBrackets = tokensBehindBrackets(tokens);
     this.input = tokens;
     this.depth = 0;
@@ -71,7 +73,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   protected at(token: IToken): Position {
-    return { line: token.startLine!, column: token.startColumn! };
+    const at = { line: token.startLine!, column: token.startColumn! };
+    return this.file === undefined ? at : { ...at, [FILE]: this.file };
   }
 
   /** Refuses by an error that is no parse error, and not while the grammar is being recorded. */
