@@ -50,7 +50,7 @@ export async function openQuery(name: string): Promise<Query> {
 }
 
 /** The compiled plan. */
-function compiled({ script, plan, functions }: Awaited<ReturnType<typeof prepare>>, sink: NodeOf<'sink'>): Side {
+function compiled({ plan, functions }: Awaited<ReturnType<typeof prepare>>, sink: NodeOf<'sink'>): Side {
   return (seen) => {
     const sources = plan.nodes.filter((node): node is NodeOf<'source'> => node.op === 'source');
     const out = new JsonSink();
@@ -70,7 +70,7 @@ function compiled({ script, plan, functions }: Awaited<ReturnType<typeof prepare
         if (out.at > 1 << 16) flush();
       },
     });
-    const dataflow = new Dataflow(plan, { clock, functions: functions.bodies(script), sink: () => receiver });
+    const dataflow = new Dataflow(plan, { clock, functions, sink: () => receiver });
     dataflow.start();
     const open = (table: string) => {
       const nodes = sources.filter(({ input }) => input.table === table);

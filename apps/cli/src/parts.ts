@@ -7,12 +7,15 @@ import type { Clock, EventLog, StateStore, TableStore } from '@millrace/ports';
 import { createProcessor, processorObserver } from '@millrace/processor';
 import { Sink, sinkObserver } from '@millrace/sink';
 import type { Logger, Metrics } from '@millrace/telemetry';
+import type { UserFunctions } from './functions/user-functions.ts';
 
 /** What a part may need. Log and store are there for the parts that use them. */
 export interface PartContext {
   readonly config: Config;
   readonly clock: Clock;
   readonly pipelines: PipelineSet;
+  /** Of the pipelines. Absent: they have none. */
+  readonly functions?: UserFunctions;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -51,11 +54,12 @@ export const PARTS: Readonly<Record<PartName, PartDefinition>> = {
   },
   processor: {
     needs: { log: true, store: false, state: true },
-    create: ({ config, clock, pipelines, metrics, logger }, { log, state }) =>
+    create: ({ config, clock, pipelines, functions, metrics, logger }, { log, state }) =>
       createProcessor({
         log,
         clock,
         pipelines,
+        functions: functions && (({ script, file }) => functions.bodies(script.functions, [file])),
         group: PROCESSOR_GROUP,
         registry: config.registry,
         state: state ?? undefined,

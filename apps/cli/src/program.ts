@@ -31,7 +31,7 @@ export function createProgram(): Command {
     (config, logger) => openStandalone(config, logger).then(({ service }) => service),
   );
   for (const [name, description] of Object.entries(SERVICES) as [PartName, string][]) {
-    service(program, name, description, (config, logger) =>
+    service(program, name, description, async (config, logger) =>
       startService({
         name,
         parts: [name],
@@ -39,7 +39,7 @@ export function createProgram(): Command {
         clock: systemClock,
         profile: kafkaProfile(config, systemClock),
         // The gateway learns of views from the store alone.
-        pipelines: name === 'gateway' ? loadPipelines([]) : readPipelines(config, logger),
+        ...(name === 'gateway' ? { pipelines: loadPipelines([]) } : await readPipelines(config, logger)),
         logger,
       }),
     );

@@ -32,7 +32,10 @@ export function addResetCommand(program: Command, settingsHelp: () => string): v
 /** On the log that the settings name: with `profile` `embedded` the one in the data folder, which nobody may have open. */
 export async function reset(pipeline: string, argv: readonly string[]): Promise<ResetResult> {
   const config = loadConfig({ service: 'standalone', argv });
-  const set = readPipelines(config, createLogger({ service: 'standalone', level: config.logLevel }));
+  const { pipelines: set } = await readPipelines(
+    config,
+    createLogger({ service: 'standalone', level: config.logLevel }),
+  );
   const found = set.pipelines.find(({ name }) => name === pipeline);
   if (found === undefined) {
     const names = set.pipelines.map(({ name }) => name).join(', ');

@@ -14,6 +14,7 @@ import type { Clock, EventLog, StateStore, TableStore } from '@millrace/ports';
 import { startTelemetry, traceRequests, type Logger } from '@millrace/telemetry';
 import { Router, type RequestHandler } from 'express';
 import { openStateStore, type Profile } from './adapters.ts';
+import type { UserFunctions } from './functions/user-functions.ts';
 import { PARTS, type PartName } from './parts.ts';
 
 export interface ServiceOptions {
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly profile: Profile;
   readonly pipelines: PipelineSet;
+  /** Of the pipelines. */
+  readonly functions?: UserFunctions;
   readonly logger: Logger;
 }
 
@@ -43,7 +46,7 @@ export interface Service {
  * then it is alive but not ready. Rejects when the port cannot be had.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { name, config, clock, profile, pipelines, logger } = options;
+  const { name, config, clock, profile, pipelines, functions, logger } = options;
   const stopping = new AbortController();
   const telemetry = startTelemetry({ service: name, ...config.telemetry });
   const statuses: Record<string, number> = {};
@@ -104,7 +107,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     }
     const opened = await Promise.all(connections);
     if (opened.includes(false) || stopping.signal.aborted) return;
-    const context = { config, clock, pipelines, metrics: telemetry.metrics, logger };
+    const context = { config, clock, pipelines, functions, metrics: telemetry.metrics, logger };
     for (const definition of definitions) {
       const part = definition.create(context, { log: log as EventLog, store: store as TableStore, state });
       Object.assign(statuses, part.statuses);

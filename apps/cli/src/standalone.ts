@@ -4,6 +4,7 @@ import { loadPipelines, type PipelineSet } from '@millrace/plan';
 import type { EventLog, TableStore } from '@millrace/ports';
 import { createLogger, type Logger } from '@millrace/telemetry';
 import { embeddedProfile, kafkaProfile } from './adapters.ts';
+import { UserFunctions } from './functions/user-functions.ts';
 import { startService, type Service } from './service.ts';
 
 export interface StandaloneOptions {
@@ -54,7 +55,7 @@ export async function openStandalone(
   config: Config,
   logger: Logger,
 ): Promise<{ readonly service: Service; readonly pipelines: PipelineSet }> {
-  const pipelines = readPipelines(config, logger);
+  const { pipelines, functions } = await readPipelines(config, logger);
   const clock = systemClock;
   const service = await startService({
     name: 'standalone',
@@ -63,17 +64,26 @@ export async function openStandalone(
     clock,
     profile: config.profile === 'embedded' ? embeddedProfile(config, clock) : kafkaProfile(config, clock),
     pipelines,
+    functions,
     logger,
   });
   return { service, pipelines };
 }
 
-/** Loads the pipelines and reports each that is refused, with line, column and a caret. */
-export function readPipelines(config: Config, logger: Logger): PipelineSet {
-  const pipelines = loadPipelines(readPipelineFolder(config.pipelines));
+/** The pipelines of the folder, and what their functions do. */
+export interface PipelineFolder {
+  readonly pipelines: PipelineSet;
+  readonly functions: UserFunctions;
+}
+
+/** Loads the pipelines and their functions, and reports each that is refused, with line, column and a caret. */
+export async function readPipelines(config: Config, logger: Logger): Promise<PipelineFolder> {
+  const files = readPipelineFolder(config.pipelines);
+  const functions = await UserFunctions.load(files);
+  const pipelines = loadPipelines(files, functions.signature);
   for (const { name, code, report } of pipelines.refused) {
     logger.error({ pipeline: name, code }, `pipeline ${name} is refused:\n${report}`);
   }
   if (pipelines.pipelines.length === 0) logger.warn(`there is no pipeline to run in ${config.pipelines}`);
-  return pipelines;
+  return { pipelines, functions };
 }

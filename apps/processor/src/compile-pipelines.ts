@@ -1,4 +1,4 @@
-import { compileStage, type CompileOptions, type StageProgram } from '@millrace/engine';
+import { compileStage, type CompileOptions, type StageProgram, type UserFunctionBody } from '@millrace/engine';
 import type { Registry } from '@millrace/formats';
 import type { LoadedPipeline, StagePlan } from '@millrace/plan';
 import { isCodedError, MillraceError } from '@millrace/ports';
@@ -17,17 +17,22 @@ export interface NotCompiled {
 export function compilePipelines(
   pipelines: readonly LoadedPipeline[],
   registry: Registry | null = null,
+  functionsOf?: (pipeline: LoadedPipeline) => ReadonlyMap<string, UserFunctionBody>,
 ): {
   readonly runnable: readonly RunnablePipeline[];
   readonly failures: readonly NotCompiled[];
 } {
   const runnable: RunnablePipeline[] = [];
   const failures: NotCompiled[] = [];
-  for (const { plan, script } of pipelines) {
+  for (const pipeline of pipelines) {
+    const { plan, script } = pipeline;
     try {
+      const functions = functionsOf?.(pipeline);
       const programs = new Map<string, StageProgram>();
       for (const statement of plan.statements) {
-        for (const stage of statement.stages) programs.set(stage.node, compileStage(stage, decoding(stage, registry)));
+        for (const stage of statement.stages) {
+          programs.set(stage.node, compileStage(stage, { ...decoding(stage, registry), functions }));
+        }
       }
       // Unset, it is for the configuration to say.
       const isSet = script.options['execution.checkpointing.interval'] !== undefined;

@@ -1,6 +1,7 @@
 import { openRegistry, type RegistryOptions } from '@millrace/formats';
 import { keepTrying, route, type Part, type Undertaking } from '@millrace/http';
-import { sourceTopics, type PipelineSet } from '@millrace/plan';
+import type { UserFunctionBody } from '@millrace/engine';
+import { sourceTopics, type LoadedPipeline, type PipelineSet } from '@millrace/plan';
 import type { Clock, EventLog, StateStore } from '@millrace/ports';
 import {
   DEFAULT_TUNING,
@@ -19,6 +20,8 @@ export interface ProcessorPartOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly pipelines: PipelineSet;
+  /** Bodies of a pipeline's functions, by name. Absent: there are none. */
+  readonly functions?: (pipeline: LoadedPipeline) => ReadonlyMap<string, UserFunctionBody>;
   /** Consumer group of all processors that run these pipelines. */
   readonly group: string;
   /** Where schemas of tables in `avro-confluent` format are; without `url` their pipelines are refused. */
@@ -47,7 +50,7 @@ export function memoryUse(limitBytes: number | undefined, statistics = getHeapSt
 
 /** Runs the pipelines' tasks, and tells at `GET /v1/pipelines` how they are. */
 export function createProcessor(options: ProcessorPartOptions): Part {
-  const { log, clock, pipelines, group, registry, tuning, state, memoryLimitBytes, observer = {} } = options;
+  const { log, clock, pipelines, functions, group, registry, tuning, state, memoryLimitBytes, observer = {} } = options;
   const stopping = new AbortController();
   const refused = new Map<string, unknown>();
   let processor: Processor | null = null;
@@ -56,6 +59,7 @@ export function createProcessor(options: ProcessorPartOptions): Part {
   const { runnable, failures: notCompiled } = compilePipelines(
     pipelines.pipelines,
     registry?.url === undefined ? null : openRegistry({ ...registry, url: registry.url }),
+    functions,
   );
   for (const { pipeline, error } of notCompiled) {
     refused.set(pipeline, error);

@@ -9,15 +9,15 @@ import type { CompileOptions, StageProgram } from './task.ts';
 /** Compiles a stage to JavaScript. Throws `MLR_ENGINE_UNSUPPORTED` for what this engine cannot do. */
 export function compileStage(plan: StagePlan, options: CompileOptions = {}): StageProgram {
   const { input } = plan;
-  const { decoder } = options;
+  const { decoder, functions = new Map() } = options;
   if (input.kind === 'source' && input.format !== 'json' && decoder === undefined) {
     throw unsupported(`the format ${input.format} without a decoder (compile with one)`);
   }
   const [operator] = plan.operators;
   if (operator?.op === 'dataflow') {
-    return { plan, source: '', createTask: (context) => new DataflowTask(plan, operator, context) };
+    return { plan, source: '', createTask: (context) => new DataflowTask(plan, operator, functions, context) };
   }
-  const compiled = compileCode(plan);
+  const compiled = compileCode(plan, functions);
   return {
     plan,
     source: compiled.source,

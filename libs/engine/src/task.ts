@@ -1,5 +1,6 @@
 import type { SourceInput, StagePlan } from '@millrace/plan';
 import type { PendingBatch, RecordBatch, TaskState, TopicPosition } from '@millrace/ports';
+import type { UserFunctionBody } from './functions/user-function.ts';
 
 /**
  * The engine as the runtime sees it. Pure: no I/O, no clock, no randomness; the same calls in the same order give the
@@ -107,6 +108,8 @@ export interface RecordDecoder {
 export interface CompileOptions {
   /** The decoder for a source that is not JSON; asked once per task. */
   readonly decoder?: (input: SourceInput) => RecordDecoder;
+  /** Bodies of the script's functions, by name. */
+  readonly functions?: ReadonlyMap<string, UserFunctionBody>;
 }
 
 /** A stage compiled to JavaScript; makes the tasks of that stage. Costly to make, cheap to instantiate. */

@@ -5,7 +5,7 @@ import { planDataflow } from './dataflow/planner.ts';
 import { exchangeTopic, stateTopic } from './names.ts';
 import { topicOutput, viewOutput } from './outputs.ts';
 import type { ExchangeOutput, Operator, StagePlan, TopicOutput, ViewOutput } from './physical.ts';
-import { stage, unsupported, type TargetContext } from './statement-context.ts';
+import { meaningless, stage, unsupported, type TargetContext } from './statement-context.ts';
 
 /**
  * A statement of any shape: each source is decoded and filtered by its own tasks, which send the rows through an exchange
@@ -113,12 +113,28 @@ function refuseUnsupported({ nodes, functions }: DataflowPlan, context: TargetCo
   if (timed) {
     throw unsupported(context, 'the processor does not run windows by processing time yet: use the event time');
   }
-  if (functions.length > 0) {
-    throw unsupported(context, 'the processor does not load TypeScript functions yet: `millrace eval` does');
+  const unsteady = new Set(functions.flatMap(({ name, deterministic }) => (deterministic ? [] : [name])));
+  const called = nodes.flatMap((node) => {
+    const takesBack = node.inputs.some((input) => nodes[input].changelog === 'update');
+    return takesBack ? [...functionsIn(node)].filter((name) => unsteady.has(name)) : [];
+  });
+  if (called.length > 0) {
+    const message = `${called[0]} is not deterministic, and its rows may be taken back: what it gave then is not known any more`;
+    throw meaningless(context, `${message}; call it where rows are only added`);
   }
   if (context.ownLatenessMs) {
     throw unsupported(context, "'allowed-lateness' is only supported by TUMBLE and HOP aggregates of one table");
   }
+}
+
+/** Names of the script's functions that an operator calls. */
+function functionsIn(part: unknown, into = new Set<string>()): Set<string> {
+  if (typeof part !== 'object' || part === null) return into;
+  const { fn, name } = part as { fn?: unknown; name?: unknown };
+  if (fn === 'USER') into.add(String(name));
+  else if (typeof fn === 'string' && fn.startsWith('USER:')) into.add(fn.slice('USER:'.length));
+  for (const child of Object.values(part)) functionsIn(child, into);
+  return into;
 }
 
 function isProcessingTime(node: DataflowNode): boolean {

@@ -1,4 +1,11 @@
-import { formatSqlError, parseScript, SqlError, type Script, type TableDefinition } from '@millrace/sql';
+import {
+  formatSqlError,
+  parseScript,
+  SqlError,
+  type FunctionLoader,
+  type Script,
+  type TableDefinition,
+} from '@millrace/sql';
 import type { PipelinePlan } from './physical.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import type { ServedView } from './served-view.ts';
@@ -46,15 +53,17 @@ export interface PipelineSet {
 /**
  * Parses and plans every pipeline, in the order of their names. One that is wrong or unreadable, or that declares a table otherwise
  * than an earlier one, is refused with a reason and does not stop the others.
+ *
+ * @param functions what the modules of their functions declare (see `functionModules`)
  */
-export function loadPipelines(texts: readonly PipelineText[]): PipelineSet {
+export function loadPipelines(texts: readonly PipelineText[], functions?: FunctionLoader): PipelineSet {
   const pipelines: LoadedPipeline[] = [];
   const refused: RefusedPipeline[] = [];
   const tables = new Map<string, { readonly pipeline: string; readonly table: TableDefinition }>();
   for (const source of [...texts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
       if (source.error !== undefined) throw source.error;
-      const script = parseScript(source.text, { pipeline: source.name, file: source.file });
+      const script = parseScript(source.text, { pipeline: source.name, file: source.file, functions });
       for (const table of script.tables) refuseConflict(table, tables.get(table.name));
       const plan = planPipeline(script);
       pipelines.push({ name: source.name, file: source.file, script, plan });

@@ -1,11 +1,11 @@
-import { Dataflow } from '@millrace/engine';
+import { Dataflow, type UserFunctionBody } from '@millrace/engine';
 import { planDataflow, planSourceColumn, type DataflowNode, type DataflowPlan, type NodeOf } from '@millrace/plan';
 import { MillraceError } from '@millrace/ports';
 import { fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { UserFunctions } from '../functions/user-functions.ts';
 import { withFile } from './files.ts';
-import { UserFunctions } from './functions.ts';
 import { missingInput } from './missing-input.ts';
 import { overRecord } from './record-failure.ts';
 import { TableInput } from './table-input.ts';
@@ -54,7 +54,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   });
   const dataflow = new Dataflow(plan, {
     clock,
-    functions: functions.bodies(script),
+    functions,
     sink(node) {
       const path = fileOf(node.table, options.out);
       const output = outputs.get(node.table) ?? (options.changelog ? changelogOutput : foldedOutput)(path, node, plan);
@@ -81,7 +81,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 /** Reads and plans scripts for `eval` and `explain`: any connector will do. */
 export async function prepare(
   options: Pick<EvaluateOptions, 'scripts' | 'variables' | 'settings'>,
-): Promise<{ script: Script; plan: DataflowPlan; functions: UserFunctions }> {
+): Promise<{ script: Script; plan: DataflowPlan; functions: ReadonlyMap<string, UserFunctionBody> }> {
   const scripts = options.scripts.map(({ text, file }) => ({
     text: fillVariables(text, options.variables ?? {}, file),
     file,
@@ -90,10 +90,15 @@ export async function prepare(
   const script = parseScripts(scripts, {
     pipeline: 'eval',
     connectors: 'any',
-    functions: (module, file) => functions.signature(module, file),
+    functions: functions.signature,
     settings: options.settings,
   });
-  return { script, plan: planDataflow(script, { connectors: 'any' }), functions };
+  const files = scripts.map(({ file }) => file);
+  return {
+    script,
+    plan: planDataflow(script, { connectors: 'any' }),
+    functions: functions.bodies(script.functions, files),
+  };
 }
 
 function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, options: EvaluateOptions): TableInput[] {

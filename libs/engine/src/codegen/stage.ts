@@ -15,7 +15,7 @@ import type { Value } from './value.ts';
 import { sliceEndText, slicesOf } from './windows.ts';
 
 export interface GeneratedStage {
-  /** Body of a function of `$kernel`, `$json`, `$constants`, `host`; it returns the functions the task calls. */
+  /** Body of a function of `$kernel`, `$json`, `$constants`, `$functions`, `host`; it returns the functions the task calls. */
   readonly source: string;
   readonly constants: readonly unknown[];
   readonly laneCount: number;

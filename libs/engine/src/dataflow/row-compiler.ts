@@ -5,14 +5,12 @@ import { Code } from '../codegen/code.ts';
 import { compileExpression } from '../codegen/expression.ts';
 import { condition } from '../codegen/forms.ts';
 import type { Value } from '../codegen/value.ts';
+import type { UserFunctionBody } from '../functions/user-function.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
 import type { Row, RowKind, SqlValue } from './row.ts';
 import { keySource, comparatorSource } from './row-functions.ts';
 import type { StateKey } from './state.ts';
 import type { TaskClock } from './operator.ts';
-
-/** A function of `CREATE FUNCTION`, ready to be called with plain values. A table function answers with rows. */
-export type UserFunctionBody = (...args: SqlValue[]) => SqlValue | Iterable<Row>;
 
 /** Compiles expressions over rows to JavaScript functions. One per task: what it makes may read the task's clock. */
 export class RowCompiler {

@@ -1,4 +1,5 @@
 import type { Place } from '@millrace/sql';
+import { basename } from 'node:path';
 import { placeAtHand } from './places.ts';
 
 /** Why a record cannot be taken in. Thrown as one shared object. */
@@ -32,8 +33,8 @@ function fail(isInvalid: boolean, code: string, message: string): never {
   throw failure;
 }
 
-/** What is wrong, and where in the script. */
+/** What is wrong, and where in the script, which is named as its pipeline is: whoever reads a dead letter may not have its folder. */
 export function describeFailure({ message, place }: ComputationFailure): string {
   if (place === null) return message;
-  return `${message} (${place.file === undefined ? 'line ' : `${place.file}:`}${place.line}:${place.column})`;
+  return `${message} (${place.file === undefined ? 'line ' : `${basename(place.file)}:`}${place.line}:${place.column})`;
 }

@@ -27,12 +27,22 @@ export function placeAtHand(): Place | null {
   for (const site of callSites()) {
     const url: unknown = site.getScriptNameOrSourceURL();
     if (typeof url !== 'string' || !url.startsWith(PREFIX)) continue;
-    const runs = JSON.parse(Buffer.from(url.slice(PREFIX.length), 'base64url').toString()) as Run[];
+    const runs = runsOf(url);
     const line = site.getLineNumber() ?? 0;
     const place = runs.findLast(([first]) => first <= line)?.[1];
     if (place) return place;
   }
   return null;
+}
+
+/** Records that fail often fail in one place. */
+let known: { readonly url: string; readonly runs: readonly Run[] } = { url: '', runs: [] };
+
+function runsOf(url: string): readonly Run[] {
+  if (known.url !== url) {
+    known = { url, runs: JSON.parse(Buffer.from(url.slice(PREFIX.length), 'base64url').toString()) as Run[] };
+  }
+  return known.runs;
 }
 
 function callSites(): readonly NodeJS.CallSite[] {

@@ -6,6 +6,7 @@ import { Dataflow } from '../dataflow/dataflow.ts';
 import { compileRowEncoder } from '../dataflow/json-rows.ts';
 import type { Row } from '../dataflow/row.ts';
 import { RowCompiler } from '../dataflow/row-compiler.ts';
+import type { UserFunctionBody } from '../functions/user-function.ts';
 import { ByteSink, getInteger } from '../kernel/binary.ts';
 import type { ComputationFailure } from '../kernel/failure.ts';
 import { R } from '../kernel/registers.ts';
@@ -28,6 +29,7 @@ import { upsertSink } from './upsert-sink.ts';
 export class DataflowTask implements StageTask {
   readonly stats = newStats();
   readonly #operator: DataflowOperator;
+  readonly #functions: ReadonlyMap<string, UserFunctionBody>;
   readonly #clock = { processingTimeMs: 0 };
   /** One of the two is there. */
   readonly #written: Written | null;
@@ -49,8 +51,14 @@ export class DataflowTask implements StageTask {
   /** Late rows, here and on the way here, that the stages behind know of. */
   #toldLate = 0;
 
-  constructor(plan: StagePlan, operator: DataflowOperator, context: TaskContext) {
+  constructor(
+    plan: StagePlan,
+    operator: DataflowOperator,
+    functions: ReadonlyMap<string, UserFunctionBody>,
+    context: TaskContext,
+  ) {
     this.#operator = operator;
+    this.#functions = functions;
     this.#spill = context.spill;
     this.#failedRows = new FailedRows(plan, context);
     this.#lateRecords = new LateRecords(plan, context);
@@ -64,7 +72,7 @@ export class DataflowTask implements StageTask {
   #newDataflow(): Dataflow {
     const dataflow: Dataflow = new Dataflow(this.#operator.plan, {
       clock: this.#clock,
-      functions: new Map(),
+      functions: this.#functions,
       spill: this.#spill,
       sink: (node, state, compiler) => upsertSink(node, state, compiler, this.#written!.emitter),
       send: ({ output }) => this.#sends[output],

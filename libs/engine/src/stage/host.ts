@@ -1,6 +1,7 @@
 import { partitionOf, scannerEnvironment, unescape, type JsonSink } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import { generateStage } from '../codegen/stage.ts';
+import type { UserFunctionBody } from '../functions/user-function.ts';
 import { GroupTable } from '../kernel/group-table.ts';
 import { kernel } from '../kernel/index.ts';
 import type { ByteSink } from '../kernel/binary.ts';
@@ -67,18 +68,23 @@ export interface CompiledCode {
 
 const environment = { ...kernel, partitionOf, unescape };
 
-export function compileCode(plan: StagePlan): CompiledCode {
+/** `functions`: bodies of the script's functions, by name. */
+export function compileCode(
+  plan: StagePlan,
+  functions: ReadonlyMap<string, UserFunctionBody> = new Map(),
+): CompiledCode {
   const { source, constants, laneCount, objectCount } = generateStage(plan);
+  const bodies = Object.fromEntries(functions);
   return {
     source,
     laneCount,
     objectCount,
     instantiate(host) {
       // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
-      const make = new Function('$kernel', '$json', '$constants', 'host', source) as (
+      const make = new Function('$kernel', '$json', '$constants', '$functions', 'host', source) as (
         ...environment: unknown[]
       ) => StageCode;
-      return make(environment, scannerEnvironment, constants, host);
+      return make(environment, scannerEnvironment, constants, bodies, host);
     },
     newTable: () => new GroupTable(laneCount, objectCount),
   };

@@ -84,3 +84,8 @@ function negated(fn: string, arg: Expression): Expression | undefined {
   if (written) return integer(opposite);
   return { ...arg, value: typeof arg.value === 'number' ? -arg.value || 0 : opposite };
 }
+
+/** For a call of the function, where the function has one. */
+export function versionOf({ version }: { readonly version?: string }): { readonly version?: string } {
+  return version === undefined ? {} : { version };
+}

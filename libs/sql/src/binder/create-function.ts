@@ -1,6 +1,7 @@
 import { SqlError } from '../errors.ts';
 import type { Position, UserFunction } from '../logical/plan.ts';
 import { functionByName } from '../functions/registry.ts';
+import { versionOf } from './calls.ts';
 import type { StatementNode } from '../syntax/ast.ts';
 import { parseStatements } from '../syntax/parse.ts';
 import { resolveType } from '../type-system/type-node.ts';
@@ -14,6 +15,8 @@ export interface UserFunctionSignature {
   readonly arguments: readonly string[];
   readonly result: string;
   readonly deterministic: boolean;
+  /** Changes when what the function computes may have. */
+  readonly version?: string;
 }
 
 /** Gives the declaration of a module (its path as written, and the script's file), or says why there is none. */
@@ -46,6 +49,7 @@ export function bindCreateFunction(
     arguments: declared.arguments.map((type) => typeOf(type, module.text, module.at)),
     result,
     deterministic: declared.deterministic,
+    ...versionOf(declared),
   };
 }
 

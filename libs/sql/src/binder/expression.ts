@@ -9,7 +9,7 @@ import { commonTypeOf } from '../type-system/common-type.ts';
 import { formatType, simple, withNullable } from '../type-system/type.ts';
 import { resolveType } from '../type-system/type-node.ts';
 import type { SqlType } from '../types.ts';
-import { makeCall, operator, userArguments } from './calls.ts';
+import { makeCall, operator, userArguments, versionOf } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
 import { isGroupWindow, isWindowAuxiliary, misplaced } from './group-window.ts';
@@ -157,7 +157,7 @@ export class ExpressionBinder {
       throw new SqlError('MLR_SQL_SEMANTIC', message, node.at);
     }
     const args = userArguments(definition, this.arguments(node.args), node.at);
-    return { op: 'call', fn: `USER:${name}`, args, type: result };
+    return { op: 'call', fn: `USER:${name}`, args, type: result, ...versionOf(definition) };
   }
 
   private bindCase(node: Extract<ExpressionNode, { node: 'case' }>): Expression {

@@ -2,7 +2,7 @@ import { SqlError } from '../errors.ts';
 import { placed, type Expression, type TableCall } from '../logical/plan.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { FromNode } from '../syntax/ast.ts';
-import { userArguments } from './calls.ts';
+import { userArguments, versionOf } from './calls.ts';
 import { ExpressionBinder } from './expression.ts';
 import type { FromContext, Source } from './from.ts';
 import { correlate, oneRow, type LateralJoin } from './unnest.ts';
@@ -28,6 +28,6 @@ export function bindTableFunction(node: FunctionNode, lateral: LateralJoin, cont
     return { value: binder.bind(arg.expression), at: arg.at };
   });
   const args: readonly Expression[] = userArguments(definition, given, node.at);
-  const call = placed<TableCall>({ fn: 'USER', name, args }, node.at);
+  const call = placed<TableCall>({ fn: 'USER', name, args, ...versionOf(definition) }, node.at);
   return correlate(input, result.fields, call, node.alias, lateral, context, node);
 }

@@ -24,6 +24,8 @@ export interface UserFunction {
   readonly arguments: readonly SqlType[];
   readonly result: SqlType;
   readonly deterministic: boolean;
+  /** Changes when what it computes may have; calls carry it, so that they then are other expressions. */
+  readonly version?: string;
 }
 
 /** Where something stands in the script; both count from 1. */
@@ -259,6 +261,7 @@ export type TableCall =
       readonly fn: 'USER';
       readonly name: string;
       readonly args: readonly Expression[];
+      readonly version?: string;
       readonly [PLACE]?: Place;
     };
 
@@ -344,7 +347,14 @@ type ExpressionBody =
   | { readonly op: 'field'; readonly index: number; readonly type: SqlType }
   | { readonly op: 'literal'; readonly value: string | number | boolean | null; readonly type: SqlType }
   /** `fn` is the id of a function in `functions/` (operators too: `=`, `+`, `AND`, `IS NULL`), or `USER:` and a user function's name. */
-  | { readonly op: 'call'; readonly fn: string; readonly args: readonly Expression[]; readonly type: SqlType }
+  | {
+      readonly op: 'call';
+      readonly fn: string;
+      readonly args: readonly Expression[];
+      readonly type: SqlType;
+      /** Of a user function. */
+      readonly version?: string;
+    }
   | {
       readonly op: 'case';
       readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Field, SqlType, TableCall } from '@millrace/sql';
-import type { UserFunctionBody } from '../row-compiler.ts';
+import type { UserFunctionBody } from '../../functions/user-function.ts';
 import type { SqlValue } from '../row.ts';
 import { fields, node, run, source, type, type TestEvent } from '../test/harness.ts';
 

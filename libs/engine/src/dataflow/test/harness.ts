@@ -5,7 +5,7 @@ import { MemoryStateStore } from '@millrace/state-memory';
 import { ByteSink } from '../../kernel/binary.ts';
 import { PlainReader, putPlain } from '../../kernel/plain-codec.ts';
 import { Dataflow } from '../dataflow.ts';
-import type { UserFunctionBody } from '../row-compiler.ts';
+import type { UserFunctionBody } from '../../functions/user-function.ts';
 import { KIND_NAMES, type Row, type RowKind, type SqlValue } from '../row.ts';
 import type { StateKey } from '../state.ts';
 

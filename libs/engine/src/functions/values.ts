@@ -1,6 +1,7 @@
-import { failRecord, type SqlValue } from '@millrace/engine';
 import { decimalText } from '@millrace/formats';
 import { formatType, type SqlType } from '@millrace/sql';
+import type { SqlValue } from '../dataflow/row.ts';
+import { failRecord } from '../kernel/failure.ts';
 
 /**
  * How SQL values look in TypeScript: BOOLEAN boolean; TINYINT to INT, FLOAT, DOUBLE number; BIGINT number, or bigint
@@ -30,7 +31,7 @@ export function fromPlain(value: SqlValue, type: SqlType): unknown {
   }
 }
 
-/** What a function gave, as a value of its declared type. Throws `MLR_FUNCTION_RESULT` when it is none. */
+/** What a function gave, as a value of its declared type. Fails the record with `MLR_FUNCTION_RESULT` when it is none. */
 export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
   if (value === null || value === undefined) return null;
   const wrong = (): never =>
