@@ -78,7 +78,7 @@ async function deadLetters(topic: string): Promise<string[]> {
         left -= batch.count;
         for (let i = 0; i < batch.count; i++) {
           const headers = decodeHeaders(batch.bytes, batch.headersStart[i], batch.headersEnd[i]);
-          found.push(`${headers['millrace-dlq-code']}: ${headers['millrace-dlq-message']}`);
+          found.push([headers['millrace-dlq-code'], headers['millrace-dlq-message']].map(String).join(': '));
         }
       }
     }
