@@ -14,7 +14,7 @@ export function compileStage(plan: StagePlan, options: CompileOptions = {}): Sta
     throw unsupported(`the format ${input.format} without a decoder (compile with one)`);
   }
   const [operator] = plan.operators;
-  if (operator?.op === 'dataflow') {
+  if (operator?.op === 'dataflow' && input.kind === 'exchange') {
     return { plan, source: '', createTask: (context) => new DataflowTask(plan, operator, functions, context) };
   }
   const compiled = compileCode(plan, functions);

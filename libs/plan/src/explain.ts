@@ -49,7 +49,7 @@ function explainStage(stage: StagePlan): string[] {
     else lines.push(`    ${explainOperator(operator, fields)}`);
     fields = operator.fields;
   }
-  const [dataflow] = stage.operators;
+  const dataflow = stage.operators.at(-1);
   const sent = dataflow?.op === 'dataflow' ? dataflow.plan.nodes.filter(({ op }) => op === 'send') : [];
   return [
     ...lines,

@@ -1,4 +1,4 @@
-import type { Script } from '@millrace/sql';
+import { cassandraOptions, sessionOptions, type Script } from '@millrace/sql';
 import { cutDataflow, type Edge, type Fragment } from './dataflow/cut.ts';
 import type { DataflowNode, DataflowPlan, NodeOf } from './dataflow/plan.ts';
 import { planDataflow } from './dataflow/planner.ts';
@@ -15,7 +15,8 @@ import { meaningless, stage, unsupported, type TargetContext } from './statement
 export function planGeneral(script: Script, context: TargetContext): StagePlan[] {
   const plan = planDataflow({ ...script, inserts: [context.insert] }, { connectors: 'topic' });
   refuseUnsupported(plan, context);
-  const fragments = context.ownParallelism > 1 ? cutDataflow(plan.nodes) : null;
+  const inPhases = (node: DataflowNode) => isInPhases(node, script, context);
+  const fragments = context.ownParallelism > 1 ? cutDataflow(plan.nodes, inPhases) : null;
   return fragments === null ? inOneTask(plan, context) : inFragments(plan, fragments, context);
 }
 
@@ -50,15 +51,30 @@ function inFragments(plan: DataflowPlan, fragments: readonly Fragment[], context
   const partitions = output.kind === 'topic' ? output.partitions : tasksOf(last);
   const deadLetters = { topic: output.topic, partitions };
   const rolesOf = sourceRoles();
+  /** What runs in tasks of a source, by fragment. */
+  const inSources = new Map<Fragment, StagePlan>();
   return fragments.flatMap((fragment) => {
-    const { name, nodes, inputs } = fragment;
-    const sources = inputs.map((edge) => {
-      const node = plan.nodes[edge.node];
-      if (edge.from !== null || node.op !== 'source') return null;
-      return sourceStage(context, rolesOf(node), node, exchangeOf(edge));
-    });
+    const { name, nodes, inputs, source } = fragment;
     const sent = fragments.flatMap((to) => to.inputs.filter(({ from }) => from === fragment));
     const [first, ...more] = sent.map((edge) => ({ ...exchangeOf(edge), place: edge.to.inputs.indexOf(edge) }));
+    const dataflow: Operator = {
+      op: 'dataflow',
+      plan: { ...plan, nodes },
+      sources: inputs.map(({ receive }) => receive),
+      fields: insert.input.fields,
+    };
+    if (source !== null) {
+      const node = plan.nodes[source] as NodeOf<'source'>;
+      const { place: _, ...exchange } = first;
+      inSources.set(fragment, sourceStage(context, rolesOf(node), node, exchange, [dataflow]));
+      return [inSources.get(fragment)!];
+    }
+    const sources = inputs.map((edge) => {
+      const node = plan.nodes[edge.node];
+      if (edge.from !== null || node?.op !== 'source') return null;
+      return sourceStage(context, rolesOf(node), node, exchangeOf(edge));
+    });
+    const nodeOf = (from: Fragment) => inSources.get(from)?.node ?? from.name;
     const own: StagePlan = {
       node: name,
       stateTopic: stateTopic(pipeline, name),
@@ -66,17 +82,10 @@ function inFragments(plan: DataflowPlan, fragments: readonly Fragment[], context
       input: {
         kind: 'exchange',
         topic: topicOf(fragment),
-        from: inputs.map(({ from }, i) => from?.name ?? sources[i]!.node),
+        from: inputs.map(({ from }, i) => (from === null ? sources[i]!.node : nodeOf(from))),
         fields: [],
       },
-      operators: [
-        {
-          op: 'dataflow',
-          plan: { ...plan, nodes },
-          sources: inputs.map(({ receive }) => receive),
-          fields: insert.input.fields,
-        },
-      ],
+      operators: [dataflow],
       output: fragment === last ? output : first,
       ...(more.length > 0 && { moreOutputs: more }),
       ...(fragment !== last && { deadLetters }),
@@ -89,8 +98,21 @@ function lastOutput(context: TargetContext): ViewOutput | TopicOutput {
   return context.servesView ? viewOutput(context) : topicOutput(context);
 }
 
-function sourceStage(context: TargetContext, role: string, node: NodeOf<'source'>, output: ExchangeOutput): StagePlan {
-  return stage(context, `rows-${role}`, { tasks: null, input: node.input, operators: calcOf(node), output });
+function sourceStage(
+  context: TargetContext,
+  role: string,
+  node: NodeOf<'source'>,
+  output: ExchangeOutput,
+  last: readonly Operator[] = [],
+): StagePlan {
+  const operators = [...calcOf(node), ...last];
+  return stage(context, `rows-${role}`, { tasks: null, input: node.input, operators, output });
+}
+
+/** A window's late rows go to their topic as they are, so they come one by one where that is wanted. */
+function isInPhases({ op }: DataflowNode, { options }: Script, { servesView, target }: TargetContext): boolean {
+  if (sessionOptions(options).aggPhases === 'ONE_PHASE') return false;
+  return op !== 'window-aggregate' || !servesView || !cassandraOptions(target).lateTopic;
 }
 
 /** The table's name, with a number where one statement reads it in several ways. */

@@ -150,9 +150,10 @@ export type Operator =
       readonly fields: readonly Field[];
     }
   /**
-   * Operators of the general engine (dataflow/plan.ts): joins, Top-N, OVER … Alone in its stage. Either everything
-   * behind the sources, in one task, whose one sink is the stage's output; or a part of a plan that was cut
-   * (dataflow/cut.ts), which receives rows and sends them on, or has the sink.
+   * Operators of the general engine (dataflow/plan.ts): joins, Top-N, OVER … Either everything behind the sources, in
+   * one task, whose one sink is the stage's output; or a part of a plan that was cut (dataflow/cut.ts), which receives
+   * rows and sends them on, or has the sink. Alone in its stage, or last in one that reads a source: then it is what an
+   * aggregate does in front of its exchange, and keeps nothing from one commit to the next.
    */
   | DataflowOperator;
 

@@ -43,7 +43,13 @@ const cases = orderCases()
   );
 
 function isCut(stages: readonly StagePlan[]): boolean {
-  return stages.some(({ tasks, operators: [first] }) => first?.op === 'dataflow' && tasks! > 1);
+  return stages.some(({ tasks, operators: [first] }) => first?.op === 'dataflow' && tasks! > 1) || localsOf(stages) > 0;
+}
+
+/** First phases of aggregates. */
+function localsOf(stages: readonly StagePlan[]): number {
+  const nodes = stages.flatMap(({ operators }) => operators.flatMap((each) => ('plan' in each ? each.plan.nodes : [])));
+  return nodes.filter(({ op }) => op === 'local-aggregate').length;
 }
 
 /** Sources are topics; targets topics of appended rows, or views. Null: the processor does not run it. */
@@ -87,6 +93,8 @@ it('statements of every kind are cut, many more than once', () => {
   expect(cases.length).toBeGreaterThan(400);
   expect(parts.filter(({ length }) => length > 1).length).toBeGreaterThan(100);
   expect(spread.filter(({ moreOutputs }) => moreOutputs).length).toBeGreaterThan(2);
+  expect(cases.filter(([, { cut }]) => localsOf(cut) > 0).length).toBeGreaterThan(100);
+  expect(cases.filter(([, { cut }]) => localsOf(cut) > 1).length).toBeGreaterThan(5);
 });
 
 describe('a statement that was cut gives the rows that one task gives, whoever goes first and whatever restarts', () => {

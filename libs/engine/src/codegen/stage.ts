@@ -1,6 +1,7 @@
 import type { Operator, StagePlan } from '@millrace/plan';
 import { SCANNER_PRELUDE } from '@millrace/formats';
 import { KERNEL_PRELUDE } from '../kernel/index.ts';
+import { box } from './boxed.ts';
 import { accumulators, type Accumulators } from './accumulators.ts';
 import { Code } from './code.ts';
 import { emitGetAccumulators, emitMergeEntry, emitPutEntry, openEntry } from './entries.ts';
@@ -52,8 +53,12 @@ export function generateStage(stage: StagePlan): GeneratedStage {
     exported.push('partitionOfEntry');
   }
   const through = (fields: readonly Value[]) => {
-    if (local === null) emitOperators(operators, fields, code, (row) => emitRow(stage.output, row, code));
-    else emitOperators(operators.slice(0, -1), fields, code, (row) => emitLocalAggregate(local, aggregates, row, code));
+    const before = last === local || last?.op === 'dataflow' ? operators.slice(0, -1) : operators;
+    emitOperators(before, fields, code, (row) => {
+      if (local !== null) emitLocalAggregate(local, aggregates, row, code);
+      else if (last?.op !== 'dataflow') emitRow(stage.output, row, code);
+      else code.line(`host.flow.take([${row.map((value) => box(value, code)).join(', ')}]);`);
+    });
   };
   if (input.kind === 'source') {
     emitScanner(input, code);

@@ -27,7 +27,8 @@ export interface DataflowOptions {
 
 /**
  * The operators of a plan, wired up: rows go in at the sources and come out at the sinks, synchronously. Call order:
- * constructed → [state loaded → `restored`] or `start` → any number of `source(id).process`/`watermark` and `processingTime`.
+ * constructed → [state loaded → `restored`] or `start` → any number of `source(id).process`/`watermark`,
+ * `processingTime` and `commit`.
  */
 export class Dataflow {
   readonly #operators: { readonly node: DataflowNode; readonly operator: Operator }[] = [];
@@ -82,8 +83,8 @@ export class Dataflow {
       inputFields: inputs.map(({ fields }) => fields),
       operator: (name) => this.#operators.find((each) => each.node.name === name)!.operator,
       clock,
-      late: (row, input = 0) => {
-        this.stats.late++;
+      late: (row, input = 0, rows = 1) => {
+        this.stats.late += rows;
         late?.(node, input, row);
       },
     });
@@ -116,6 +117,16 @@ export class Dataflow {
   /** Processing time has reached `ms`; the clock says so already. */
   processingTime(ms: number): void {
     for (const { operator } of this.#operators) operator.processingTime?.(ms);
+  }
+
+  /** Sends what is kept only until a commit; before its changes of state are asked for. */
+  commit(): void {
+    for (const { operator } of this.#operators) operator.commit?.();
+  }
+
+  /** Rough bytes of that. */
+  get pendingBytes(): number {
+    return this.#operators.reduce((sum, { operator }) => sum + (operator.pendingBytes?.() ?? 0), 0);
   }
 }
 

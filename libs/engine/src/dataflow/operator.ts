@@ -28,8 +28,8 @@ export interface Receiver {
 
 /**
  * One operator of a task. Single-threaded and synchronous; everything it must not forget is in `context.state`.
- * Call order: constructed → (`restored` after state was loaded) → any number of `inputs[i].process`/`watermark` and
- * `processingTime`.
+ * Call order: constructed → (`restored` after state was loaded) → any number of `inputs[i].process`/`watermark`,
+ * `processingTime` and `commit`.
  */
 export interface Operator {
   readonly inputs: readonly Receiver[];
@@ -39,6 +39,10 @@ export interface Operator {
   restored?(): void;
   /** Before anything else is read: what does not depend on input (VALUES). */
   start?(): void;
+  /** A commit comes: send what is kept only until then. */
+  commit?(): void;
+  /** Rough bytes of that. */
+  pendingBytes?(): number;
   /** Of an aggregate per window without keys: what it would send for an open window as it stands; undefined: no rows. */
   running?(end: number): Row | undefined;
 }
@@ -53,8 +57,8 @@ export interface OperatorContext {
   /** Another operator of the task, by the name of its node. Not before all are made. */
   readonly operator: (name: string) => Operator;
   readonly clock: TaskClock;
-  /** A row is late: it is dropped. `input`: where it came in. */
-  late(row: Row, input?: number): void;
+  /** A row is late: it is dropped. `input`: where it came in; `rows`: how many it stands for. */
+  late(row: Row, input?: number, rows?: number): void;
 }
 
 /** Time as the task sees it; never the machine's. */

@@ -1,5 +1,5 @@
 import { JsonSink } from '@millrace/formats';
-import type { DataflowNode, DataflowOperator, ExchangeOutput, StagePlan } from '@millrace/plan';
+import type { DataflowNode, DataflowOperator, StagePlan } from '@millrace/plan';
 import type { RecordBatch } from '@millrace/ports';
 import { changes, restore, StateWalk, trackChanges } from '../dataflow/checkpoint.ts';
 import { Dataflow } from '../dataflow/dataflow.ts';
@@ -17,7 +17,7 @@ import { LateRecords } from './late-records.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
-import { Send } from './send.ts';
+import { openSends, type Send } from './send.ts';
 import { getExchangeState, putExchangeState } from './state-format.ts';
 import { upsertSink } from './upsert-sink.ts';
 
@@ -144,6 +144,7 @@ export class DataflowTask implements StageTask {
   flush(context: FlushContext): FlushResult {
     if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
     this.#begin(context.nowMs);
+    this.#dataflow.commit();
     const { positions, late } = this.#inlets.scalars;
     this.#sends.at(0)?.tellLate(late - this.#toldLate);
     this.#toldLate = late;
@@ -231,14 +232,4 @@ function openWritten({ output }: StagePlan, { fields }: DataflowOperator, contex
   if (output.kind === 'exchange') return null;
   const opened = openOutput(output, context);
   return { output: opened, emitter: compileRowEmitter(output, fields, opened.rows!) };
-}
-
-/** By output of the stage, as the plan's `send` nodes name them. */
-function openSends({ output, moreOutputs = [] }: StagePlan, { plan }: DataflowOperator, context: TaskContext): Send[] {
-  const outputs = [output, ...moreOutputs].filter(({ kind }) => kind === 'exchange') as ExchangeOutput[];
-  const numbers = [context.firstUpstream, ...(context.moreFirstUpstreams ?? [])];
-  return outputs.map((to, i) => {
-    const node = plan.nodes.find((each) => each.op === 'send' && each.output === i)!;
-    return new Send(to, node.fields, numbers[i] + context.task);
-  });
 }

@@ -1,6 +1,7 @@
 import { partitionOf, scannerEnvironment, unescape, type JsonSink } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import { generateStage } from '../codegen/stage.ts';
+import type { Row } from '../dataflow/row.ts';
 import type { UserFunctionBody } from '../functions/user-function.ts';
 import { GroupTable } from '../kernel/group-table.ts';
 import { kernel } from '../kernel/index.ts';
@@ -29,6 +30,8 @@ export interface Host {
   readonly single: GroupTable;
   /** Where the row that `takeRow` is at work on ends. */
   rowEnd: number;
+  /** Takes the row of the record at hand where operators of the general engine stand in front of the exchange. */
+  readonly flow?: { take(row: Row): void } | null;
   /** Whether the record at hand has an id in its headers. */
   readonly hasId: boolean;
   /** Whether the record at hand, with this id, is no repeat. */
@@ -61,6 +64,8 @@ export interface CompiledCode {
   readonly source: string;
   readonly laneCount: number;
   readonly objectCount: number;
+  /** Bodies of the script's functions, by name. */
+  readonly functions: ReadonlyMap<string, UserFunctionBody>;
   /** Code of its own for every task: V8 specialises it to that task's objects. */
   instantiate(host: Host): StageCode;
   newTable(): GroupTable;
@@ -79,6 +84,7 @@ export function compileCode(
     source,
     laneCount,
     objectCount,
+    functions,
     instantiate(host) {
       // eslint-disable-next-line @typescript-eslint/no-implied-eval -- generated from a checked plan: texts are JSON literals or constants
       const make = new Function('$kernel', '$json', '$constants', '$functions', 'host', source) as (

@@ -1,5 +1,5 @@
 import { partitionOf, scannerEnvironment } from '@millrace/formats';
-import type { ExchangeOutput } from '@millrace/plan';
+import type { DataflowOperator, ExchangeOutput, StagePlan } from '@millrace/plan';
 import type { PendingBatch, TopicPosition } from '@millrace/ports';
 import type { Field } from '@millrace/sql';
 import { unbox } from '../codegen/boxed.ts';
@@ -10,7 +10,7 @@ import type { Receiver } from '../dataflow/operator.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
 import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
-import type { FlushContext } from '../task.ts';
+import type { FlushContext, TaskContext } from '../task.ts';
 import { CHANGE, LATE, ROW } from './exchange-format.ts';
 import { ExchangeWriter } from './exchange-writer.ts';
 
@@ -51,6 +51,20 @@ export class Send implements Receiver {
   flush({ beat, nowMs, headers }: FlushContext, positions: readonly TopicPosition[], isIdle: boolean): PendingBatch[] {
     return this.#exchange.flush(this.#watermark, positions, beat, nowMs, headers, isIdle);
   }
+}
+
+/** By output of the stage, as the plan's `send` nodes name them. */
+export function openSends(
+  { output, moreOutputs = [] }: StagePlan,
+  { plan }: DataflowOperator,
+  context: TaskContext,
+): Send[] {
+  const outputs = [output, ...moreOutputs].filter(({ kind }) => kind === 'exchange') as ExchangeOutput[];
+  const numbers = [context.firstUpstream, ...(context.moreFirstUpstreams ?? [])];
+  return outputs.map((to, i) => {
+    const node = plan.nodes.find((each) => each.op === 'send' && each.output === i)!;
+    return new Send(to, node.fields, numbers[i] + context.task);
+  });
 }
 
 function compileSend(

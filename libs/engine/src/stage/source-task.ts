@@ -13,6 +13,7 @@ import { PARTIAL, SINGLE } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { OpenSlices } from './open-slices.ts';
 import { openOutput, type Output } from './output.ts';
+import { SourceFlow } from './source-flow.ts';
 import { newStats } from './stats.ts';
 import { DEFAULT_TTL_MS, SeenIds } from './seen-ids.ts';
 import { getSourceState, putSourceState } from './state-format.ts';
@@ -35,6 +36,8 @@ export class SourceTask implements StageTask, Host {
   readonly #output: Output;
   readonly #code: StageCode;
   readonly #deadLetters: DeadLetters;
+  /** Set where operators of the general engine stand in front of the exchange; it sends what they give. */
+  flow: SourceFlow | null;
   /** Set for windowed partial aggregates. */
   readonly #slices: Slices | null;
   readonly #open: OpenSlices | null;
@@ -42,6 +45,7 @@ export class SourceTask implements StageTask, Host {
   readonly #latenessMs: number;
   readonly #isAggregating: boolean;
   readonly #reportsInvalid: boolean;
+  readonly #newFlow: () => SourceFlow | null;
   readonly #seen: SeenIds;
   hasId = false;
   #timestampMs = 0;
@@ -66,14 +70,18 @@ export class SourceTask implements StageTask, Host {
     this.#sendsLate = plan.lateTopic !== undefined;
     this.#seen = new SeenIds(input.eventId?.ttlMs ?? DEFAULT_TTL_MS);
     this.#output = openOutput(plan.output, context);
+    const last = plan.operators.at(-1);
+    const newFlow = () =>
+      last?.op === 'dataflow' ? new SourceFlow(plan, last, input, compiled.functions, context, this.clock) : null;
+    this.#newFlow = newFlow;
+    this.flow = newFlow();
     this.#deadLetters = new DeadLetters(context.pipeline);
     this.single = compiled.newTable();
     this.current = compiled.newTable();
-    const last = plan.operators.at(-1);
     this.#isAggregating = last?.op === 'local-aggregate';
     this.#latenessMs = last?.op === 'local-aggregate' ? last.latenessMs : 0;
     this.#slices = last?.op === 'local-aggregate' && last.window !== null ? slicesOf(last.window) : null;
-    if (this.#slices !== null) this.watermarks[1] = -Infinity;
+    if (this.#slices !== null || this.flow !== null) this.watermarks[1] = -Infinity;
     this.#open = this.#slices && new OpenSlices(this.#slices.lengthMs, this.watermarks, compiled.newTable);
     this.#code = compiled.instantiate(this);
   }
@@ -87,7 +95,7 @@ export class SourceTask implements StageTask, Host {
   }
 
   get pendingBytes(): number {
-    const partials = this.#open === null ? this.current.byteLength : this.#open.byteLength;
+    const partials = this.flow?.pendingBytes ?? this.#open?.byteLength ?? this.current.byteLength;
     return this.#output.pendingBytes + this.#deadLetters.pendingBytes + partials + this.#seen.changedBytes;
   }
 
@@ -177,6 +185,7 @@ export class SourceTask implements StageTask, Host {
 
   passSlices(): void {
     const watermark = this.watermarks[0];
+    if (this.flow !== null) return this.flow.watermark(watermark);
     this.#sendSlices(watermark - this.#latenessMs);
     this.exchange!.sendWatermarkToAll(watermark);
     this.watermarks[1] = this.#nextPass(watermark);
@@ -192,7 +201,7 @@ export class SourceTask implements StageTask, Host {
     else if (this.#isAggregating) this.#sendTable(this.current, 0);
     const watermark = this.watermarks[0];
     const progress = { watermark, positions: context.positions, late: 0 };
-    const outputs = this.#output.flush(context, progress, this.#isIdle);
+    const outputs = this.flow?.flush(context, this.#isIdle) ?? this.#output.flush(context, progress, this.#isIdle);
     return { delta: this.#changes(), outputs: [...outputs, ...this.#deadLetters.flush(context.nowMs)] };
   }
 
@@ -241,6 +250,7 @@ export class SourceTask implements StageTask, Host {
     this.#flushedWatermark = watermark;
     this.#flushedDuplicates = this.#seen.duplicates;
     this.#updateStats();
+    if (watermark > -Infinity) this.flow?.watermark(watermark);
     if (this.#slices !== null) {
       this.watermarks[1] = watermark === -Infinity ? -Infinity : this.#nextPass(watermark);
     }
@@ -252,6 +262,7 @@ export class SourceTask implements StageTask, Host {
     this.#flushedDuplicates = 0;
     this.#seen.clear();
     this.#updateStats();
+    this.flow = this.#newFlow();
     if (this.#slices !== null) this.watermarks[1] = -Infinity;
   }
 

@@ -1,4 +1,14 @@
-import { delivered, isBy, isStateless, keysBelow, placesIn, required, type Distribution } from './distribution.ts';
+import {
+  delivered,
+  isBy,
+  isStateless,
+  keysBelow,
+  placesIn,
+  required,
+  type Distribution,
+  type Requirement,
+} from './distribution.ts';
+import { phasesOf } from './phases.ts';
 import type { DataflowNode, NodeBody } from './plan.ts';
 import { uniqueFields } from './unique-keys.ts';
 
@@ -8,6 +18,8 @@ export interface Fragment {
   readonly name: string;
   /** One task; otherwise as many as asked for, each with the rows of its keys. */
   readonly isSingle: boolean;
+  /** The source (of the plan that was cut) whose tasks do this with the rows they decode; null: tasks of its own. */
+  readonly source: number | null;
   /** A plan of its own: `receive` nodes first, `send` nodes or the sink last. */
   readonly nodes: readonly DataflowNode[];
   readonly inputs: readonly Edge[];
@@ -15,7 +27,7 @@ export interface Fragment {
 
 /** Rows on their way from one fragment to another, or from a source to its first. */
 export interface Edge {
-  /** The node whose rows they are, in the plan that was cut. */
+  /** The node whose rows they are, in the plan that was cut; behind its end: what an aggregate of it does in front. */
   readonly node: number;
   /** Null: the stage that decodes the source. */
   readonly from: Fragment | null;
@@ -32,11 +44,15 @@ export interface Edge {
  *
  * Each operator runs where the rows of its keys are already; otherwise they go there through an exchange. What keeps
  * nothing runs on either side of it: behind it when it leaves the key as it is, so that a source's rows go from where
- * they are decoded to where they are needed, in order.
+ * they are decoded to where they are needed, in order. What an aggregate can do in front of its exchange it does there,
+ * unless `inPhases` says no.
  */
-export function cutDataflow(nodes: readonly DataflowNode[]): readonly Fragment[] | null {
+export function cutDataflow(
+  nodes: readonly DataflowNode[],
+  inPhases: (node: DataflowNode) => boolean = () => true,
+): readonly Fragment[] | null {
   if (nodes.some(({ op }) => op === 'values')) return null;
-  const cutter = new Cutter(nodes);
+  const cutter = new Cutter(nodes, inPhases);
   for (const node of nodes) {
     if (node.op !== 'source' && !isStateless(node)) cutter.place(node);
   }
@@ -58,36 +74,77 @@ interface Part {
   readonly isSingle: boolean;
   /** Rows are in any of its tasks, those of a task in front in one, so that their order stays. */
   readonly isForward: boolean;
+  readonly source: number | null;
   readonly nodes: DataflowNode[];
   readonly inputs: { node: number; from: Part | null; keys: readonly number[]; receive: number; sender: number }[];
 }
 
 class Cutter {
-  readonly #nodes: readonly DataflowNode[];
+  /** Of the plan, and behind them first phases of aggregates. */
+  readonly #nodes: DataflowNode[];
+  readonly #inPhases: (node: DataflowNode) => boolean;
   readonly #parts: Part[] = [];
-  /** What was made of each node, by its place in the plan. */
+  /** What was made of each node, by its place. */
   readonly #made: Offer[][];
 
-  constructor(nodes: readonly DataflowNode[]) {
-    this.#nodes = nodes;
+  constructor(nodes: readonly DataflowNode[], inPhases: (node: DataflowNode) => boolean) {
+    this.#nodes = [...nodes];
+    this.#inPhases = inPhases;
     this.#made = nodes.map(() => []);
   }
 
   /** Puts a node that keeps something, or the sink, where it can run. */
   place(node: DataflowNode): void {
-    const inputs = node.inputs.map((id) => this.#nodes[id]);
-    const need = required(node, inputs);
+    const need = this.#need(node);
     if (need.kind === 'hash') {
       const found = this.#partBy(node.inputs, need.keys);
       if (found !== null) return this.#run(node, found.part, found.keys);
+      const merge = this.#behindLocal(node);
+      if (merge !== null) return this.#merge(merge);
       const places = this.#placesToSpreadBy(node.inputs, need.keys);
       const keys = need.keys.map((of) => places.map((i) => of[i]));
       return this.#run(node, this.#newPart(false), keys);
     }
     const offers = need.kind === 'any' ? this.#offers(node.inputs[0]) : [];
     if (offers.length > 0) return void this.#add(node, offers[0].part, [offers[0].take()], offers[0].by);
-    const part = need.kind === 'any' ? this.#forwardPart() : (this.#singlePart(node.inputs) ?? this.#newPart(true));
-    this.#run(node, part, node.inputs.map(() => [])); // prettier-ignore
+    const there = need.kind === 'any' ? this.#newPart(false, true) : this.#singlePart(node.inputs);
+    const merge = there === undefined ? this.#behindLocal(node) : null;
+    if (merge !== null) return this.#merge(merge);
+    this.#run(node, there ?? this.#newPart(true), node.inputs.map(() => [])); // prettier-ignore
+  }
+
+  #need(node: DataflowNode): Requirement {
+    return required(node, node.inputs.map((id) => this.#nodes[id])); // prettier-ignore
+  }
+
+  /** Puts the first phase of an aggregate where its rows are; its second, or null where there is no such place. */
+  #behindLocal(node: DataflowNode): DataflowNode | null {
+    const [id] = node.inputs;
+    const phases = this.#inPhases(node) ? phasesOf(node, this.#nodes[id]) : null;
+    if (phases === null) return null;
+    const source = this.#onlySource(id);
+    const offer = source === null ? this.#offers(id).find(({ part }) => !part.isForward) : undefined;
+    if (source === null && offer === undefined) return null;
+    const part = offer?.part ?? this.#newPart(false, true, source);
+    const input = offer?.take() ?? this.#bring(id, [], part);
+    const local = this.#nodes.length;
+    this.#nodes.push({ ...phases.local, id: local, inputs: [id] });
+    this.#made.push([]);
+    this.#add(this.#nodes[local], part, [input], { kind: 'any' });
+    return { ...phases.merge, inputs: [local] };
+  }
+
+  #merge(node: DataflowNode): void {
+    const need = this.#need(node);
+    if (need.kind === 'hash') this.#run(node, this.#newPart(false), need.keys);
+    else this.#run(node, this.#newPart(true), [[]]);
+  }
+
+  /** The source of which a node's rows are, and of no other, with nothing between that keeps any; null: they are of more. */
+  #onlySource(id: number): number | null {
+    const node = this.#nodes[id];
+    if (node.op === 'source') return id;
+    return isStateless(node) && node.inputs.length === 1 ? this.#onlySource(node.inputs[0]) : null;
   }
 
   #run(node: DataflowNode, part: Part, keys: readonly (readonly number[])[]): void {
@@ -182,7 +239,7 @@ class Cutter {
       return this.#add(node, part, inputs, spreadBy(part, keys));
     }
     // It computes the key: in tasks of its own, which keep the order of the rows.
-    const before = this.#forwardPart();
+    const before = this.#newPart(false, true);
     const inputs = node.inputs.map((input) => this.#bring(input, [], before));
     return this.#receive(node, before, this.#add(node, before, inputs, { kind: 'any' }), keys, part);
   }
@@ -190,27 +247,26 @@ class Cutter {
   #receive(node: DataflowNode, from: Part | null, sender: number, keys: readonly number[], part: Part): number {
     const topics = node.op === 'source' ? [node.input.topic] : [];
     const { id, name, fields, changelog } = node;
-    const body: NodeBody = { op: 'receive', from: { topics, kind: from === null ? 'source' : 'stage' } };
+    const kind = from === null || from.source !== null ? 'source' : 'stage';
+    const body: NodeBody = { op: 'receive', from: { topics, kind } };
     const receive = part.nodes.push({ id: part.nodes.length, name, inputs: [], fields, changelog, ...body }) - 1;
     part.inputs.push({ node: id, from, keys, receive, sender });
-    const by = spreadBy(part, keys);
-    this.#made[id].push({ part, by, take: () => receive });
+    // Where a source's own tasks do something, nobody else looks for its rows.
+    if (part.source === null) this.#made[id].push({ part, by: spreadBy(part, keys), take: () => receive });
     return receive;
   }
 
   #add(node: DataflowNode, part: Part, inputs: readonly number[], by: Distribution): number {
     if (!isStateless(node)) part.name ??= node.name;
     const local = part.nodes.push({ ...node, id: part.nodes.length, inputs }) - 1;
-    this.#made[node.id].push({ part, by, take: () => local });
+    if (part.source === null || node.op === 'local-aggregate') {
+      this.#made[node.id].push({ part, by, take: () => local });
+    }
     return local;
   }
 
-  #forwardPart(): Part {
-    return this.#newPart(false, true);
-  }
-
-  #newPart(isSingle: boolean, isForward = false): Part {
-    const part: Part = { name: null, isSingle, isForward, nodes: [], inputs: [] };
+  #newPart(isSingle: boolean, isForward = false, source: number | null = null): Part {
+    const part: Part = { name: null, isSingle, isForward, source, nodes: [], inputs: [] };
     this.#parts.push(part);
     return part;
   }
@@ -239,7 +295,7 @@ class Cutter {
         node.op === 'receive' ? withTopics(node, part, read) : finished(node, part),
       );
       const name = part.name ?? part.nodes.at(-1)!.name;
-      const fragment = { name, isSingle: part.isSingle, nodes, inputs: [] as Edge[] };
+      const fragment = { name, isSingle: part.isSingle, source: part.source, nodes, inputs: [] as Edge[] };
       fragments.set(part, fragment);
       for (const { node, from, keys, receive, sender } of part.inputs) {
         const writer = from === null ? null : fragments.get(from)!;

@@ -2,7 +2,7 @@ import type { Field, Relation, Script, SortKey, WindowSpec } from '@millrace/sql
 import { formatAggregate, formatDuration, formatExpression } from '../format-expression.ts';
 import { explainRelation } from './explain-logical.ts';
 import { required } from './distribution.ts';
-import type { DataflowNode, DataflowPlan } from './plan.ts';
+import type { DataflowNode, DataflowPlan, NodeOf } from './plan.ts';
 import { stateOf, type StateDescription } from './state-growth.ts';
 
 export interface DataflowExplanation {
@@ -154,11 +154,9 @@ function describe(node: DataflowNode, inputs: readonly DataflowNode[]): string {
     case 'expand':
       return `${node.sets.length} grouping sets of (${names(node.keys, fields).join(', ')})`;
     case 'group-aggregate':
-      return `${aggregates(node.aggregates, fields)} by (${names(node.keys, fields).join(', ')})`;
-    case 'window-aggregate': {
-      const where = node.bounds ? 'windows of the rows' : window(node.window, fields);
-      return `${aggregates(node.aggregates, fields)} by (${names(node.keys, fields).join(', ')}) per ${where}`;
-    }
+    case 'window-aggregate':
+    case 'local-aggregate':
+      return describeAggregate(node, fields);
     case 'over-aggregate': {
       const calls = node.calls.map(({ call, frame }) => {
         const reach =
@@ -209,6 +207,17 @@ function describe(node: DataflowNode, inputs: readonly DataflowNode[]): string {
     case 'sink':
       return `table ${node.table}${node.keys.length > 0 ? `, upserts by (${names(node.keys, node.fields).join(', ')})` : ''}`;
   }
+}
+
+function describeAggregate(
+  node: NodeOf<'group-aggregate' | 'window-aggregate' | 'local-aggregate'>,
+  fields: readonly Field[],
+): string {
+  const merged = 'merges' in node ? node.merges : undefined;
+  const what = `${aggregates(node.aggregates, merged ?? fields)} by (${names(node.keys, fields).join(', ')})`;
+  const phase = node.op === 'local-aggregate' ? 'of each commit, ' : merged ? 'merged: ' : '';
+  if (node.op === 'group-aggregate' || node.window === null) return `${phase}${what}`;
+  return `${phase}${what} per ${node.bounds ? 'windows of the rows' : window(node.window, fields)}`;
 }
 
 const names = (places: readonly number[], fields: readonly Field[]) =>

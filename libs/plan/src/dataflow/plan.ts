@@ -69,6 +69,19 @@ export type NodeBody =
       readonly keys: readonly number[];
       readonly aggregates: readonly AggregateCall[];
       readonly inputTtlMs?: InputTtls;
+      readonly merges?: Merges;
+    }
+  /**
+   * Of a plan that was cut: what each group (and window) of the rows since the last commit has come to, in front of the
+   * exchange to the aggregate that merges it. `window`: of a `window-aggregate`; otherwise null. Output: keys, of windows
+   * that rows bring along (`bounds`) the start, of windows the end of the slice, the accumulator.
+   */
+  | {
+      readonly op: 'local-aggregate';
+      readonly keys: readonly number[];
+      readonly aggregates: readonly AggregateCall[];
+      readonly window: WindowSpec | null;
+      readonly bounds: WindowBounds | null;
     }
   /**
    * Aggregate per window, sent when the window closes. `assign`: rows go into windows by their time (`window.timeField`)
@@ -82,6 +95,7 @@ export type NodeBody =
       readonly keys: readonly number[];
       readonly aggregates: readonly AggregateCall[];
       readonly output: readonly WindowOutput[];
+      readonly merges?: Merges;
     }
   | {
       readonly op: 'over-aggregate';
@@ -170,6 +184,12 @@ export type NodeBody =
       /** Which of several rows that hold one key at a time is shown, by when they came. */
       readonly shows: 'first' | 'last';
     };
+
+/**
+ * The input is a `local-aggregate`'s: keys, bounds and the window's time say where in its rows they are, the aggregates are
+ * over these fields, of the rows that it read.
+ */
+export type Merges = readonly Field[];
 
 /** Who sends what a `receive` receives. */
 export interface Sender {

@@ -22,6 +22,7 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
     case 'calc':
     case 'union':
     case 'expand':
+    case 'local-aggregate':
     case 'sink':
       return NONE;
     case 'correlate':

@@ -20,6 +20,8 @@ export const SESSION_OPTIONS: OptionTable = {
   'table.exec.source.idle-timeout': duration,
   'table.exec.sink.not-null-enforcer': oneOf('ERROR', 'error', 'DROP', 'drop'),
   'table.exec.sink.type-length-enforcer': oneOf('IGNORE', 'ignore', 'TRIM_PAD', 'trim_pad'),
+  /** Whether aggregates add up in front of an exchange what they can. AUTO, the default, is TWO_PHASE. */
+  'table.optimizer.agg-phase-strategy': oneOf('AUTO', 'TWO_PHASE', 'ONE_PHASE'),
   'table.exec.mini-batch.enabled': oneOf('true', 'false'),
   'table.exec.mini-batch.allow-latency': duration,
   'table.exec.mini-batch.size': wholeNumber(1, Number.MAX_SAFE_INTEGER),
@@ -60,6 +62,7 @@ export interface SessionOptions {
   readonly stateTtlMs: number;
   /** 0: never idle. */
   readonly idleTimeoutMs: number;
+  readonly aggPhases: 'ONE_PHASE' | 'TWO_PHASE';
 }
 
 export function sessionOptions(options: Readonly<Record<string, string>>): SessionOptions {
@@ -70,5 +73,6 @@ export function sessionOptions(options: Readonly<Record<string, string>>): Sessi
     parallelism: parallelism === undefined ? null : Number(parallelism),
     stateTtlMs: ms('table.exec.state.ttl', 0),
     idleTimeoutMs: ms('table.exec.source.idle-timeout', 0),
+    aggPhases: options['table.optimizer.agg-phase-strategy'] === 'ONE_PHASE' ? 'ONE_PHASE' : 'TWO_PHASE',
   };
 }

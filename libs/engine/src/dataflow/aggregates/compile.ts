@@ -63,7 +63,7 @@ export function compileAggregates(
     counted: options.counted ?? false,
     reduced: options.reduced ?? averagesAreReduced(calls),
   });
-  const acc = placeOf('acc', layout);
+  const acc = layout.ownPlace('acc');
   const { counter } = layout;
   const change = (kind: 'add' | 'retract', place: Place) => (code: Code) => {
     const inputs = rowFields('row', layout.expressions, fields, code);
@@ -90,7 +90,7 @@ export function compileAggregates(
     add: compiler.compile(['acc', 'row'], change('add', acc)),
     retract: options.retractable ? compiler.compile(['acc', 'row'], change('retract', acc)) : nothing,
     merge: compiler.compile(['into', 'from', 'older'], (code) => {
-      layout.merge(placeOf('into', layout), placeOf('from', layout), 'older', code);
+      layout.merge(layout.ownPlace('into'), layout.ownPlace('from'), 'older', code);
     }),
     rows: compiler.compile(['acc'], rows(acc)),
     results: compiler.compile(['acc'], (code) => code.line(`return [${layout.results(acc, code).join(', ')}];`)),
@@ -112,18 +112,6 @@ export function compileAggregates(
         output: (parts) => compiler.compile(['row', 'acc', 'at', 'start', 'end'], output(parts, at)),
       };
     },
-  };
-}
-
-/**
- * An accumulator of its own: an array of numbers where that is all there is (which V8 keeps as doubles), otherwise such
- * an array and behind it the objects.
- */
-function placeOf(acc: string, { objects }: Layout): Place {
-  return {
-    numbers: objects.length === 0 ? acc : `${acc}[0]`,
-    number: String,
-    object: (i) => `${acc}[${i + 1}]`,
   };
 }
 

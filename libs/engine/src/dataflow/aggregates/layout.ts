@@ -112,6 +112,18 @@ export class Layout {
     );
   }
 
+  /**
+   * An accumulator of its own: an array of numbers where that is all there is (which V8 keeps as doubles), otherwise such
+   * an array and behind it the objects.
+   */
+  ownPlace(accumulator: string): Place {
+    return {
+      numbers: this.objects.length === 0 ? accumulator : `${accumulator}[0]`,
+      number: String,
+      object: (i) => `${accumulator}[${i + 1}]`,
+    };
+  }
+
   slots({ slots, objects }: Placed, place: Place): Slots {
     return {
       numbers: place.numbers,

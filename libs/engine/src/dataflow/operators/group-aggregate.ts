@@ -1,8 +1,18 @@
 import { compileAggregates, type Accumulator } from '../aggregates/index.ts';
 import type { OperatorFactory } from '../operator.ts';
-import { DELETE, INSERT, isAddition, UPDATE_AFTER, UPDATE_BEFORE, type Row, type SqlValue } from '../row.ts';
+import {
+  DELETE,
+  INSERT,
+  isAddition,
+  UPDATE_AFTER,
+  UPDATE_BEFORE,
+  type Row,
+  type RowKind,
+  type SqlValue,
+} from '../row.ts';
 import { valueKey } from '../values.ts';
 import { growingGroups } from './group/growing-groups.ts';
+import { partialOf } from './group/partials.ts';
 
 /** What a group has come to, and the row that was sent for it. */
 type Group = [accumulator: Accumulator, sent: Row];
@@ -16,7 +26,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   const { output, state, compiler, inputs } = context;
   const [fields] = context.inputFields;
   const updates = inputs[0].changelog === 'update';
-  const { keys } = node;
+  const { keys, merges } = node;
   const isSame = (a: Row, b: Row) => {
     for (let i = keys.length; i < a.length; i++) if (a[i] !== b[i] && !isEqual(a[i], b[i])) return false;
     return true;
@@ -25,9 +35,9 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   if (growing !== null) return growing;
   const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true, spills: true });
   const keyOf = compiler.key(keys, fields);
-  const aggregates = compileAggregates(node.aggregates, fields, compiler, {
+  const aggregates = compileAggregates(node.aggregates, merges ?? fields, compiler, {
     retractable: updates,
-    counted: updates,
+    counted: updates || merges !== undefined,
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,
   });
@@ -35,6 +45,13 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
     ...keys.map((field) => ({ from: 'row', field }) as const),
     ...node.aggregates.map((_, index) => ({ from: 'aggregate', index }) as const),
   ]);
+
+  const change = (accumulator: Accumulator, kind: RowKind, row: Row) => {
+    if (merges !== undefined) aggregates.merge(accumulator, partialOf(row), false);
+    else if (isAddition(kind)) aggregates.add(accumulator, row);
+    else aggregates.retract(accumulator, row);
+  };
+  const isMore = (kind: RowKind, row: Row) => (merges ? aggregates.rows(partialOf(row)) > 0 : isAddition(kind));
 
   return {
     inputs: [
@@ -44,17 +61,16 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
           const group = groups.get(key);
           if (group === undefined) {
             // What takes back a row of a group that is gone (expired) says nothing new.
-            if (!isAddition(kind)) return;
+            if (!isMore(kind, row)) return;
             const accumulator = aggregates.create();
-            aggregates.add(accumulator, row);
+            change(accumulator, kind, row);
             const sent = rowOf(row, accumulator, 0, 0);
             groups.set(key, [accumulator, sent]);
             output.process(INSERT, sent);
             return;
           }
           const [accumulator, before] = group;
-          if (isAddition(kind)) aggregates.add(accumulator, row);
-          else aggregates.retract(accumulator, row);
+          change(accumulator, kind, row);
           if (updates && aggregates.rows(accumulator) === 0) {
             groups.delete(key);
             output.process(DELETE, before);

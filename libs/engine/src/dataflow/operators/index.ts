@@ -11,6 +11,7 @@ import { deduplicate } from './deduplicate.ts';
 import { intervalJoin } from './interval-join.ts';
 import { join } from './join.ts';
 import { limit } from './limit.ts';
+import { localAggregate } from './local-aggregate.ts';
 import { rank } from './rank.ts';
 import { temporalJoin } from './temporal-join.ts';
 import { union } from './union.ts';
@@ -32,6 +33,7 @@ export const operators = {
   'interval-join': intervalJoin,
   join,
   limit,
+  'local-aggregate': localAggregate,
   rank,
   'temporal-join': temporalJoin,
   union,

@@ -2,16 +2,17 @@ import type { NodeOf, WindowOutput } from '@millrace/plan';
 import { box } from '../../codegen/boxed.ts';
 import type { Code } from '../../codegen/code.ts';
 import type { Value } from '../../codegen/value.ts';
-import { failRecord } from '../../kernel/failure.ts';
 import { compileAggregates, type Accumulator, type Aggregates, type OutputPart } from '../aggregates/index.ts';
 import type { OperatorContext, OperatorFactory } from '../operator.ts';
 import { usedFields } from '../row-compiler.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import type { StateKey } from '../state.ts';
 import { Sessions, type SessionGroup } from './window/sessions.ts';
-import { accumulatorLists } from './window/accumulators.ts';
+import { accumulatorLists, mergingLists } from './window/accumulators.ts';
+import { partialOf } from './group/partials.ts';
+import { refuseTimeless } from './window/row-time.ts';
 import { SlicedWindows } from './window/sliced-windows.ts';
-import { attachedSlicing, slicingOf } from './window/slicing.ts';
+import { attachedSlicing, sliceEndOf, slicingOf } from './window/slicing.ts';
 
 type Node = NodeOf<'window-aggregate'>;
 
@@ -25,6 +26,8 @@ interface Windows {
   running?(end: number): Row | undefined;
   /** Nothing of a row is kept but its values. */
   readonly keepsNoRow: boolean;
+  /** How many rows a partial stands for. */
+  rows(partial: Row): number;
 }
 
 /**
@@ -35,6 +38,8 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   const { output, clock, late } = context;
   const { window } = node;
   const windows = windowsOf(node, context);
+  // A partial that is late is so many rows.
+  const lateRows = node.merges === undefined ? () => 1 : windows.rows;
   const timeField = node.bounds ? node.bounds.end : window.timeField;
   const isProctime = window.time === 'proctime';
   const timeIsRead = usesTime(node, timeField);
@@ -47,7 +52,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   const emit = (kind: string, values: readonly Value[], code: Code) => {
     const time = values[timeField];
     if (time.form !== 'number') throw new Error(`a window over a ${time.type.kind}`);
-    code.line(`if (${time.isNull}) (${code.constant(refuse)})();`);
+    code.line(`if (${time.isNull}) (${code.constant(refuseTimeless)})();`);
     const row = code.const('row', code.constant(scratch));
     values.forEach((value, i) => {
       if (i !== timeField || timeIsRead) code.line(`${row}[${i}] = ${box(value, code)};`);
@@ -57,11 +62,11 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   return {
     inputs: [
       {
-        ...(windows.keepsNoRow && (!isProctime || node.bounds !== null) ? { emit } : {}),
+        ...(windows.keepsNoRow && node.merges === undefined && (!isProctime || node.bounds !== null) ? { emit } : {}),
         process(kind, row) {
           const time = isProctime && node.bounds === null ? clock.processingTimeMs : (row[timeField] as number | null);
-          if (time === null) refuse();
-          if (!windows.take(kind, row, Math.floor(time))) late(row);
+          if (time === null) refuseTimeless();
+          if (!windows.take(kind, row, Math.floor(time))) late(row, 0, lateRows(row));
         },
         watermark(ms) {
           // Flink's window aggregates begin to listen at the epoch: before it nothing closes and nothing is late.
@@ -78,10 +83,6 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
   };
 };
 
-function refuse(): never {
-  return failRecord('MLR_RECORD_NULL_ROWTIME', 'the time attribute of a window is NULL');
-}
-
 /** Whether groups or aggregates read the time, too. */
 function usesTime({ keys, aggregates }: Node, timeField: number): boolean {
   const read = aggregates.flatMap(({ argument, rest, filter }) => [argument, ...(rest ?? []), filter]);
@@ -91,10 +92,11 @@ function usesTime({ keys, aggregates }: Node, timeField: number): boolean {
 function windowsOf(node: Node, context: OperatorContext): Windows {
   const { compiler, output, inputs } = context;
   const [fields] = context.inputFields;
-  const { window, bounds, keys } = node;
-  const counted = inputs[0].changelog === 'update';
-  const aggregates = compileAggregates(node.aggregates, fields, compiler, {
-    retractable: counted,
+  const { window, bounds, keys, merges } = node;
+  const retractable = inputs[0].changelog === 'update';
+  const counted = retractable || merges !== undefined;
+  const aggregates = compileAggregates(node.aggregates, merges ?? fields, compiler, {
+    retractable,
     counted,
     setBit: (key) => setBit(node, key),
   });
@@ -110,23 +112,17 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
   const slicing = bounds ? attachedSlicing : slicingOf(window);
   const flat = aggregates.flat();
   const lists = accumulatorLists(aggregates, flat, parts, counted);
-  const sliced = new SlicedWindows(context.state, slicing, lists, headOf, output);
-  const sliceEnd = bounds
-    ? slicing.sliceEnd
-    : remembered(slicing.sliceEnd, window.kind === 'tumble' ? window.sizeMs : window.slideMs);
+  const taking = merges ? mergingLists(lists) : lists;
+  const sliced = new SlicedWindows(context.state, slicing, taking, headOf, output);
+  const sliceEnd = sliceEndOf(window, bounds !== null || merges !== undefined);
   return {
     take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row),
     advance: (progress) => sliced.advance(progress),
     restored: () => sliced.restored(),
     running: (end) => sliced.running(end),
     keepsNoRow: flat !== null,
+    rows: (partial) => Math.max(1, aggregates.rows(partialOf(partial))),
   };
-}
-
-/** Times mostly are in the slice of the one before: remainders of doubles are slow. */
-function remembered(sliceEnd: (time: number) => number, size: number): (time: number) => number {
-  let end = -Infinity;
-  return (time) => (time < end && time >= end - size ? end : (end = sliceEnd(time)));
 }
 
 function sessions(
@@ -156,6 +152,7 @@ function sessions(
     advance: (progress) => open.advance(progress),
     restored: () => open.restored(),
     keepsNoRow: false,
+    rows: () => 1,
   };
 }
 

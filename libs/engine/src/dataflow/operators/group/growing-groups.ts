@@ -19,7 +19,7 @@ import { SpilledGroups, type SpilledGroup } from './spilled-groups.ts';
  * those of the group's new row. Null where the keys have no form for its table.
  */
 export function growingGroups(
-  { keys, aggregates }: NodeOf<'group-aggregate'>,
+  { keys, aggregates, merges }: NodeOf<'group-aggregate'>,
   { output, state, compiler, inputFields: [fields] }: OperatorContext,
   isSame: (before: Row, after: Row) => boolean,
 ): Operator | null {
@@ -27,8 +27,8 @@ export function growingGroups(
   if (forms === null) return null;
   const layout = new Layout(aggregates, {
     retractable: false,
-    counted: false,
-    shared: true,
+    counted: merges !== undefined,
+    shared: merges === undefined,
     reduced: averagesAreReduced(aggregates),
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,
@@ -57,9 +57,11 @@ export function growingGroups(
 
   const emit = (_: string, inputs: readonly Value[], code: Code) => {
     // What may fail comes first.
-    const valueOf = layout.compute(inputs, code);
+    const valueOf = merges ? null : layout.compute(inputs, code);
     const { kind, keys: keyed, place, touch } = groups.emitFind(keys.map((key) => inputs[key]), code); // prettier-ignore
-    layout.change('add', valueOf, place, code);
+    if (valueOf) layout.change('add', valueOf, place, code);
+    else
+      layout.merge(place, layout.ownPlace(code.const('partial', box(inputs[fields.length - 1], code))), 'false', code);
     code.line(touch);
     const row = [...keyed, ...layout.values(place, code)];
     if (forgets) {
@@ -73,7 +75,7 @@ export function growingGroups(
       code.line(`${sent} = ${after}; ${code.constant(send)}(${before}, ${after});`);
     });
   };
-  const used = usedFields(layout.expressions);
+  const used = merges ? new Set([fields.length - 1]) : usedFields(layout.expressions);
   for (const key of keys) used.add(key);
   const process: Receiver['process'] = compiler.rows(fields, used, (values, code) => emit('kind', values, code));
   return { inputs: [{ process, emit, watermark: (ms) => output.watermark(ms) }] };

@@ -1,5 +1,6 @@
 import type { Accumulator, Aggregates, FlatAggregates, OutputPart } from '../../aggregates/index.ts';
 import { isAddition, type Row, type RowKind } from '../../row.ts';
+import { partialOf } from '../group/partials.ts';
 
 /** Accumulators by number. */
 export interface Accumulators {
@@ -32,6 +33,19 @@ export function accumulatorLists(
   }
   const rowOf = flat.output(parts);
   return () => new FlatAccumulators(flat, rowOf, counted);
+}
+
+/** The same lists, which take in partial accumulators (`local-aggregate`) in place of rows. */
+export function mergingLists(lists: () => Accumulators): () => Accumulators {
+  const partial = lists();
+  return () => {
+    const list = lists();
+    list.change = (i, _, row) => {
+      partial.load(0, partialOf(row));
+      list.merge(i, partial, 0, false);
+    };
+    return list;
+  };
 }
 
 /** Nothing but numbers, in one array. */

@@ -65,6 +65,18 @@ export const attachedSlicing: Slicing = {
   isCumulative: false,
 };
 
+/** The slice that a row of such a time is in. `isKnown`: the time is the end of its slice already. */
+export function sliceEndOf(window: WindowSpec, isKnown: boolean): (time: number) => number {
+  if (isKnown) return attachedSlicing.sliceEnd;
+  return remembered(slicingOf(window).sliceEnd, window.kind === 'tumble' ? window.sizeMs : window.slideMs);
+}
+
+/** Times mostly are in the slice of the one before: remainders of doubles are slow. */
+function remembered(sliceEnd: (time: number) => number, size: number): (time: number) => number {
+  let end = -Infinity;
+  return (time) => (time < end && time >= end - size ? end : (end = sliceEnd(time)));
+}
+
 /** Start of the window of a size that a time is in. */
 export function alignedStart(time: number, size: number, offset: number): number {
   const rest = (time - offset) % size;
