@@ -1,4 +1,9 @@
 export * from './cassandra.ts';
+export * from './flink.ts';
+export { forget, watch } from './guardian.ts';
+export { serverFiles } from './jars.ts';
+export { findJava } from './java.ts';
+export * from './java-classes.ts';
 export * from './kafka.ts';
 export * from './kafka-tool.ts';
 export { freePorts } from './net.ts';

@@ -1,7 +1,6 @@
+import { flinkVersion } from '@millrace/infra-local';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseJson, rowText, type SinksRows, type Row } from './rows.ts';
-
-export const flinkVersion = '2.3.0';
 
 /** What Flink said, as committed; null where there is no file yet. */
 export function readExpected(file: string): SinksRows | null {

@@ -4,8 +4,8 @@
  * Runs the Nexmark queries over the stream of bench/nexmark/expected-100000.json in Flink and in Millrace; both must
  * give the rows whose fingerprints are committed there. With `--write` Flink's fingerprints are committed anew.
  */
+import { flinkVersion } from '@millrace/infra-local';
 import { parseArgs } from 'node:util';
-import { flinkVersion } from './expected-file.ts';
 import { fingerprint, type Fingerprint } from './fingerprint.ts';
 import { runFlink } from './flink.ts';
 import { runMillrace } from './millrace.ts';
