@@ -106,7 +106,9 @@ function sourceStage(
   last: readonly Operator[] = [],
 ): StagePlan {
   const operators = [...calcOf(node), ...last];
-  return stage(context, `rows-${role}`, { tasks: null, input: node.input, operators, output });
+  const isTold = node.input.watermark === null || last.length > 0; // an operator in front of the exchange tells its own
+  const to = isTold ? output : { ...output, isTimed: true as const };
+  return stage(context, `rows-${role}`, { tasks: null, input: node.input, operators, output: to });
 }
 
 /** A window's late rows go to their topic as they are, so they come one by one where that is wanted. */

@@ -179,6 +179,8 @@ export interface ExchangeOutput {
   readonly keys: readonly number[];
   /** No keys, and several topic partitions: all rows of a task to one of them, in order. */
   readonly isForward?: true;
+  /** Of a source with a watermark: in front of each row stands the one that was there before it, so it is late or not alone. */
+  readonly isTimed?: true;
   /** The writing stage's place in the reading one's `from`, where that does not follow from its name. */
   readonly place?: number;
 }

@@ -33,6 +33,7 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
       partition = `partitionOf(keyBytes, 0, ${end}, ${output.partitions})`;
     }
     const parts = withBytes(values, code);
+    if (output.isTimed) code.line(`host.exchange.sendWatermark(${partition}, host.watermarks[0]);`);
     const sink = code.const('sink', `host.exchange.open(${partition})`);
     code.line(`${sink}.reserve(1 + ${encodedSize(parts)});`);
     const b = code.const('out', `${sink}.bytes`);

@@ -143,7 +143,8 @@ describe('a plan of several exchanges', () => {
 });
 
 describe('the bytes of changes between parts of a plan', () => {
-  const [, first, second] = new TestPipeline(plan(SIZES)[0], 1).stages;
+  const onePhase = `SET 'table.optimizer.agg-phase-strategy' = 'ONE_PHASE'; ${SIZES}`;
+  const [, first, second] = new TestPipeline(plan(onePhase)[0], 1).stages;
   const context = { task: 0, upstreams: [1], firstUpstream: 0, pipeline: 'p' };
   const flush = { version: 1, positions: [], nowMs: 1, beat: false };
   /** From upstream 0: k 7, v 1; the watermark 0; then v 2. */

@@ -60,7 +60,9 @@ export function phasesOf(node: DataflowNode, { fields, changelog }: DataflowNode
   };
 }
 
-function merges({ fn, distinct }: AggregateCall, changelog: DataflowNode['changelog']): boolean {
+function merges({ fn, distinct, type }: AggregateCall, changelog: DataflowNode['changelog']): boolean {
   if (distinct && fn !== 'MIN' && fn !== 'MAX') return false;
+  // Put together it is another number in its last digits: of a whole one that can be the last before the point.
+  if (/^(VAR|STDDEV)_/.test(fn) && type.kind !== 'DOUBLE' && type.kind !== 'FLOAT') return false;
   return (changelog === 'append' ? MERGE : SUBTRACT).has(fn);
 }
