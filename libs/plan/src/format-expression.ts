@@ -1,5 +1,5 @@
 import type { AggregateCall, Expression, Field } from '@millrace/sql';
-import { formatType } from '@millrace/sql';
+import { formatTimestamp, formatType } from '@millrace/sql';
 
 const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', 'AND', 'OR', 'LIKE']);
 
@@ -47,7 +47,7 @@ function formatLiteral({ value, type }: Extract<Expression, { op: 'literal' }>):
       return `'${String(value).replaceAll("'", "''")}'`;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return `TIMESTAMP '${new Date(Number(value)).toISOString().replace('T', ' ').replace('Z', '')}'`;
+      return `TIMESTAMP '${formatTimestamp(value as number | string, type.precision)}'`;
     case 'DATE':
       return `DATE '${new Date(Number(value) * 86_400_000).toISOString().slice(0, 10)}'`;
     case 'INTERVAL':

@@ -1,3 +1,4 @@
+export { formatTimestamp } from './binder/times.ts';
 export { metadataType } from './binder/create-table.ts';
 export { formatSqlError, SqlError, type PlacedError, type SqlErrorCode } from './errors.ts';
 export { AGGREGATES } from './functions/aggregates.ts';

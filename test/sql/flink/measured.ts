@@ -117,15 +117,23 @@ export function normalised(value: string, type: SqlType): string {
     case 'DECIMAL':
       return printValue(parseValue(plainDecimal(value), type), type);
     case 'ARRAY':
-      return /DOUBLE|FLOAT/.test(type.element.kind) ? value.replace(/(?<=\d)\.0(?=[,\]])/g, '') : value;
+      if (/DOUBLE|FLOAT/.test(type.element.kind)) return value.replace(/(?<=\d)\.0(?=[,\]])/g, '');
+      return value.replace(MOMENT, (time) => normalised(time, NANOSECONDS));
+    case 'MAP':
+      return value.replace(MOMENT, (time) => normalised(time, NANOSECONDS));
     case 'TIME':
+      return printValue(parseValue(value, type), type);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return printValue(parseValue(value.replace('T', ' ').replace('Z', ''), type), type);
+      // All that Flink has, also where the type has no such digits.
+      return printValue(parseValue(value.replace('T', ' ').replace('Z', ''), NANOSECONDS), NANOSECONDS);
     default:
       return value;
   }
 }
+
+const NANOSECONDS: SqlType = { kind: 'TIMESTAMP', precision: 9, nullable: true };
+const MOMENT = /[+-]?\d{4,}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?/g;
 
 /** `5.6700E-7` as `0.00000056700`: what Java writes of a small DECIMAL. */
 function plainDecimal(text: string): string {

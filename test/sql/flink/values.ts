@@ -1,3 +1,4 @@
+import { millisecondsOf, nanosBehind, ticks } from '@millrace/formats';
 import type { SqlType } from '@millrace/sql';
 import type { SqlValue } from '@millrace/engine';
 
@@ -30,7 +31,9 @@ export function parseValue(text: string, type: SqlType): SqlValue {
     case 'TIMESTAMP_LTZ': {
       const [, sign, year, rest, time] = /^([+-]?)(\d+)(-\d+-\d+) ([^Z]*)Z?$/.exec(text)!;
       const date = sign === '' && year.length === 4 ? year + rest : (sign || '+') + year.padStart(6, '0') + rest;
-      return Date.parse(`${date}T00:00:00Z`) + timeOf(time);
+      const [clock, digits = ''] = time.split('.');
+      const nanos = Number(digits.padEnd(9, '0'));
+      return ticks(Date.parse(`${date}T${clock}Z`) + Math.floor(nanos / 1e6), nanos % 1e6, type.precision);
     }
     case 'BINARY':
     case 'VARBINARY':
@@ -70,8 +73,10 @@ export function printValue(value: SqlValue, type: SqlType): string {
       return clockText(value as number);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
-      const day = Math.floor((value as number) / DAY) * DAY;
-      return `${dateText(day)} ${clockText((value as number) - day)}`;
+      const ms = millisecondsOf(value as number | bigint, type.precision);
+      const day = Math.floor(ms / DAY) * DAY;
+      const behind = String(nanosBehind(value as number | bigint, type.precision)).padStart(6, '0');
+      return `${dateText(day)} ${clockText(ms - day).slice(0, -3)}${behind}`;
     }
     case 'ARRAY':
       return `[${(value as SqlValue[]).map((item) => printValue(item, type.element)).join(', ')}]`;

@@ -2,8 +2,9 @@ import type { SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { castConstructed } from './constructed-casts.ts';
 import { unsupported } from './errors.ts';
-import { guard } from './forms.ts';
+import { guard, viaExact } from './forms.ts';
 import { parse, toText } from './text-casts.ts';
+import { castTime, countAlike, isTime } from './time-casts.ts';
 import {
   classOf,
   isApproximate,
@@ -48,10 +49,13 @@ export function cast(value: Value, type: SqlType, lenient: boolean, code: Code):
       if (isInteger(type) || isApproximate(type)) return { type, isNull: value.isNull, form: 'number', v };
       break;
     }
-    case 'exact':
-      return fromExact(value, type, code);
+    case 'exact': {
+      const result = isTime(from) ? castTime(value, type, code) : fromExact(value, type, code);
+      if (result !== undefined) return result;
+      break;
+    }
     case 'number': {
-      const result = isTime(from) ? fromTime(value, type, code) : fromNumber(value, type, code);
+      const result = isTime(from) ? castTime(value, type, code) : fromNumber(value, type, code);
       if (result !== undefined) return result;
       break;
     }
@@ -88,9 +92,10 @@ export function sameRepresentation(from: SqlType, to: SqlType): boolean {
     case 'VARBINARY':
       return 'length' in from && from.length <= to.length;
     case 'TIME':
+      return 'precision' in from && from.precision <= to.precision;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return 'precision' in from && from.precision <= to.precision;
+      return isTimestamp(from) && from.precision <= to.precision && countAlike(from, to);
     case 'ARRAY':
     case 'MULTISET':
       return 'element' in from && sameRepresentation(from.element, to.element);
@@ -102,8 +107,6 @@ export function sameRepresentation(from: SqlType, to: SqlType): boolean {
       return true;
   }
 }
-
-const isTime = (type: SqlType) => isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME';
 
 function fromNumber(value: NumberValue, type: SqlType, code: Code): Value | undefined {
   const { v, isNull, type: from } = value;
@@ -128,34 +131,6 @@ function fromNumber(value: NumberValue, type: SqlType, code: Code): Value | unde
       return viaExact(`doubleToDecimal(${v}, ${type.scale}, ${type.precision})`, type, isNull, true, code);
   }
   return undefined;
-}
-
-/** DATE, TIME and TIMESTAMP to one another. */
-function fromTime(value: NumberValue, type: SqlType, code: Code): Value | undefined {
-  const { v, isNull, type: from } = value;
-  const number = (text: string): Value => ({ type, isNull, form: 'number', v: text });
-  if (isTimestamp(type)) return number(from.kind === 'DATE' ? `(${v} * 86400000)` : precise(v, type, code));
-  if (type.kind === 'DATE') {
-    // Times before 1970 round towards it, but for those of a time zone: so Flink.
-    const days = from.kind === 'TIMESTAMP_LTZ' ? `Math.floor(${v} / 86400000)` : `Math.trunc(${v} / 86400000) + 0`;
-    return number(code.const('v', days));
-  }
-  if (type.kind === 'TIME') {
-    const clock = from.kind === 'TIME' ? v : code.const('v', `${v} - Math.floor(${v} / 86400000) * 86400000`);
-    return number(precise(clock, type, code));
-  }
-  return undefined;
-}
-
-/** A time without the digits of a second that its type does not have. What a TIME has behind milliseconds is lost. */
-export function precise(v: string, type: SqlType, code: Code): string {
-  if (!('precision' in type)) return v;
-  const { kind, precision } = type;
-  if (kind === 'TIME' && precision >= 3) return code.const('v', `Math.trunc(${v})`);
-  if (precision === 3) return code.const('v', `Math.floor(${v})`);
-  if (precision > 3) return precision === 9 ? v : code.const('v', `cutFraction(${v}, ${10 ** (precision - 3)})`);
-  const unit = 10 ** (3 - precision);
-  return code.const('v', `Math.trunc(Math.floor(${v}) / ${unit}) * ${unit} + 0`);
 }
 
 function fromExact(value: ExactValue, type: SqlType, code: Code): Value {
@@ -210,14 +185,4 @@ function rescale(value: ExactValue, type: Extract<SqlType, { kind: 'DECIMAL' }>,
     code.line(slow);
   }
   return { type, isNull, form: 'exact', v, b };
-}
-
-/** Calls a kernel function that leaves a pair. */
-export function viaExact(call: string, type: SqlType, isNull: string, mayBeNull: boolean, code: Code): ExactValue {
-  const v = code.let('v', '0');
-  const b = code.let('b', 'null');
-  const nulled = mayBeNull ? code.let('n', isNull) : isNull;
-  const body = `{ ${v} = ${call}; ${b} = exact.big;${mayBeNull ? ` if (exact.isNull) ${nulled} = true;` : ''} }`;
-  code.line(isNull === 'false' ? body : `if (!${isNull}) ${body}`);
-  return { type, isNull: nulled, form: 'exact', v, b };
 }

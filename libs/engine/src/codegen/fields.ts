@@ -9,9 +9,10 @@ import { classOf, isApproximate, type Value } from './value.ts';
  *
  *     0                            NULL
  *     BOOLEAN                      1 false, 2 true
- *     FLOAT, DOUBLE, and times with more than three digits    1, 8 bytes little endian
+ *     FLOAT, DOUBLE, and TIME with more than three digits     1, 8 bytes little endian
  *     other numbers                1, integer (kernel/binary.ts `putInteger`)
- *     BIGINT, DECIMAL (unscaled)   1, integer; or beyond ±(2^53 - 1): 2, 16 bytes little endian
+ *     BIGINT, DECIMAL (unscaled), TIMESTAMP with more than three digits
+ *                                  1, integer; or beyond ±(2^53 - 1): 2, 16 bytes little endian
  *     STRING                       1, length, UTF-8 bytes
  *     BYTES, ARRAY, MAP, ROW       1, length, the plain value (kernel/plain-codec.ts); never a key
  *
@@ -125,5 +126,5 @@ export function emitDecodedFields(fields: readonly Pick<Field, 'type'>[], b: str
 
 /** A number that need not be whole. */
 function hasFraction(type: SqlType): boolean {
-  return isApproximate(type) || ('precision' in type && type.kind !== 'DECIMAL' && type.precision > 3);
+  return isApproximate(type) || (type.kind === 'TIME' && type.precision > 3);
 }

@@ -1,7 +1,7 @@
 import type { SqlType } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
-import { classOf, isTimestamp, or, type Value } from './value.ts';
+import { classOf, isTimestamp, or, type ExactValue, type Value } from './value.ts';
 
 /** SQL's idea of a condition that holds: true, not NULL. */
 export function condition(value: Value): string {
@@ -65,4 +65,14 @@ export function guard(isNull: string, expression: string, otherwise: string): st
 
 export function anyNull(values: readonly Value[]): string {
   return or(...values.map((value) => value.isNull));
+}
+
+/** Calls a kernel function that leaves a pair. */
+export function viaExact(call: string, type: SqlType, isNull: string, mayBeNull: boolean, code: Code): ExactValue {
+  const v = code.let('v', '0');
+  const b = code.let('b', 'null');
+  const nulled = mayBeNull ? code.let('n', isNull) : isNull;
+  const body = `{ ${v} = ${call}; ${b} = exact.big;${mayBeNull ? ` if (exact.isNull) ${nulled} = true;` : ''} }`;
+  code.line(isNull === 'false' ? body : `if (!${isNull}) ${body}`);
+  return { type, isNull: nulled, form: 'exact', v, b };
 }

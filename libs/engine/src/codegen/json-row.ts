@@ -1,7 +1,7 @@
 import type { Field } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { emitPresentJson } from './plain-json.ts';
-import { scaleOf, type Value } from './value.ts';
+import { isTimestamp, scaleOf, type Value } from './value.ts';
 
 /** Emits a JSON object of named values into the `JsonSink` named `sink`. */
 export function emitJsonObject(fields: readonly Field[], values: readonly Value[], sink: string, code: Code): void {
@@ -25,6 +25,7 @@ function emitJson(value: Value, sink: string, code: Code): void {
   switch (value.form) {
     case 'exact':
       if (value.type.kind === 'DECIMAL') code.line(`${sink}.decimal(${value.v}, ${value.b}, ${scaleOf(value.type)});`);
+      else if (isTimestamp(value.type)) emitPresentJson(`(${value.b} ?? ${value.v})`, value.type, 'topic', sink, code);
       else if (value.b === 'null') code.line(`${sink}.integer(${value.v});`);
       else code.line(`if (${value.b} === null) ${sink}.integer(${value.v}); else ${sink}.raw(String(${value.b}));`);
       return;

@@ -1,7 +1,7 @@
 import type { Field } from '@millrace/sql';
 import type { Code } from './code.ts';
 import { emitPresentJson, type JsonStyle } from './plain-json.ts';
-import type { KnownText, Value } from './value.ts';
+import { isTimestamp, type KnownText, type Value } from './value.ts';
 
 export interface JsonForm {
   /** An array of the values in their order, or an object with the fields' names. */
@@ -70,6 +70,10 @@ export function emitJsonRow(
         code.line(`${at} = writeString(${o}, ${at}, ${value.v});`);
         return;
       case 'exact': {
+        if (isTimestamp(value.type)) {
+          throughSink(() => emitPresentJson(`(${value.b} ?? ${value.v})`, value.type, style, sink, code));
+          return;
+        }
         const isQuoted = kind === 'DECIMAL' && style === 'result';
         const scale = value.type.kind === 'DECIMAL' ? value.type.scale : 0;
         if (isQuoted) code.line(ascii('"'));

@@ -51,7 +51,11 @@ export function emitPresentJson(x: string, type: SqlType, style: JsonStyle, sink
       return;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      code.line(`${sink}.instant(${x}, ${digitsOf(type.precision, style)}, ${type.kind === 'TIMESTAMP_LTZ'});`);
+      code.line(
+        type.precision > 3
+          ? `${sink}.fineInstant(${x}, ${type.precision}, ${type.kind === 'TIMESTAMP_LTZ'});`
+          : `${sink}.instant(${x}, ${digitsOf(type.precision, style)}, ${type.kind === 'TIMESTAMP_LTZ'});`,
+      );
       return;
     case 'CHAR':
     case 'VARCHAR':

@@ -6,7 +6,7 @@ import { unsupported } from './errors.ts';
 import { compileExpression } from './expression.ts';
 import { fieldsOf } from './rewrite.ts';
 import { SourceColumns } from './source-columns.ts';
-import { classOf, type Value } from './value.ts';
+import { classOf, isTimestamp, type Value } from './value.ts';
 
 export interface CompiledSource {
   /** Fields of the row. */
@@ -222,6 +222,12 @@ function takeColumn({ name, type, needed }: SourceColumn, code: Code): Value | u
           : { type, isNull, form: 'number', v };
       }
       case 'exact': {
+        if (isTimestamp(type)) {
+          const v = code.let('v', '0');
+          const b = code.let('b', 'null');
+          code.line(`if (!${isNull}) { takeTicks(${about}, ${type.precision}); ${v} = R[0]; ${b} = takenBig(); }`);
+          return { type, isNull, form: 'exact', v, b };
+        }
         const [precision, scale] = type.kind === 'DECIMAL' ? [type.precision, type.scale] : [0, 0];
         const v = code.let('v', '0');
         const b = code.let('b', 'null');

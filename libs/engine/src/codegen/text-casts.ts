@@ -1,9 +1,9 @@
 import type { SqlType } from '@millrace/sql';
-import { precise } from './casts.ts';
 import type { Code } from './code.ts';
 import { unsupported } from './errors.ts';
 import { asText, guard } from './forms.ts';
-import { classOf, isBinary, scaleOf, type Value } from './value.ts';
+import { precise } from './time-casts.ts';
+import { classOf, isBinary, isTimestamp, scaleOf, type Value } from './value.ts';
 
 /** Casts to strings and from them. */
 
@@ -29,6 +29,7 @@ function textOfSimple(value: Exclude<Value, { form: 'range' | 'text' }>): string
     case 'boolean':
       return `(${value.v} ? 'TRUE' : 'FALSE')`;
     case 'exact':
+      if (isTimestamp(type)) return `ticksText(${value.v}, ${value.b}, ${type.precision})`;
       return `exactText(${value.v}, ${value.b}, ${scaleOf(type)})`;
     case 'number': {
       const detail =
@@ -59,7 +60,7 @@ export function parse(value: Value, type: SqlType, lenient: boolean, code: Code)
       return { type, isNull: nulled, form: 'number', v: precise(code.const('v', 'R[0]'), type, code) };
     case 'exact': {
       const [precision, scale] = type.kind === 'DECIMAL' ? [type.precision, type.scale] : [0, 0];
-      ok(`parseExact(${text}, ${precision}, ${scale})`);
+      ok(isTimestamp(type) ? `parseTicks(${text}, ${type.precision})` : `parseExact(${text}, ${precision}, ${scale})`);
       const b = code.const('b', 'exact.big');
       return { type, isNull: nulled, form: 'exact', v: code.const('v', 'R[0]'), b };
     }

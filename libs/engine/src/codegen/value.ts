@@ -1,3 +1,4 @@
+import { perMillisecond } from '@millrace/formats';
 import type { SqlType } from '@millrace/sql';
 
 /**
@@ -6,9 +7,12 @@ import type { SqlType } from '@millrace/sql';
  */
 export type Value = { readonly type: SqlType; readonly isNull: string } & (
   | { readonly form: 'boolean'; readonly v: string }
-  /** TINYINT to INT, FLOAT, DOUBLE, DATE (days), TIME, TIMESTAMP (ms), INTERVAL. */
+  /** TINYINT to INT, FLOAT, DOUBLE, DATE (days), TIME, TIMESTAMP to three digits (ms), INTERVAL. */
   | { readonly form: 'number'; readonly v: string }
-  /** BIGINT, DECIMAL (unscaled): kernel/exact.ts says how `v` and `b` hold it. `b` is the text `null` when it is known. */
+  /**
+   * BIGINT, DECIMAL (unscaled), TIMESTAMP of more than three digits (kernel/ticks.ts): kernel/exact.ts says how `v` and
+   * `b` hold it. `b` is the text `null` when it is known.
+   */
   | { readonly form: 'exact'; readonly v: string; readonly b: string }
   /** STRING as UTF-8 bytes `buf[s, e)`; `text` where it is a literal. */
   | {
@@ -56,11 +60,12 @@ export function classOf(type: SqlType): TypeClass {
     case 'DOUBLE':
     case 'DATE':
     case 'TIME':
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
     case 'INTERVAL':
     case 'NULL':
       return 'number';
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return perMillisecond(type.precision) === 1 ? 'number' : 'exact';
     default:
       return 'object';
   }
@@ -70,7 +75,8 @@ export const isInteger = (type: SqlType) => /^(TINYINT|SMALLINT|INT)$/.test(type
 export const isApproximate = (type: SqlType) => type.kind === 'FLOAT' || type.kind === 'DOUBLE';
 export const isBinary = (type: SqlType): type is SqlType & { readonly kind: 'BINARY' | 'VARBINARY' } =>
   type.kind === 'BINARY' || type.kind === 'VARBINARY';
-export const isTimestamp = (type: SqlType) => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
+export const isTimestamp = (type: SqlType): type is SqlType & { readonly kind: 'TIMESTAMP' | 'TIMESTAMP_LTZ' } =>
+  type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
 export const scaleOf = (type: SqlType) => (type.kind === 'DECIMAL' ? type.scale : 0);
 
 /** NULL of a type. */

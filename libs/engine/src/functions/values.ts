@@ -1,4 +1,4 @@
-import { decimalText } from '@millrace/formats';
+import { decimalText, millisecondsOf, nanosBehind, ticks } from '@millrace/formats';
 import { formatType, type SqlType } from '@millrace/sql';
 import type { SqlValue } from '../dataflow/row.ts';
 import { failRecord } from '../kernel/failure.ts';
@@ -13,6 +13,9 @@ export function fromPlain(value: SqlValue, type: SqlType): unknown {
   switch (type.kind) {
     case 'DECIMAL':
       return decimalText(BigInt(value as number | bigint), type.scale);
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return epochMs(value as number | bigint, type.precision);
     case 'ARRAY':
       return (value as readonly SqlValue[]).map((element) => fromPlain(element, type.element));
     case 'ROW':
@@ -52,6 +55,9 @@ export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
       return exactValue(value, 0, wrong);
     case 'DECIMAL':
       return exactValue(value, type.scale, wrong);
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return moment(numberValue(value, type, wrong), type.precision, wrong);
     case 'ARRAY':
       if (!Array.isArray(value)) return wrong();
       return value.map((element) => toPlain(element, type.element, fn));
@@ -65,6 +71,17 @@ export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
     default:
       return numberValue(value, type, wrong);
   }
+}
+
+/** What is finer than a millisecond is its fraction, as far as a double goes. */
+function epochMs(value: number | bigint, precision: number): number {
+  return millisecondsOf(value, precision) + nanosBehind(value, precision) / 1e6;
+}
+
+function moment(ms: number, precision: number, wrong: () => never): number | bigint {
+  if (!Number.isFinite(ms)) return wrong();
+  const whole = Math.floor(ms);
+  return ticks(whole, Math.round((ms - whole) * 1e6), precision);
 }
 
 function numberValue(value: unknown, type: SqlType, wrong: () => never): number {

@@ -11,7 +11,7 @@ export interface CivilTime {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  /** Of the second; exact to the microsecond. */
+  /** Of the second. */
   readonly nano: number;
 }
 
@@ -20,11 +20,12 @@ const DAY = 86_400_000;
 export const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' '); // prettier-ignore
 export const DAY_NAMES = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-export function civilTime(ms: number): CivilTime {
+/** Of a time `nanos` behind a whole millisecond. */
+export function civilTime(ms: number, nanos = 0): CivilTime {
   const days = Math.floor(ms / DAY);
   const packed = civilFromDays(days);
-  const micros = Math.round((ms - days * DAY) * 1000);
-  const seconds = Math.floor(micros / 1e6);
+  const clock = ms - days * DAY;
+  const seconds = Math.floor(clock / 1000);
   return {
     days,
     year: Math.floor(packed / 512),
@@ -34,7 +35,7 @@ export function civilTime(ms: number): CivilTime {
     hour: Math.floor(seconds / 3600),
     minute: Math.floor(seconds / 60) % 60,
     second: seconds % 60,
-    nano: (micros % 1e6) * 1000,
+    nano: (clock % 1000) * 1_000_000 + nanos,
   };
 }
 

@@ -7,11 +7,11 @@ import {
   dateText,
   intervalText,
   parseDateText,
-  parseTimestampText,
   parseTimeText,
   timestampText,
   timeText,
 } from './time-text.ts';
+import { parseTimestampText } from './ticks.ts';
 
 /** CAST from and to text. Parsers leave their number in `R[0]` (and `exact.big`) and answer whether there was one. */
 

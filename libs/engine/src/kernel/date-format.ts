@@ -25,6 +25,8 @@ export class DateFormat {
   #from = NaN;
   #to = NaN;
   #text = '';
+  /** Behind the millisecond, where the text says so much. */
+  #nanos = 0;
   #minute = NaN;
   #start = '';
 
@@ -36,12 +38,14 @@ export class DateFormat {
     this.#spanMs = Math.min(DAY, ...printers.map(({ spanMs }) => spanMs));
   }
 
-  format(ms: number): string {
-    if (ms >= this.#from && ms < this.#to) return this.#text;
+  /** Of a time `nanos` behind a whole millisecond. */
+  format(ms: number, nanos = 0): string {
+    if (ms >= this.#from && ms < this.#to && (nanos === this.#nanos || this.#spanMs > 1)) return this.#text;
+    this.#nanos = nanos;
     const span = Math.floor(ms / this.#spanMs);
     this.#from = span * this.#spanMs;
     this.#to = (span + 1) * this.#spanMs;
-    const time = civilTime(ms);
+    const time = civilTime(ms, nanos);
     const minute = Math.floor(ms / MINUTE);
     if (minute !== this.#minute) {
       this.#minute = minute;
@@ -78,10 +82,10 @@ function compile(pattern: string): DateFormat | BadDatePattern {
   }
 }
 
-/** DATE_FORMAT of a timestamp. */
-export function formatTimestamp(ms: number, pattern: string): string {
+/** DATE_FORMAT of a timestamp `nanos` behind a whole millisecond. */
+export function formatTimestamp(ms: number, pattern: string, nanos = 0): string {
   try {
-    return compileDateFormat(pattern).format(ms);
+    return compileDateFormat(pattern).format(ms, nanos);
   } catch (error) {
     if (!(error instanceof BadDatePattern)) throw error;
     return failRecord('MLR_RECORD_FUNCTION', `the format '${pattern.slice(0, 100)}': ${error.message}`);
@@ -90,7 +94,7 @@ export function formatTimestamp(ms: number, pattern: string): string {
 
 /** How long the text of a letter stays the same. */
 function spanOf(letter: string): number {
-  if (/[SnNA]/.test(letter)) return 1e-3;
+  if (/[SnNA]/.test(letter)) return 1;
   if (letter === 's') return 1000;
   return /[HhKkmaB]/.test(letter) ? MINUTE : DAY;
 }

@@ -1,4 +1,4 @@
-import { daysFromCivil, daysInMonth } from '@millrace/formats';
+import { daysFromCivil, daysInMonth, millisecondsOf, nanosBehind, ticks } from '@millrace/formats';
 import { compileDateParser, resolveTimestamp } from './date-parser.ts';
 import { failRecord } from './failure.ts';
 import { formatSimple, parseSimple } from './simple-date-format.ts';
@@ -36,12 +36,19 @@ function parseJdbc(text: string): number {
   return (daysFromCivil(year, month, 1) + day - 1) * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 }
 
-/** TO_TIMESTAMP_LTZ of a number that counts 10^-precision seconds; null beyond the years 0 to 9999. */
-export function timestampOfNumber(value: number | bigint | null, precision: number | null): number | null {
-  if (value === null || precision === null) return null;
-  const ms = precision <= 3 ? Number(value) * 10 ** (3 - precision) : Number(value) / 10 ** (precision - 3);
-  const cut = precision <= 3 ? Math.trunc(ms) : ms;
-  return cut >= -62_167_219_200_000 && cut <= 253_402_300_799_999 ? cut : null;
+/**
+ * TO_TIMESTAMP_LTZ of a number that counts 10^-`counted` seconds, as a time of a precision; null beyond the years 0 to 9999.
+ */
+export function timestampOfNumber(
+  value: number | bigint | null,
+  counted: number | null,
+  precision: number,
+): number | bigint | null {
+  if (value === null || counted === null || !(Math.abs(Number(value)) < 2 ** 64)) return null;
+  const fine = counted > 3 ? BigInt(typeof value === 'number' ? Math.trunc(value) : value) * 10n ** BigInt(9 - counted) : null;
+  const ms = fine === null ? Math.trunc(Number(value) * 10 ** (3 - counted)) : millisecondsOf(fine, 9);
+  if (ms < -62_167_219_200_000 || ms > 253_402_300_799_999) return null;
+  return ticks(ms, fine === null ? 0 : nanosBehind(fine, 9), precision);
 }
 
 /** TO_TIMESTAMP_LTZ of a text in a zone; null for an unknown one. A text that is no time stops here. */

@@ -27,8 +27,8 @@ function isoYear(days: number): number {
   return Math.floor(civilFromDays(days + 4 - isoDayOfWeek(days)) / 512);
 }
 
-export function extractPart(part: string, time: number): number {
-  const ms = Math.floor(time);
+/** Of a time `nanos` behind a whole millisecond. */
+export function extractPart(part: string, ms: number, nanos = 0): number {
   switch (part) {
     case 'HOUR':
       return Math.trunc((ms % DAY) / MS.HOUR) + 0;
@@ -39,9 +39,9 @@ export function extractPart(part: string, time: number): number {
     case 'MILLISECOND':
       return (ms % 1000) + 0;
     case 'MICROSECOND':
-      return (ms % 1000) * 1000 + Math.round((time - ms) * 1000);
+      return (ms % 1000) * 1000 + Math.floor(nanos / 1000);
     case 'NANOSECOND':
-      return extractPart('MICROSECOND', time) * 1000;
+      return (ms % 1000) * 1_000_000 + nanos;
     case 'EPOCH':
       return Math.trunc(ms / 1000) + 0;
     default:
@@ -101,7 +101,9 @@ export function floorTo(unit: string, ms: number): number {
 }
 
 /** Of the larger units the day alone decides, whatever its time. */
-export function ceilTo(unit: string, ms: number): number {
+export function ceilTo(unit: string, ms: number, nanos = 0): number {
+  // Of smaller units the whole milliseconds, but for a millisecond itself: so Flink.
+  if (unit === 'MILLISECOND') return nanos > 0 ? ms + 1 : ms;
   if (MS[unit] !== undefined) return Math.ceil(ms / MS[unit]) * MS[unit];
   return toDateUnit(unit, Math.trunc(ms / DAY), true) * DAY;
 }

@@ -21,6 +21,7 @@ import * as registers from './registers.ts';
 import { refuseTooLarge } from './row-limit.ts';
 import * as strings from './strings.ts';
 import * as text from './text.ts';
+import * as ticks from './ticks.ts';
 import * as timeText from './time-text.ts';
 
 /** Everything generated code calls, by the name it calls it. */
@@ -44,6 +45,7 @@ export const kernel = {
   ...registers,
   ...strings,
   ...text,
+  ...ticks,
   ...timeText,
   compileDateFormat,
   formatTimestamp,

@@ -1,5 +1,5 @@
 import type { SqlType } from '@millrace/sql';
-import { decimalText } from '@millrace/formats';
+import { decimalText, millisecondsOf, nanosBehind } from '@millrace/formats';
 import { javaDecimal } from './java-decimal.ts';
 import { javaText } from './floating-text.ts';
 import { writeJsonString } from './json-tree.ts';
@@ -28,9 +28,9 @@ export function jsonWriter(type: SqlType): JsonWriter | null {
     case 'DECIMAL':
       return (value) => javaDecimal(decimalText(BigInt(value as number | bigint), type.scale));
     case 'TIMESTAMP':
-      return (value) => `"${isoText(value as number)}"`;
+      return (value) => `"${isoText(value as number, type.precision)}"`;
     case 'TIMESTAMP_LTZ':
-      return (value) => `"${isoText(value as number)}Z"`;
+      return (value) => `"${isoText(value as number, type.precision)}Z"`;
     case 'BINARY':
     case 'VARBINARY':
       return (value) => `"${(value as Buffer).toString('base64')}"`;
@@ -70,10 +70,16 @@ function objectText(members: readonly (readonly [string, string])[]): string {
 }
 
 /** ISO 8601, the fraction without zeros at its end. */
-function isoText(ms: number): string {
-  const text = formatTimestamp(ms, "yyyy-MM-dd'T'HH:mm:ss");
-  const micros = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000);
-  return micros === 0 ? text : `${text}.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
+function isoText(value: number | bigint, precision: number): string {
+  const { text, nano } = isoParts(value, precision);
+  return nano === 0 ? text : `${text}.${String(nano).padStart(9, '0').replace(/0+$/, '')}`;
+}
+
+/** ISO 8601 to the second, and the nanoseconds of that. */
+export function isoParts(value: number | bigint, precision: number): { readonly text: string; readonly nano: number } {
+  const ms = millisecondsOf(value, precision);
+  const nano = (ms - Math.floor(ms / 1000) * 1000) * 1_000_000 + nanosBehind(value, precision);
+  return { text: formatTimestamp(ms, "yyyy-MM-dd'T'HH:mm:ss"), nano };
 }
 
 /** How JSON_OBJECT and JSON_ARRAY write their values, in order; null is written or left out. */

@@ -2,6 +2,7 @@ import { parseDecimal } from '@millrace/formats';
 import { exact, pair } from './exact.ts';
 import { refuseRecord } from './failure.ts';
 import { R } from './registers.ts';
+import { ticksOf } from './ticks.ts';
 
 /**
  * Columns from the plain objects that decoders of other formats than JSON make. Each answers whether there is a value
@@ -20,7 +21,7 @@ export function isAbsent(value: unknown, name: string, nullable: boolean): boole
   return true;
 }
 
-/** BOOLEAN as 1 and 0, whole numbers, FLOAT and DOUBLE; DATE in days, TIME and TIMESTAMP in ms (or as a Date). */
+/** BOOLEAN as 1 and 0, whole numbers, FLOAT and DOUBLE; DATE in days, TIME and TIMESTAMP to three digits in ms (or as a Date). */
 export function takeNumber(value: unknown, name: string, kind: string): void {
   if (kind === 'BOOLEAN' && typeof value === 'boolean') {
     R[0] = value ? 1 : 0;
@@ -67,5 +68,15 @@ export function takeText(value: unknown, name: string, kind: string): string {
   return value;
 }
 
-/** The exact part of `takeExact`. */
+/** A TIMESTAMP of more than three digits, in its own units (libs/formats ticks.ts) or as a Date. */
+export function takeTicks(value: unknown, name: string, kind: string, precision: number): void {
+  if (value instanceof Date) R[0] = ticksOf(value.getTime(), 0, precision);
+  else if (typeof value === 'bigint') R[0] = pair(value);
+  else if (Number.isSafeInteger(value)) {
+    R[0] = (value as number) + 0;
+    exact.big = null;
+  } else wrong(name, kind, value);
+}
+
+/** The exact part of `takeExact` and `takeTicks`. */
 export const takenBig = (): bigint | null => exact.big;

@@ -3,14 +3,11 @@ import { civilFromDays, daysFromCivil, daysInMonth } from '@millrace/formats';
 /** Text of times, and times from text, as CAST has them. Parsers answer NaN for what is none. */
 const DAY = 86_400_000;
 
-/** `count` digits of a second's fraction from ms with a fraction. */
+/** `count` digits of a second's fraction, at most three. */
 function fraction(ms: number, count: number): string {
-  // To the microsecond a double is exact; behind it the digits are the nearest it can say.
-  const whole = Math.floor(ms);
-  const unit = 10 ** Math.max(0, count - 3);
-  const behind = count > 6 ? Math.round((ms - whole) * 1e6) : Math.floor((ms - whole) * unit + 0.0625);
-  const digits = String(whole % 1000).padStart(3, '0') + String(behind).padStart(count > 6 ? 6 : count - 3, '0');
-  return digits.slice(0, count);
+  return String(Math.floor(ms) % 1000)
+    .padStart(3, '0')
+    .slice(0, count);
 }
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
@@ -26,6 +23,7 @@ export function dateText(days: number): string {
   return `${String(Math.floor(packed / 512)).padStart(4, '0')}-${two((packed >> 5) & 15)}-${two(packed & 31)}`;
 }
 
+/** Of at most three digits. */
 export function timestampText(ms: number, precision: number): string {
   const days = Math.floor(ms / DAY);
   const clock = ms - days * DAY;
@@ -68,27 +66,4 @@ export function parseTimeText(text: string): number {
   const [hour, minute, second] = [parts[1], parts[2] ?? '0', parts[3] ?? '0'].map(Number);
   if (hour > 23 || minute > 59 || second > 59) return NaN;
   return ((hour * 60 + minute) * 60 + second) * 1000 + Number((parts[4] ?? '').padEnd(3, '0').slice(0, 3));
-}
-
-/**
- * `2001-02-28` or `2001-02-28 23:59:58.987654321`, epoch ms. As Java's formatter resolves it: the 30th of February is
- * its last day, 24:00:00 the next day.
- */
-export function parseTimestampText(text: string): number {
-  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(text);
-  if (parts === null) return NaN;
-  const [year, month, day] = parts.slice(1, 4).map(Number);
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) return NaN;
-  const date = daysFromCivil(year, month, Math.min(day, daysInMonth(year, month))) * DAY;
-  const [hour, minute, second] = [parts[4], parts[5], parts[6]].map((part) => Number(part ?? 0));
-  const nanos = Number((parts[7] ?? '').padEnd(9, '0'));
-  if (hour > 24 || minute > 59 || second > 59 || (hour === 24 && minute + second + nanos > 0)) return NaN;
-  const ms = date + ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(nanos / 1e6);
-  return ms + (nanos % 1e6) / 1e6;
-}
-
-/** A time without what is smaller than 1 / `unit` ms (`unit` 10 to 100,000). */
-export function cutFraction(ms: number, unit: number): number {
-  const whole = Math.floor(ms);
-  return whole + Math.floor((ms - whole) * unit + unit * 0.0000625) / unit;
 }

@@ -1,7 +1,8 @@
 import { daysFromCivil, daysInMonth } from './civil.ts';
 import { DATETIME, TYPE } from './errors.ts';
-import { AT, END, ESCAPED, fail, NUMBERS, scanString, START, VALUE, viewOf } from './tokens.ts';
-import { scannedText } from './values.ts';
+import { ticks } from './ticks.ts';
+import { AT, END, ESCAPED, fail, KIND, NUMBERS, SAFE_INTEGER, scanString, START, VALUE, viewOf } from './tokens.ts';
+import { scannedText, setExact } from './values.ts';
 
 const DAY_MS = 86_400_000;
 const Z = 0x5a;
@@ -59,19 +60,15 @@ const MINUTE = new Int32Array(4);
 /** Its epoch ms. */
 const MINUTE_MS = new Float64Array(1);
 
+/** Nanoseconds behind the millisecond, of the time that `readAnyTimestamp` or `readTime` read last. */
+const BEHIND = new Int32Array(1);
+
 /**
  * TIMESTAMP (`zoned` 0) and TIMESTAMP_LTZ (`zoned` 1: a `Z` behind it) as Flink's `json.timestamp-format.standard` has
- * them: SQL with a space (`separator` 0x20), ISO-8601 with a `T`. Up to nine fraction digits; milliseconds in `VALUE`,
- * with a fraction when `precision` is above 3.
+ * them: SQL with a space (`separator` 0x20), ISO-8601 with a `T`. Up to nine fraction digits; whole milliseconds in
+ * `VALUE`.
  */
-export function readTimestamp(
-  b: Buffer,
-  p: number,
-  separator: number,
-  zoned: number,
-  precision: number,
-  lenient: boolean,
-): number {
+export function readTimestamp(b: Buffer, p: number, separator: number, zoned: number, lenient: boolean): number {
   const words = viewOf(b);
   if (b[p] === 0x22 && b[p + 17] === 0x3a && p + 26 <= words.byteLength && b[p + 11] === separator) {
     // `"yyyy-MM-dd HH:mm:ss` and then the end, or three digits and the end.
@@ -105,13 +102,11 @@ export function readTimestamp(
       }
     }
   }
-  return readAnyTimestamp(b, p, separator, zoned, precision, lenient);
+  return readAnyTimestamp(b, p, separator, zoned, lenient);
 }
 
-const TIMESTAMP_TEXT = /^([+-]?\d{4,9}-\d\d-\d\d)([ Tt])(\d\d:\d\d(?::\d\d(?:\.\d{0,9})?)?)(Z?)$/;
-
-/** All the forms that Flink takes. */
-function readAnyTimestamp(
+/** The same of more than three digits, in the units of ticks.ts; `KIND` says where the value is, as of `readBigint`. */
+export function readTicks(
   b: Buffer,
   p: number,
   separator: number,
@@ -119,6 +114,22 @@ function readAnyTimestamp(
   precision: number,
   lenient: boolean,
 ): number {
+  BEHIND[0] = 0;
+  const next = readTimestamp(b, p, separator, zoned, lenient);
+  if (next < 0) return next;
+  const value = ticks(NUMBERS[VALUE], BEHIND[0], precision);
+  if (typeof value === 'bigint') setExact(value);
+  else {
+    NUMBERS[VALUE] = value;
+    AT[KIND] = SAFE_INTEGER;
+  }
+  return next;
+}
+
+const TIMESTAMP_TEXT = /^([+-]?\d{4,9}-\d\d-\d\d)([ Tt])(\d\d:\d\d(?::\d\d(?:\.\d{0,9})?)?)(Z?)$/;
+
+/** All the forms that Flink takes. */
+function readAnyTimestamp(b: Buffer, p: number, separator: number, zoned: number, lenient: boolean): number {
   if (b[p] !== 0x22) return fail(TYPE, p);
   const next = scanString(b, p);
   if (next < 0) return next;
@@ -128,7 +139,7 @@ function readAnyTimestamp(
   // ISO-8601 may leave the seconds out.
   if (parts[3].length === 5 && separator === 0x20) return fail(DATETIME, p);
   const days = dateOf(parts[1], lenient);
-  const ms = timeOf(parts[3], precision);
+  const ms = timeOf(parts[3]);
   NUMBERS[VALUE] = days * DAY_MS + ms;
   return NUMBERS[VALUE] === NUMBERS[VALUE] ? next : fail(DATETIME, p);
 }
@@ -148,7 +159,7 @@ export function readTime(b: Buffer, p: number): number {
   const next = scanString(b, p);
   if (next < 0) return next;
   const text = scannedText(b);
-  NUMBERS[VALUE] = text.length < 8 ? NaN : timeOf(text, 3) % DAY_MS;
+  NUMBERS[VALUE] = text.length < 8 ? NaN : timeOf(text) % DAY_MS;
   return NUMBERS[VALUE] === NUMBERS[VALUE] ? next : fail(DATETIME, p);
 }
 
@@ -165,13 +176,14 @@ function dateOf(text: string, lenient: boolean): number {
   return day <= last || lenient ? daysFromCivil(year, month, Math.min(day, last)) : NaN;
 }
 
-/** Ms of `HH:mm[:ss[.fraction]]`, `24:00:00` as the end of the day; digits past `precision` (at least 3) are cut off. */
-function timeOf(text: string, precision: number): number {
+/** Ms of `HH:mm[:ss[.fraction]]`, `24:00:00` as the end of the day; what is behind them is left in `BEHIND`. */
+function timeOf(text: string): number {
   const parts = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{0,9}))?)?$/.exec(text);
   if (parts === null) return NaN;
   const [hours, minutes, seconds] = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
-  const nanos = Number((parts[4] ?? '').slice(0, Math.max(3, precision)).padEnd(9, '0'));
+  const nanos = Number((parts[4] ?? '').padEnd(9, '0'));
+  BEHIND[0] = nanos % 1e6;
   const isEnd = hours === 24 && minutes === 0 && seconds === 0 && nanos === 0;
   if ((hours > 23 && !isEnd) || minutes > 59 || seconds > 59) return NaN;
-  return (hours * 60 + minutes) * 60_000 + seconds * 1000 + nanos / 1e6;
+  return (hours * 60 + minutes) * 60_000 + seconds * 1000 + Math.floor(nanos / 1e6);
 }

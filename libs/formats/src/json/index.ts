@@ -7,6 +7,7 @@ export { compileRowDecoder, compileRowEncoder, type RowColumn } from './row.ts';
 export { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from './scanner-source.ts';
 export { compileJsonScanner, describeScanError, type JsonScanner, type RecordProblem } from './scanner.ts';
 export { decimalText, JsonSink } from './sink.ts';
+export { millisecondsOf, nanosBehind, perMillisecond, ticks } from './ticks.ts';
 export { isPlain, type JsonType, type ReadingOptions } from './types.ts';
 export { putUtf8, unescape } from './unescape.ts';
 export { parseDecimal } from './values.ts';

@@ -1,5 +1,5 @@
 import { containerText } from './container-text.ts';
-import { readDate, readTime, readTimestamp } from './datetime.ts';
+import { readDate, readTicks, readTime, readTimestamp } from './datetime.ts';
 import { DEPTH, MISSING, SYNTAX, TYPE } from './errors.ts';
 import { textAt } from './text.ts';
 import {
@@ -83,7 +83,9 @@ function presentReader(type: JsonType, options: ReadingOptions): PlainReader {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const zoned = kind === 'TIMESTAMP_LTZ' ? 1 : 0;
-      return number((b, p) => readTimestamp(b, p, separator, zoned, precision, lenient));
+      return precision > 3
+        ? exact((b, p) => readTicks(b, p, separator, zoned, precision, lenient))
+        : number((b, p) => readTimestamp(b, p, separator, zoned, lenient));
     }
     case 'BIGINT':
     case 'INTERVAL':

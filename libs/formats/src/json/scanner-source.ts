@@ -218,7 +218,9 @@ class ScannerSource {
           : `p = readText(b, p, ${lenient}, ${depth});`;
       case 'TIMESTAMP':
       case 'TIMESTAMP_LTZ':
-        return `p = readTimestamp(b, p, ${separator}, ${kind === 'TIMESTAMP' ? 0 : 1}, ${precision}, ${lenient});${number}`;
+        return precision > 3
+          ? `p = readTicks(b, p, ${separator}, ${kind === 'TIMESTAMP' ? 0 : 1}, ${precision}, ${lenient});${exact}`
+          : `p = readTimestamp(b, p, ${separator}, ${kind === 'TIMESTAMP' ? 0 : 1}, ${lenient});${number}`;
       case 'DATE':
         return `p = readDate(b, p);${number}`;
       case 'TIME':

@@ -1,3 +1,4 @@
+import { millisecondsOf, nanosBehind } from './ticks.ts';
 import {
   INSTANT_ROOM,
   JSON_NUMBER,
@@ -5,6 +6,7 @@ import {
   writeClock,
   writeDate,
   writeDecimal,
+  writeFineInstant,
   writeInstant,
   writeInteger,
   writeString,
@@ -129,11 +131,18 @@ export class JsonSink {
     this.instant(epochMs, 3, zoned);
   }
 
-  /** `digits` behind the second, 0 to 9; what is finer is cut off. */
+  /** `digits` behind the second, 0 to 3; what is finer is cut off. */
   instant(epochMs: number, digits: number, zoned: boolean): void {
     this.reserve(INSTANT_ROOM);
     JSON_NUMBER[0] = epochMs;
     this.at = writeInstant(this.bytes, this.at, digits, zoned);
+  }
+
+  /** A time of a type of more than three digits (ticks.ts), with all of them. */
+  fineInstant(value: number | bigint, precision: number, zoned: boolean): void {
+    this.reserve(INSTANT_ROOM);
+    JSON_NUMBER[0] = millisecondsOf(value, precision);
+    this.at = writeFineInstant(this.bytes, this.at, nanosBehind(value, precision), precision, zoned);
   }
 
   date(days: number): void {

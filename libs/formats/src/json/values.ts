@@ -228,7 +228,7 @@ function integerOf(value: number): bigint | null {
   return Number.isInteger(value) ? BigInt(value) : null;
 }
 
-function setExact(exact: bigint): void {
+export function setExact(exact: bigint): void {
   const rounded = Number(exact);
   NUMBERS[VALUE] = rounded;
   if (Number.isSafeInteger(rounded)) {

@@ -265,8 +265,8 @@ let minuteMs = NaN;
 const MINUTE = new Int32Array(5);
 
 /**
- * The epoch ms in `JSON_NUMBER[0]` as `"yyyy-MM-dd HH:mm:ss` with `digits` (0 to 9) behind the second, what is finer cut off,
- * and a `Z` when it is zoned.
+ * The epoch ms in `JSON_NUMBER[0]`, whole, as `"yyyy-MM-dd HH:mm:ss` with `digits` (0 to 3) behind the second, what is
+ * finer cut off, and a `Z` when it is zoned.
  */
 export function writeInstant(b: Uint8Array, at: number, digits: number, zoned: boolean): number {
   const value = JSON_NUMBER[0];
@@ -280,8 +280,16 @@ export function writeInstant(b: Uint8Array, at: number, digits: number, zoned: b
     words.setInt32(at + 16, MINUTE[4], true);
     at = writeSecond(b, at + 18, inMinute | 0);
   } else {
-    at = writeAnyInstant(b, at, digits);
+    at = writeAnyInstant(b, at, digits, 0);
   }
+  if (zoned) b[at++] = 0x5a;
+  b[at++] = 0x22;
+  return at;
+}
+
+/** The same with `nanos` behind the millisecond, and to nine digits. */
+export function writeFineInstant(b: Uint8Array, at: number, nanos: number, digits: number, zoned: boolean): number {
+  at = writeAnyInstant(b, at, digits, nanos);
   if (zoned) b[at++] = 0x5a;
   b[at++] = 0x22;
   return at;
@@ -301,15 +309,9 @@ function writeSecond(b: Uint8Array, at: number, ms: number): number {
   return at + 6;
 }
 
-function writeAnyInstant(b: Uint8Array, at: number, digits: number): number {
+function writeAnyInstant(b: Uint8Array, at: number, digits: number, nanos: number): number {
   const start = at;
-  const value = JSON_NUMBER[0];
-  let ms = Math.floor(value);
-  let nanos = nanosOf(value - ms, digits);
-  if (nanos === 1_000_000) {
-    nanos = 0;
-    ms++;
-  }
+  const ms = JSON_NUMBER[0];
   const days = Math.floor(ms / 86_400_000);
   b[at++] = 0x22;
   at = writeDate(b, at, days);
@@ -346,14 +348,4 @@ export function writeClock(b: Uint8Array, at: number, msOfDay: number, digits: n
   at = writeSecond(b, at, msOfDay - minutes * 60_000);
   if (digits > 3) return writeDigits(b, at, nanos, 6) - (9 - digits);
   return digits === 0 ? at - 4 : at - (3 - digits);
-}
-
-/**
- * Nanoseconds of a fraction of a millisecond. A double holds an epoch ms to about a tenth of a microsecond: what is that
- * near to a whole microsecond is one.
- */
-function nanosOf(fraction: number, digits: number): number {
-  const nanos = Math.round(fraction * 1e6);
-  const micros = Math.round(nanos / 1000) * 1000;
-  return digits <= 6 || Math.abs(nanos - micros) <= 130 ? micros : nanos;
 }

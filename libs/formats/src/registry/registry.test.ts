@@ -250,6 +250,21 @@ describe('a record', () => {
     expect(await one(record({ name: 'a', type }), { a: value }, columns)).toBe('MLR_RECORD_TYPE');
   });
 
+  it.each([
+    ['timestamp-nanos', 1_735_603_199_123_456_789n, 9, 1_735_603_199_123_456_789n],
+    ['timestamp-nanos', 1_735_603_199_123_456_789n, 7, 1_735_603_199_123_456_700n],
+    ['local-timestamp-nanos', 1_735_603_199_123_456_789n, 6, 1_735_603_199_123_456],
+    ['timestamp-nanos', -1n, 3, -1],
+    ['timestamp-micros', 253_402_300_799_999_999n, 6, 253_402_300_799_999_999n],
+    ['local-timestamp-micros', -1n, 9, -1000],
+    ['timestamp-micros', -1n, 3, -1],
+    ['timestamp-millis', 1_735_603_199_123n, 6, 1_735_603_199_123_000],
+  ])('of %s holds %d, as TIMESTAMP(%d) %d', async (logicalType, value, precision, expected) => {
+    schemas.set(5, record({ name: 'a', type: { type: 'long', logicalType } }));
+    const decoder = openRegistry({ url }).decoder([column('a', 'TIMESTAMP', { precision })]);
+    expect(await decoded(decoder, frame(5, long(value)))).toEqual([{ a: expected }]);
+  });
+
   it('is refused only when it holds the branch of a union that does not fit', async () => {
     const schema = record({ name: 'a', type: ['null', 'int', 'string'] });
     const columns = [column('a', 'INT')];

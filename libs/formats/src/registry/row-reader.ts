@@ -1,6 +1,6 @@
 import type { Type, types } from 'avsc';
 import { MillraceError } from '@millrace/ports';
-import type { JsonType } from '../json/index.ts';
+import { millisecondsOf, nanosBehind, ticks, type JsonType } from '../json/index.ts';
 import { AvroCursor } from './avro-cursor.ts';
 import { compileSkip, underlying, type Skip } from './skip.ts';
 
@@ -97,7 +97,7 @@ const long: Read = (from) => from.long();
 const float: Read = (from) => from.float();
 
 /** How a value of an Avro type becomes one of a column; null when it does not. */
-function scalarReader(annotated: Type, type: Type, { kind, scale }: JsonType): Read | null {
+function scalarReader(annotated: Type, type: Type, { kind, scale, precision = 3 }: JsonType): Read | null {
   const { logicalType, scale: writerScale = 0 } = annotationOf(annotated);
   const from = type.typeName;
   switch (kind) {
@@ -123,9 +123,10 @@ function scalarReader(annotated: Type, type: Type, { kind, scale }: JsonType): R
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       if (from !== 'long') return null;
-      const [, local, unit = 'millis'] = /^(local-)?timestamp-(millis|micros)$/.exec(logicalType ?? '') ?? [];
+      const [, local, unit = 'millis'] = /^(local-)?timestamp-(millis|micros|nanos)$/.exec(logicalType ?? '') ?? [];
       if (local !== undefined && kind === 'TIMESTAMP_LTZ') return null;
-      return unit === 'millis' ? (at) => inRange(at.long()) : (at) => inRange(wholeMillis(at.long()));
+      const written = UNIT_DIGITS[unit];
+      return (at) => inRange(at.long(), written, precision);
     }
     case 'DECIMAL':
       if (from !== 'bytes' || logicalType !== 'decimal' || writerScale !== scale) return null;
@@ -150,15 +151,15 @@ function textReader(type: Type): Read | null {
 const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
 const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** A TIMESTAMP holds milliseconds: finer ones are cut off, also before 1970. */
-const wholeMillis = (micros: number | bigint): number => {
-  if (typeof micros === 'number') return Math.floor(micros / 1000);
-  return Number((micros - (((micros % 1000n) + 1000n) % 1000n)) / 1000n);
-};
+const UNIT_DIGITS: Readonly<Record<string, number>> = { millis: 3, micros: 6, nanos: 9 };
 
-/** Years a text can name: a time read from garbage must not carry the watermark to the end of days. */
-function inRange(ms: number | bigint): number {
-  if (ms >= MIN_MS && ms <= MAX_MS) return ms as number;
+/**
+ * A time that counts units of `written` digits as one of a TIMESTAMP(precision). In the years a text can name: a time read
+ * from garbage must not carry the watermark to the end of days.
+ */
+function inRange(value: number | bigint, written: number, precision: number): number | bigint {
+  const ms = written === 3 ? value : millisecondsOf(value, written);
+  if (ms >= MIN_MS && ms <= MAX_MS) return ticks(Number(ms), nanosBehind(value, written), precision);
   throw new MillraceError('MLR_RECORD_RANGE', `the time ${ms} ms is not in the years 0001 to 9999`);
 }
 

@@ -93,9 +93,9 @@ async function openClient(options: RegistryOptions): Promise<(id: number) => Pro
       return value;
     }
   }
-  const names = ['date', 'time-millis', 'time-micros', 'timestamp-millis', 'timestamp-micros'];
+  const units = ['millis', 'micros', 'nanos'].flatMap((unit) => [`timestamp-${unit}`, `local-timestamp-${unit}`]);
   const logicalTypes = Object.fromEntries(
-    [...names, 'local-timestamp-millis', 'local-timestamp-micros', 'decimal'].map((name) => [name, Annotated]),
+    ['date', 'time-millis', 'time-micros', ...units, 'decimal'].map((name) => [name, Annotated]),
   );
   const { url, username, password, timeoutMs = 10_000 } = options;
   const registry = new SchemaRegistry(

@@ -105,7 +105,7 @@ function encodedForm(type: SqlType): string | null {
     case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return `${type.kind} ${type.precision > 3}`;
+      return `${type.kind} ${type.precision > 3}${type.kind !== 'TIME' && type.precision > 6 ? ' nanoseconds' : ''}`;
     default:
       return 'integer';
   }

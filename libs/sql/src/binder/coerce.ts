@@ -1,8 +1,8 @@
 import { SqlError } from '../errors.ts';
 import type { Expression, Position } from '../logical/plan.ts';
-import { isDatetime, isInteger, isNumeric, isString, sameType, withNullable } from '../type-system/type.ts';
+import { isDatetime, isInteger, isNumeric, isString, isTimestamp, sameType, withNullable } from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
-import { parseDate, parseTime, parseTimestamp } from './times.ts';
+import { parseDate, parseTime, parseTimestamp, widenTimestamp } from './times.ts';
 
 /**
  * The expression with another type: itself when only nullability differs, a literal of the new type when it is a
@@ -22,9 +22,9 @@ function foldLiteral(expression: Expression, type: SqlType): Expression | undefi
   if (isNumeric(from) && isNumeric(type)) return foldNumber(String(value), from, type);
   if (isString(from) && type.kind === 'VARCHAR' && String(value).length <= type.length) return { ...expression, type };
   if (from.kind === 'TIMESTAMP' && type.kind === 'TIMESTAMP' && from.precision <= type.precision)
-    return { ...expression, type };
+    return { op: 'literal', value: widenTimestamp(value as number | string, from.precision, type.precision), type };
   if (from.kind === 'DATE' && type.kind === 'TIMESTAMP')
-    return { op: 'literal', value: Number(value) * 86_400_000, type };
+    return { op: 'literal', value: widenTimestamp(Number(value) * 86_400_000, 0, type.precision), type };
   return undefined;
 }
 
@@ -55,16 +55,17 @@ export function alignStringLiterals(args: readonly Expression[], at: Position): 
 
 function readTime(literal: Extract<Expression, { op: 'literal' }>, beside: SqlType, at: Position): Expression {
   const text = String(literal.value);
-  const value =
-    beside.kind === 'DATE' ? parseDate(text) : beside.kind === 'TIME' ? parseTime(text, true) : parseTimestamp(text);
-  if (value !== null) return { op: 'literal', value: cut(value, beside), type: withNullable(beside, false) };
+  const value = timeIn(text, beside);
+  if (value !== null) return { op: 'literal', value, type: withNullable(beside, false) };
   if (!/^ *\d{1,4}(?:[-: ]|$)/.test(text)) throw new SqlError('MLR_SQL_TYPE', `'${text}' is no ${beside.kind}`, at);
   return literal;
 }
 
-/** Without the digits of a second that the type does not have. */
-function cut(value: number, type: SqlType): number {
-  if (!('precision' in type) || type.kind === 'DECIMAL') return value;
+/** Without the digits of a second that the type does not have; null when it is no time. */
+function timeIn(text: string, type: SqlType): number | string | null {
+  if (isTimestamp(type)) return parseTimestamp(text, type.precision);
+  if (type.kind !== 'TIME') return parseDate(text);
+  const ms = parseTime(text, true);
   const unit = 10 ** (3 - type.precision);
-  return type.precision >= 6 ? value : Math.floor(Math.round((value / unit) * 1e6) / 1e6) * unit;
+  return ms === null || type.precision >= 6 ? ms : Math.floor(Math.round((ms / unit) * 1e6) / 1e6) * unit;
 }

@@ -119,12 +119,12 @@ function bindWatermark(node: CreateTableNode, columns: readonly TableColumn[]): 
   if (!watermark) return null;
   const index = node.columns.indexOf(findColumn(node, watermark.column));
   const { type } = columns[index];
-  if (!isTimestamp(type)) {
+  if (!isTimestamp(type) || type.precision > 3) {
     const message = `the event time must be TIMESTAMP(3) or TIMESTAMP_LTZ(3), not ${formatType(type)}`;
     throw new SqlError('MLR_SQL_TYPE', message, watermark.column.at);
   }
   const expression = new ExpressionBinder(scopeOf(columns, node.name.text)).bind(watermark.expression);
-  if (expression.type.kind !== type.kind) {
+  if (!isTimestamp(expression.type) || expression.type.kind !== type.kind || expression.type.precision > 3) {
     const message = `a watermark for ${formatType(type)} must be one too, not ${formatType(expression.type)}`;
     throw new SqlError('MLR_SQL_TYPE', message, watermark.expression.at);
   }

@@ -28,12 +28,12 @@ export function bindLiteral(literal: Literal, at: Position): Expression {
       return { op: 'literal', value: days, type: simple('DATE', false) };
     }
     case 'timestamp': {
-      const ms = parseTimestamp(literal.text);
-      if (ms === null) {
+      const precision = fractionDigits(literal.text);
+      const value = parseTimestamp(literal.text, precision);
+      if (value === null) {
         throw new SqlError('MLR_SQL_SYNTAX', `no timestamp: write TIMESTAMP '2026-01-31 23:59:59.999'`, at);
       }
-      const precision = fractionDigits(literal.text);
-      return { op: 'literal', value: ms, type: { kind: 'TIMESTAMP', precision, nullable: false } };
+      return { op: 'literal', value, type: { kind: 'TIMESTAMP', precision, nullable: false } };
     }
     case 'time': {
       const ms = parseTime(literal.text);

@@ -1,7 +1,8 @@
 import type { SqlType } from '@millrace/sql';
-import { cast, viaExact } from '../casts.ts';
+import { cast } from '../casts.ts';
 import { unsupported } from '../errors.ts';
 import type { Scope } from '../expression.ts';
+import { viaExact } from '../forms.ts';
 import { isApproximate, numberText, scaleOf, type ExactValue, type NumberValue, type Value } from '../value.ts';
 import { strict, whenPresent, type Generator } from './generator.ts';
 

@@ -10,6 +10,7 @@ import { asRange, asText, guard } from '../forms.ts';
 import {
   isApproximate,
   isBinary,
+  isTimestamp,
   nullValue,
   or,
   scaleOf,
@@ -17,6 +18,7 @@ import {
   type ExactValue,
   type Value,
 } from '../value.ts';
+import { countAlike } from '../time-casts.ts';
 import { BOOLEAN, compileArgs, literalText, strict, type Generator } from './generator.ts';
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -30,8 +32,15 @@ const JS: Readonly<Record<Comparison, string>> = {
   '>=': '>=',
 };
 
+/** What counts of two different units are compared as. */
+const NANOSECONDS: SqlType = { kind: 'TIMESTAMP', precision: 9, nullable: true };
+
 /** Source text of `a op b` for values that are not NULL (for NULLs: anything). */
 export function compare(op: Comparison, a: Value, b: Value, code: Code): string {
+  if (isTimestamp(a.type) && isTimestamp(b.type) && !countAlike(a.type, b.type)) {
+    const [x, y] = [a, b].map((value) => cast(value, NANOSECONDS, false, code));
+    return compare(op, x, y, code);
+  }
   if (a.form !== b.form && !(isString(a) && isString(b))) return mixed(op, a, b, code);
   if (a.form === 'boolean' || a.form === 'number') {
     return `(${plainOf(a)} ${JS[op]} ${plainOf(b)})`;

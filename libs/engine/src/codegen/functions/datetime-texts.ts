@@ -1,7 +1,9 @@
+import type { SqlType } from '@millrace/sql';
 import { BadDatePattern } from '../../kernel/date-pattern.ts';
 import { compileDateFormat, type DateFormat } from '../../kernel/date-format.ts';
 import { compileExpression } from '../expression.ts';
 import { asText, anyNull, guard } from '../forms.ts';
+import { epochMs, nanosBehind } from '../time-casts.ts';
 import { nullValue, scaleOf } from '../value.ts';
 import { nullableFunction, plainFunction, type Call, type Generator } from './generator.ts';
 
@@ -21,11 +23,17 @@ function constantFormat(call: Call): DateFormat | null {
 const format: Generator = (call, scope) => {
   const { code } = scope;
   if (/CHAR/.test(call.args[0].type.kind)) return plainFunction('reformat')(call, scope);
-  const compiled = constantFormat(call);
-  if (compiled === null) return plainFunction('formatTimestamp')(call, scope);
   const time = compileExpression(call.args[0], scope);
-  if (time.isNull === 'true' || time.form !== 'number') return nullValue(call.type);
-  const v = code.const('t', guard(time.isNull, `${code.constant(compiled)}.format(${time.v})`, "''"));
+  if (time.isNull === 'true') return nullValue(call.type);
+  const moment = [epochMs(time, code), nanosBehind(time)];
+  const compiled = constantFormat(call);
+  if (compiled === null) {
+    const pattern = asText(compileExpression(call.args[1], scope), code);
+    const isNull = anyNull([time, pattern]);
+    const t = code.const('t', guard(isNull, `formatTimestamp(${moment[0]}, ${pattern.v}, ${moment[1]})`, "''"));
+    return { type: call.type, isNull, form: 'text', v: t };
+  }
+  const v = code.const('t', guard(time.isNull, `${code.constant(compiled)}.format(${moment.join(', ')})`, "''"));
   return { type: call.type, isNull: time.isNull, form: 'text', v };
 };
 
@@ -39,6 +47,8 @@ const toTimestamp: Generator = (call, scope) => {
   return { type: call.type, isNull: `(${v} !== ${v})`, form: 'number', v };
 };
 
+const digitsOf = (type: SqlType) => (type.kind === 'TIMESTAMP_LTZ' ? type.precision : 3);
+
 const toTimestampLtz: Generator = (call, scope) => {
   const [first, precision] = call.args;
   if (/CHAR/.test(first.type.kind)) return plainFunction('timestampOfText')(call, scope);
@@ -46,8 +56,8 @@ const toTimestampLtz: Generator = (call, scope) => {
   // A DECIMAL counts by its whole part.
   const number = scaleOf(first.type) > 0 ? ({ op: 'cast', input: first, type: whole, try: false } as const) : first;
   if (precision === undefined)
-    return nullableFunction('timestampOfNumber', () => [3])({ ...call, args: [number] }, scope);
-  return nullableFunction('timestampOfNumber')({ ...call, args: [number, precision] }, scope);
+    return nullableFunction('timestampOfNumber', () => [3, 3])({ ...call, args: [number] }, scope);
+  return nullableFunction('timestampOfNumber', () => [digitsOf(call.type)])({ ...call, args: [number, precision] }, scope);
 };
 
 const unixTimestamp: Generator = (call, scope) => {

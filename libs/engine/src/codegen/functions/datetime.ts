@@ -2,7 +2,8 @@ import { cast } from '../casts.ts';
 import { unsupported } from '../errors.ts';
 import { compileExpression } from '../expression.ts';
 import { anyNull, guard } from '../forms.ts';
-import { nullValue, type Value } from '../value.ts';
+import { epochMs, movedTo, nanosBehind, timeOfMs } from '../time-casts.ts';
+import { nullValue } from '../value.ts';
 import { literalText, strict, type Generator } from './generator.ts';
 
 const MS: Readonly<Record<string, number>> = {
@@ -15,18 +16,6 @@ const MS: Readonly<Record<string, number>> = {
 };
 const BIGINT = { kind: 'BIGINT', nullable: true } as const;
 
-/** Milliseconds since the epoch of any datetime; of a TIME since midnight. */
-function epochMs(value: Value): string {
-  if (value.form !== 'number') throw unsupported(`a time from ${value.type.kind}`);
-  return value.type.kind === 'DATE' ? `(${value.v} * 86400000)` : value.v;
-}
-
-/** Milliseconds as a value of a datetime's type: days of a DATE, a TIME within its day. */
-function ofMs(ms: string, kind: string): string {
-  if (kind === 'DATE') return `Math.floor((${ms}) / 86400000)`;
-  return kind === 'TIME' ? `wrapTime(${ms})` : ms;
-}
-
 /** HOUR, MINUTE… of a time not before 1970, the rule, by arithmetic alone. */
 const DIVISORS: Readonly<Record<string, readonly [number, number]>> = {
   HOUR: [86_400_000, 3_600_000],
@@ -38,14 +27,15 @@ const extract: Generator = (call, scope) => {
   const value = compileExpression(call.args[1], scope);
   if (value.isNull === 'true') return nullValue(call.type);
   const part = literalText(call.args[0]);
-  const ms = epochMs(value);
+  const { kind } = value.type;
+  const ms = kind === 'INTERVAL' && value.form === 'number' ? value.v : epochMs(value, scope.code);
   const divisors = DIVISORS[part];
-  const kernel = value.type.kind === 'INTERVAL' ? 'intervalPart' : 'extractPart';
+  const kernel = kind === 'INTERVAL' ? 'intervalPart' : 'extractPart';
   const v = scope.code.const(
     'v',
-    divisors !== undefined && /^TIMESTAMP/.test(value.type.kind)
+    divisors !== undefined && /^TIMESTAMP/.test(kind)
       ? `${ms} >= 0 ? Math.floor((${ms} % ${divisors[0]}) / ${divisors[1]}) : extractPart(${JSON.stringify(part)}, ${ms})`
-      : `${kernel}(${JSON.stringify(part)}, ${ms})`,
+      : `${kernel}(${JSON.stringify(part)}, ${ms}, ${nanosBehind(value)})`,
   );
   return cast({ type: BIGINT, isNull: value.isNull, form: 'exact', v, b: 'null' }, call.type, false, scope.code);
 };
@@ -54,9 +44,9 @@ function toUnit(kernel: 'floorTo' | 'ceilTo'): Generator {
   return (call, scope) => {
     const value = compileExpression(call.args[0], scope);
     if (value.isNull === 'true') return nullValue(call.type);
-    const ms = `${kernel}(${JSON.stringify(literalText(call.args[1]))}, ${epochMs(value)})`;
-    const v = scope.code.const('v', ofMs(ms, value.type.kind));
-    return { type: call.type, isNull: value.isNull, form: 'number', v };
+    const unit = JSON.stringify(literalText(call.args[1]));
+    const behind = kernel === 'ceilTo' ? `, ${nanosBehind(value)}` : '';
+    return timeOfMs(`${kernel}(${unit}, ${epochMs(value, scope.code)}${behind})`, call.type, value.isNull, scope.code);
   };
 }
 
@@ -65,11 +55,12 @@ const addUnits: Generator = (call, scope) => {
   const [count, time] = [call.args[1], call.args[2]].map((arg) => compileExpression(arg, scope));
   const isNull = anyNull([count, time]);
   if (isNull === 'true') return nullValue(call.type);
-  if (!('v' in count) || time.form !== 'number') throw unsupported(`TIMESTAMPADD of ${count.type.kind}`);
+  if (!('v' in count) || (time.form !== 'number' && time.form !== 'exact'))
+    throw unsupported(`TIMESTAMPADD of ${count.type.kind}`);
   // A time of day is the same on any day.
   if (time.type.kind === 'TIME' && !/HOUR|MINUTE|SECOND/.test(unit)) return { ...time, type: call.type, isNull };
-  const ms = `addUnits(${JSON.stringify(unit)}, ${count.v}, ${epochMs(time)})`;
-  return { type: call.type, isNull, form: 'number', v: scope.code.const('v', ofMs(ms, time.type.kind)) };
+  const ms = `addUnits(${JSON.stringify(unit)}, ${count.v}, ${epochMs(time, scope.code)})`;
+  return { ...movedTo(ms, time, isNull, scope.code), type: call.type };
 };
 
 const difference: Generator = (call, scope) => {
@@ -77,28 +68,29 @@ const difference: Generator = (call, scope) => {
   const [from, to] = [call.args[1], call.args[2]].map((arg) => compileExpression(arg, scope));
   const isNull = anyNull([from, to]);
   if (isNull === 'true') return nullValue(call.type);
+  const [earlier, later] = [from, to].map((time) => epochMs(time, scope.code));
   // Flink's milliseconds are whole seconds.
   const [ms, each] = unit === 'MILLISECOND' ? [MS.SECOND, MS.SECOND] : [MS[unit], 1];
   const units =
     ms !== undefined
-      ? `(Math.trunc((Math.floor(${epochMs(to)}) - Math.floor(${epochMs(from)})) / ${ms}) * ${each}) | 0`
-      : `monthsBetween(${JSON.stringify(unit)}, ${epochMs(from)}, ${epochMs(to)})`;
+      ? `(Math.trunc((${later} - ${earlier}) / ${ms}) * ${each}) | 0`
+      : `monthsBetween(${JSON.stringify(unit)}, ${earlier}, ${later})`;
   return { type: call.type, isNull, form: 'number', v: scope.code.const('v', units) };
 };
 
 /** `(later - earlier) DAY`, `(later - earlier) MONTH`. */
 const intervalBetween: Generator = strict(([later, earlier], call, { code }, isNull) => {
-  const [to, from] = [epochMs(later), epochMs(earlier)];
+  const [to, from] = [epochMs(later, code), epochMs(earlier, code)];
   const months = call.fn === 'MONTHS BETWEEN';
-  const v = months ? `monthsBetween("MONTH", ${from}, ${to})` : `Math.floor(${to}) - Math.floor(${from})`;
+  const v = months ? `monthsBetween("MONTH", ${from}, ${to})` : `${to} - ${from}`;
   return { type: call.type, isNull, form: 'number', v: code.const('v', guard(isNull, v, '0')) };
 });
 
 /** Two starts and ends; an end that is an interval counts from its start. */
 const overlaps: Generator = strict((args, call, { code }, isNull) => {
   const bounds = args.map((arg, i) => {
-    if (arg.type.kind !== 'INTERVAL') return epochMs(arg);
-    const start = epochMs(args[i - 1]);
+    if (arg.type.kind !== 'INTERVAL') return epochMs(arg, code);
+    const start = epochMs(args[i - 1], code);
     const length = arg.form === 'number' ? arg.v : '0';
     return arg.type.unit === 'YEAR_MONTH' ? `addMonths(${start}, ${length})` : `(${start} + ${length})`;
   });

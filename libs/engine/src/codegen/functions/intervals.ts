@@ -1,5 +1,7 @@
 import { unsupported } from '../errors.ts';
-import type { Value } from '../value.ts';
+import { viaExact } from '../forms.ts';
+import { epochMs, movedTo } from '../time-casts.ts';
+import { isTimestamp, type Value } from '../value.ts';
 import { strict, type Generator } from './generator.ts';
 
 const DAY = 86_400_000;
@@ -8,9 +10,16 @@ const DAY = 86_400_000;
 function withInterval(sign: '+' | '-'): Generator {
   return strict((args, call, { code }, isNull) => {
     const [time, interval] = args[0].type.kind === 'INTERVAL' ? [args[1], args[0]] : args;
-    if (time.form !== 'number' || interval.form !== 'number') throw unsupported(`an interval on ${time.type.kind}`);
+    if (interval.form !== 'number') throw unsupported(`an interval on ${time.type.kind}`);
     const months = interval.type.kind === 'INTERVAL' && interval.type.unit === 'YEAR_MONTH';
-    const v = code.const('v', shifted(time, `${sign === '-' ? '-' : ''}${interval.v}`, months));
+    const by = `${sign === '-' ? '-' : ''}${interval.v}`;
+    if (time.form === 'exact' && isTimestamp(time.type)) {
+      if (months) return movedTo(`addMonths(${epochMs(time, code)}, ${by})`, time, isNull, code);
+      const sum = `addToTicks(${time.v}, ${time.b}, ${by}, ${time.type.precision})`;
+      return viaExact(sum, call.type, isNull, false, code);
+    }
+    if (time.form !== 'number') throw unsupported(`an interval on ${time.type.kind}`);
+    const v = code.const('v', shifted(time, by, months));
     return { type: call.type, isNull, form: 'number', v };
   });
 }

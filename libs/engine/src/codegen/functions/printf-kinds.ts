@@ -1,5 +1,5 @@
 import type { SqlType } from '@millrace/sql';
-import { formatTimestamp } from '../../kernel/date-format.ts';
+import { isoParts } from '../../kernel/json-build.ts';
 import { decimalText } from '@millrace/formats';
 import type { PrintfArgument } from '../../kernel/printf.ts';
 import type { Call } from './generator.ts';
@@ -24,7 +24,7 @@ function argumentOf(type: SqlType): PrintfArgument {
     case 'DECIMAL':
       return { kind: 'other', text: (value) => decimalText(BigInt(value as number | bigint), type.scale) };
     case 'TIMESTAMP':
-      return { kind: 'other', text: (value) => timestampText(value as number) };
+      return { kind: 'other', text: (value) => timestampText(value as number | bigint, type.precision) };
     case 'DATE':
       return { kind: 'other', text: String };
     default:
@@ -32,7 +32,9 @@ function argumentOf(type: SqlType): PrintfArgument {
   }
 }
 
-function timestampText(ms: number): string {
-  const fraction = ms % 1000 === 0 ? '' : '.SSS';
-  return formatTimestamp(ms, `yyyy-MM-dd'T'HH:mm:ss${fraction}`).replace(/T(..:..):00$/, 'T$1');
+/** As Java's LocalDateTime: of the fraction three, six or nine digits. */
+function timestampText(value: number | bigint, precision: number): string {
+  const { text, nano } = isoParts(value, precision);
+  if (nano === 0) return text.replace(/T(..:..):00$/, 'T$1');
+  return `${text}.${String(nano).padStart(9, '0').replace(/(?:000){1,2}$/, '')}`;
 }

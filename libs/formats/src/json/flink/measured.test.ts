@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { SCANNER_PRELUDE, scannerEnvironment, scannerSource } from '../scanner-source.ts';
 import type { PlainValue } from '../plain-reader.ts';
+import { millisecondsOf, nanosBehind } from '../ticks.ts';
 import type { JsonType, ReadingOptions } from '../types.ts';
 
 /**
@@ -87,7 +88,7 @@ function show(value: PlainValue, type: JsonType): string {
       return `'${value as string}'`;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return showTimestamp(value as number);
+      return showTimestamp(value as number | bigint, type.precision!);
     case 'DECIMAL': {
       const digits = String(scalar)
         .replace('-', '')
@@ -101,16 +102,15 @@ function show(value: PlainValue, type: JsonType): string {
   }
 }
 
-/** As Java's LocalDateTime, to microseconds. */
-function showTimestamp(ms: number): string {
-  const whole = Math.floor(ms);
-  const date = new Date(whole);
+/** As Java's LocalDateTime. */
+function showTimestamp(value: number | bigint, precision: number): string {
+  const date = new Date(millisecondsOf(value, precision));
   const year = date.getUTCFullYear();
   const text = date.toISOString();
   const days = text.slice(text.indexOf('T') - 6, text.indexOf('T'));
   const sign = year < 0 ? '-' : year > 9999 ? '+' : '';
-  const micros = String(Math.floor((ms - whole) * 1000)).padStart(3, '0');
-  return `${sign}${String(Math.abs(year)).padStart(4, '0')}${days}T${text.slice(-13, -1)}${micros}`;
+  const nanos = String(nanosBehind(value, precision)).padStart(6, '0');
+  return `${sign}${String(Math.abs(year)).padStart(4, '0')}${days}T${text.slice(-13, -1)}${nanos}`;
 }
 
 /** Numbers and timestamps in one form: Java writes `1.0E7`, `00:00`, and leaves zeros out. */
@@ -122,7 +122,9 @@ function normal(result: string, kind: string): string {
   }
   if (/^!?TIMESTAMP/.test(kind) && result.includes('T') && result !== 'error') {
     const [, minute, second = ':00', fraction = ''] = /^(.*T\d\d:\d\d)(:\d\d)?(?:\.(\d+))?$/.exec(result)!;
-    return `${minute}${second}.${fraction.slice(0, 3).padEnd(3, '0')}`;
+    // Flink keeps digits that the type does not have.
+    const digits = Number(/\((\d)\)/.exec(kind)![1]);
+    return `${minute}${second}.${fraction.slice(0, Math.max(3, digits)).padEnd(9, '0')}`;
   }
   if (result.startsWith('{')) return `{${splitList(result.slice(1, -1)).sort().join(', ')}}`;
   return result;
@@ -161,6 +163,8 @@ function readers(type: JsonType, options: ReadingOptions): ((json: string) => st
         }
         case 'BIGINT':
         case 'DECIMAL':
+        case 'TIMESTAMP':
+        case 'TIMESTAMP_LTZ':
           return show(state === 2 ? G[0] : F[0], type);
         default:
           return show(/ARRAY|MAP|MULTISET|ROW|BINARY/.test(type.kind) ? G[0] : F[0], type);

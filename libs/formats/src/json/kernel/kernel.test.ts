@@ -36,7 +36,7 @@ const columns: JsonColumn[] = [
   column('größe', 'VARCHAR', {}, false),
   column('time', 'TIMESTAMP', { precision: 3 }),
   column('ltz', 'TIMESTAMP_LTZ', { precision: 3 }),
-  column('micros', 'TIMESTAMP', { precision: 6 }),
+  column('micros', 'TIMESTAMP', { precision: 6 }, false),
   column('day', 'DATE'),
   { ...column('row', 'ROW', {}, false), fields: inside },
 ];

@@ -26,8 +26,10 @@ export function isSupported(columns: readonly JsonColumn[]): boolean {
   return (
     // A bit for each member; and a name that JSON writes with escapes is never found by its bytes.
     columns.length <= 64 &&
-    columns.every(({ name, type, fields }) => {
+    columns.every(({ name, type, fields, needed }) => {
       if (JSON.stringify(name) !== `"${name}"`) return false;
+      // The kernel knows milliseconds.
+      if (/^TIMESTAMP/.test(type.kind) && type.precision! > 3 && (needed || !type.nullable)) return false;
       return fields === undefined ? TYPES[type.kind] !== undefined : isSupported(fields);
     })
   );
