@@ -1,6 +1,7 @@
 import { fieldsOf, mapFields, type Expression } from '@millrace/sql';
 import type { DataflowNode } from './dataflow/plan.ts';
 import type { Operator, SourceInput, StagePlan } from './physical.ts';
+import { hasFineTimes } from './time-units.ts';
 
 /** State that another plan cannot go on with. */
 export interface LostState {
@@ -21,6 +22,11 @@ export function lostState(before: StagePlan, next: StagePlan): LostState[] {
   const [from, to] = [shapeOf(before), shapeOf(next)];
   const lost = (operator: string, because: string): LostState => ({ operator, holds: holdsOf(before), because });
   const changed = [...from.held].filter(([operator, held]) => to.held.get(operator) !== held);
+  if (before.timeUnits === undefined && changed.length === 0 && hasFineTimes(before)) {
+    return [...from.held.keys()].map((operator) =>
+      lost(operator, 'it has times of more than three digits, which are kept in another way'),
+    );
+  }
   if (changed.length > 0) {
     return changed.map(([operator]) =>
       lost(operator, to.held.has(operator) ? 'it computes something else' : 'the statement does not have it any more'),
@@ -148,7 +154,7 @@ function rowsOfDataflow({ plan, sources }: Extract<Operator, { op: 'dataflow' }>
 }
 
 /** A source as far as rows depend on it: not where it starts without state, nor which columns are only checked. */
-function usedInput({ columns, row, topic, format, jsonTimestampFormat, fields, watermark }: SourceInput): object {
+export function usedInput({ columns, row, topic, format, jsonTimestampFormat, fields, watermark }: SourceInput): object {
   const used = [...row.reduce((all, expression) => fieldsOf(expression, all), new Set<number>())].sort((a, b) => a - b);
   return {
     ...{ topic, format, jsonTimestampFormat, fields, watermark },

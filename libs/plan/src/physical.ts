@@ -38,6 +38,11 @@ export interface StagePlan {
   readonly moreOutputs?: readonly ExchangeOutput[];
   /** Of a part of a cut plan that writes an exchange: where rows go that fail here. That of the statement's last stage. */
   readonly deadLetters?: { readonly topic: string; readonly partitions: number };
+  /**
+   * How times of more than three digits are kept: as integers of their unit. Absent where there are none, and in plans of
+   * 0.1.0, which kept doubles of milliseconds: their state would be misread.
+   */
+  readonly timeUnits?: 'exact';
   /** Where the view wants its late records: the last stage writes them, those before it send along what may be late. */
   readonly lateTopic?: string;
 }

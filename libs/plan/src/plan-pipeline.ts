@@ -15,6 +15,7 @@ import { planView } from './plan-view.ts';
 import { planRows } from './row-statement.ts';
 import { refuseOtherThanStages } from './stage-limits.ts';
 import { statementContext, targetContext, type TargetContext } from './statement-context.ts';
+import { withTimeUnits } from './time-units.ts';
 
 /** Plans a script: stages, exchanges, state and views. Pure; throws `SqlError` for what cannot run yet. */
 export function planPipeline(script: Script): PipelinePlan {
@@ -39,7 +40,7 @@ function planStatement(script: Script, insert: Insert): StatementPlan {
   }
   const { stages, latenessMs } = withLateTopic(planStages(script, context), context);
   const view = servesView ? planView(context, latenessMs, stages.at(-1)!.tasks!) : null;
-  return { name: insert.target, stages, view };
+  return { name: insert.target, stages: stages.map(withTimeUnits), view };
 }
 
 /** By the stages that scale where the query has their shape; everything else runs in the general engine. */
