@@ -1,7 +1,8 @@
 /** `; did you mean \`x\`?` for the candidate nearest to what was written, or nothing when none is near. */
 export function didYouMean(written: string, candidates: Iterable<string>): string {
   const wanted = written.toLowerCase();
-  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  // A name of one letter is near to every other.
+  const allowed = wanted.length === 1 ? 0 : Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {

@@ -21,7 +21,7 @@ function refusal(query: string, variables: Record<string, string>): string[] {
 describe('an error in a filled text', () => {
   it('stands where the text was written, whatever values are in front of it', () => {
     const [head, line, caret] = refusal('INSERT INTO t SELECT ${A} + ${B}, nope FROM t;', { A: '1\n+ 1', B: '22222' });
-    expect(head).toBe('q.sql:2:34: MLR_SQL_NAME: unknown column `nope`');
+    expect(head).toBe('q.sql:2:35: MLR_SQL_NAME: unknown column `nope`');
     expect(line.slice(caret.indexOf('^'))).toBe('nope FROM t;');
   });
 

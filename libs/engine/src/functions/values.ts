@@ -1,5 +1,5 @@
 import { decimalText, millisecondsOf, nanosBehind, ticks } from '@millrace/formats';
-import { formatType, type SqlType } from '@millrace/sql';
+import type { SqlType } from '@millrace/sql';
 import type { SqlValue } from '../dataflow/row.ts';
 import { failRecord } from '../kernel/failure.ts';
 
@@ -38,7 +38,10 @@ export function fromPlain(value: SqlValue, type: SqlType): unknown {
 export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
   if (value === null || value === undefined) return null;
   const wrong = (): never =>
-    failRecord('MLR_FUNCTION_RESULT', `the function ${fn} gave ${nameOf(value)} where it declares ${formatType(type)}`);
+    failRecord(
+      'MLR_FUNCTION_RESULT',
+      `the function ${fn} gave ${nameOf(value)} where it declares ${type.kind === 'VARCHAR' ? 'STRING' : type.kind}`,
+    );
   switch (type.kind) {
     case 'BOOLEAN':
       if (typeof value !== 'boolean') return wrong();
@@ -124,5 +127,6 @@ export function nameOf(value: unknown): string {
   if (value instanceof Promise) return 'a Promise: its body must be synchronous (no async, no await)';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`;
-  return `the ${typeof value} ${typeof value === 'string' ? `'${value.slice(0, 60)}'` : String(value).slice(0, 60)}`;
+  const text = String(value as string | number | bigint | boolean | symbol).slice(0, 60);
+  return `the ${typeof value} ${typeof value === 'string' ? `'${text}'` : text}`;
 }

@@ -1,4 +1,5 @@
 import { SqlError } from '../errors.ts';
+import { FOREIGN_FUNCTIONS, insteadOf } from '../foreign-names.ts';
 import { AGGREGATES } from '../functions/aggregates.ts';
 import { functionByName, functionNames } from '../functions/registry.ts';
 import { placed, type Expression, type Position } from '../logical/plan.ts';
@@ -9,7 +10,7 @@ import { commonTypeOf } from '../type-system/common-type.ts';
 import { formatType, simple, withNullable } from '../type-system/type.ts';
 import { resolveType } from '../type-system/type-node.ts';
 import type { SqlType } from '../types.ts';
-import { makeCall, operator, userArguments, versionOf } from './calls.ts';
+import { checkArity, makeCall, operator, userArguments, versionOf } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { castTo } from './coerce.ts';
 import { isGroupWindow, isWindowAuxiliary, misplaced } from './group-window.ts';
@@ -138,11 +139,13 @@ export class ExpressionBinder {
       return nullable ? { ...expression, type: withNullable(expression.type, true) } : expression;
     }
     const definition = functionByName(name);
+    if (Object.hasOwn(REWRITTEN, name)) checkArity(name, REWRITTEN[name], node.args.length, at);
     if (!definition) {
       const refused = refusalOf(name);
       if (refused) throw new SqlError('MLR_SQL_UNSUPPORTED', `${name}: ${refused}`, at);
       const known = [...functionNames(), ...AGGREGATES.keys()];
-      throw new SqlError('MLR_SQL_NAME', `unknown function \`${name}\`${didYouMean(name, known)}`, at);
+      const hint = insteadOf(FOREIGN_FUNCTIONS, name) || didYouMean(name, known);
+      throw new SqlError('MLR_SQL_NAME', `unknown function \`${name}\`${hint}`, at);
     }
     const args = this.arguments(node.args);
     return makeCall(definition, name, args, at, this.cast);
@@ -205,3 +208,6 @@ export class ExpressionBinder {
 }
 
 const canFail = ({ op }: Expression) => op === 'call' || op === 'cast';
+
+/** Functions that are syntax for something else: their numbers of arguments. */
+const REWRITTEN: Readonly<Record<string, readonly [number, number]>> = { IF: [3, 3], NULLIF: [2, 2] };

@@ -1,6 +1,7 @@
 import { SqlError } from '../errors.ts';
 import type { Expression, Field } from '../logical/plan.ts';
 import { mapFields } from '../logical/rewrite.ts';
+import { FOREIGN_FUNCTIONS, insteadOf } from '../foreign-names.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { Name } from '../syntax/ast.ts';
 import { withNullable } from '../type-system/type.ts';
@@ -132,6 +133,26 @@ function unknown(scope: Scope, path: readonly Name[]): SqlError {
   }
   const tables = second ? scope.tables.flatMap((candidate) => candidate.name ?? []) : [];
   const what = second ? 'unknown table or column' : 'unknown column';
-  const near = didYouMean(name.text, [...scope.fields.map((field) => field.name), ...tables]);
+  const near =
+    insteadOf(FOREIGN_FUNCTIONS, name.text) ||
+    didYouMean(name.text, [...scope.fields.map((field) => field.name), ...tables]) ||
+    didYouMean(name.text, LEADING_WORDS) ||
+    (scope.fields.length === 0 && !scope.outer ? ': there is no FROM before it' : '') ||
+    mistakenAlias(scope) ||
+    (tables.length > 0 ? `; the tables here: ${tables.join(', ')}` : '');
   return new SqlError('MLR_SQL_NAME', `${what} \`${name.text}\`${near}`, name.at);
+}
+
+/** Words that stand where a column could; in front of JOIN. */
+const LEADING_WORDS = ['DISTINCT', 'CURRENT_DATE', 'CURRENT_TIMESTAMP'];
+const JOIN_WORDS = ['INNER', 'LEFT', 'RIGHT', 'CROSS', 'NATURAL', 'OUTER'];
+
+/** `FROM t INER JOIN u`: INER is the name of t then. */
+function mistakenAlias({ tables }: Scope): string {
+  for (const { name } of tables) {
+    if (name?.toUpperCase() === 'ASOF') return `: ASOF is taken for a table's name; Flink joins FOR SYSTEM_TIME AS OF`;
+    const near = name !== null && name.length > 3 ? didYouMean(name, JOIN_WORDS) : '';
+    if (near !== '') return `: \`${name}\` is taken for a table's name${near}`;
+  }
+  return '';
 }

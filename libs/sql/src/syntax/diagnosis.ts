@@ -5,7 +5,8 @@ import { ADVICE, STATEMENT_ADVICE, STATEMENTS } from './advice.ts';
 import { expectationOf } from './expectations.ts';
 import { RESERVED_WORDS } from './keywords.ts';
 import { reservedWord } from './reserved-word.ts';
-import { Identifier, K, StringLiteral, Word } from './tokens.ts';
+import { slipOf } from './slips.ts';
+import { Identifier, K, LeftParen, StringLiteral, Word } from './tokens.ts';
 
 /** Words that begin a literal: `DATE '2026-01-31'`. */
 const LITERAL_WORDS = [K.DATE, K.TIME, K.TIMESTAMP, K.INTERVAL];
@@ -48,6 +49,7 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   frameBound: 'UNBOUNDED, CURRENT ROW or a distance',
   groupItem: 'a grouping key',
   bareType: 'a type',
+  column: 'a type',
   selectItem: 'a column, a value or *',
   joinable: 'a table',
   source: 'a table',
@@ -69,6 +71,8 @@ export function syntaxError(error: IRecognitionException, tokens: readonly IToke
   const rule = error.context.ruleStack.at(-1) ?? '';
   const summary = error.name === 'MismatchedTokenException' ? undefined : SUMMARIES[rule];
   const expected = summary ?? (labels.length > MAX_LISTED ? '' : list(labels));
+  const slip = slipOf({ token, previous, beforePrevious: tokens[index - 2], next: tokens[index + 1], labels, rule });
+  if (slip) return refusal(slip.at, slip.message, slip.code);
   if (!token) {
     const missing = expected && `: ${expected} is missing`;
     return new SqlError('MLR_SQL_SYNTAX', `the script ends in the middle of a statement${missing}`, endOf(text));
@@ -82,21 +86,31 @@ export function syntaxError(error: IRecognitionException, tokens: readonly IToke
     return refusal(token, 'LIMIT stands before OFFSET');
   }
   const reserved = RESERVED_WORDS.has(word) && !STRUCTURE.has(word);
+  if (rule === 'createTable' && Object.hasOwn(ADVICE, word)) return refusal(token, ADVICE[word][1], ADVICE[word][0]);
   const wantsName = labels.includes(Identifier.LABEL!) && labels.length <= MAX_LISTED;
   if (wantsName && (reserved || (labels.length === 1 && RESERVED_WORDS.has(word)))) {
     return refusal(token, reservedWord(token.image));
   }
-  if (Object.hasOwn(ADVICE, word)) return refusal(token, ADVICE[word][1], ADVICE[word][0]);
+  if (Object.hasOwn(ADVICE, word) && !labels.includes('AS')) return refusal(token, ADVICE[word][1], ADVICE[word][0]);
   // `FROM t WHRE a = 1`: WHRE was taken for the alias of t.
-  const mistyped = rule === 'endOfStatement' && previous?.tokenType === Word ? didYouMean(previous.image, CLAUSES) : '';
+  const mistyped =
+    rule === 'endOfStatement' && previous?.tokenType === Word
+      ? didYouMean(previous.image, word === 'WHEN' ? ['CASE'] : CLAUSES)
+      : '';
   if (mistyped && previous) return refusal(previous, `unexpected \`${previous.image}\`${mistyped}`);
+  if (reserved && tokens[index + 1]?.tokenType === LeftParen && NAMED.has(rule)) {
+    return refusal(token, `unknown function \`${token.image}\``, 'MLR_SQL_NAME');
+  }
   const quote = reserved && NAMED.has(rule) ? ' (a reserved word: as a name it needs backquotes)' : '';
-  const near = word.length > 2 && token.tokenType === Word ? didYouMean(token.image, Object.keys(K)) : '';
+  const words = labels.filter((label) => Object.hasOwn(K, label));
+  const near = token.tokenType === Word ? didYouMean(token.image, words) || nearWord(token.image) : '';
   return refusal(
     token,
     `unexpected \`${shortened(token.image)}\`${quote}${expected && `: ${expected} belongs here`}${near}`,
   );
 }
+
+const nearWord = (image: string) => (image.length > 2 ? didYouMean(image, Object.keys(K)) : '');
 
 function shortened(image: string): string {
   return image.length > 60 ? `${image.slice(0, 60)}…` : image;

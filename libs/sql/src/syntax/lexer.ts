@@ -54,10 +54,29 @@ function retype(token: IToken, type: TokenType): void {
   token.tokenTypeIdx = type.tokenTypeIdx!;
 }
 
+/** What people write that Flink has no use for. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  '!': 'Flink does not know `!`: write NOT, and `<>` for unequal',
+  '#': 'comments begin with --',
+  $: '`$` means something as ${NAME} only: filled by --var NAME=…',
+  '&': 'Flink does not know `&`: conditions are joined by AND, strings by ||',
+  '?': 'there are no parameters: ${NAME} is filled by --var NAME=…',
+  '@': 'there are no variables but ${NAME}, filled by --var NAME=…',
+  '^': 'Flink does not know `^`: write POWER(a, b)',
+  '{': 'braces mean nothing here: write MAP[k, v] or ROW(a, b)',
+  '|': 'Flink does not know `|`: conditions are joined by OR, strings by ||',
+  '~': 'Flink does not know `~`: write REGEXP(a, …)',
+};
+
 function describe(text: string, offset: number): string {
   const rest = text.slice(offset);
   if (rest.startsWith("'")) return 'this string is not closed: add a single quote (a quote inside is doubled)';
   if (rest.startsWith('`')) return 'this name is not closed: add a backquote';
   if (rest.startsWith('"')) return 'double quotes mean nothing here: strings take single quotes, names backquotes';
+  const [character] = rest;
+  if (/[\u2018\u2019\u201a\u201b\u201c\u201d\u201e]/.test(character)) {
+    return `the typographic quote ${character} means nothing: strings take single quotes ('), names backquotes (\`)`;
+  }
+  if (Object.hasOwn(CHARACTERS, character)) return CHARACTERS[character];
   return `unexpected character ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0)!))}`;
 }

@@ -1,4 +1,5 @@
 import { SqlError } from '../errors.ts';
+import { FOREIGN_TYPES, insteadOf } from '../foreign-names.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { TypeNode } from '../syntax/ast.ts';
 import { MAX_LENGTH, type SqlType } from '../types.ts';
@@ -28,7 +29,7 @@ export function resolveType(node: TypeNode): SqlType {
     return { kind: 'INTERVAL', unit: MONTHS.test(name) ? 'YEAR_MONTH' : 'DAY_TIME', nullable };
   }
   if (SIMPLE.includes(name as Parameterless)) {
-    if (parameters.length > 0) throw fail(`${name} takes no parameters`);
+    if (parameters.length > 0) throw fail(`${name} takes no parameters: write ${name}`);
     return { kind: name as Parameterless, nullable };
   }
   switch (name) {
@@ -74,7 +75,7 @@ export function resolveType(node: TypeNode): SqlType {
       return { kind: name, fields, nullable };
     }
     default:
-      throw fail(`unknown type \`${name}\`${didYouMean(name, KNOWN)}`);
+      throw fail(`unknown type \`${name}\`${insteadOf(FOREIGN_TYPES, name) || didYouMean(name, KNOWN)}`);
   }
 }
 

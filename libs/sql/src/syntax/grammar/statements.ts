@@ -4,6 +4,16 @@ import type { InsertNode, Name, QueryNode, StatementNode, Text } from '../ast.ts
 import { Equal, Identifier, K, ReservedWord, Semicolon, Word } from '../tokens.ts';
 import { TableGrammar } from './tables.ts';
 
+/** What other systems create. */
+const CREATE_INSTEAD: Readonly<Record<string, string>> = {
+  INDEX: 'PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE: rows are read by it',
+  MATERIALIZED: "CREATE TABLE … WITH ('connector' = 'cassandra') and INSERT INTO it",
+  SINK: 'CREATE TABLE, and INSERT INTO it',
+  SOURCE: 'CREATE TABLE',
+  STREAM: 'CREATE TABLE',
+  TEMP: 'CREATE TEMPORARY',
+};
+
 /** Whole scripts: statements with a semicolon between them. */
 export class ScriptGrammar extends TableGrammar {
   constructor(validate = false) {
@@ -111,8 +121,10 @@ export class ScriptGrammar extends TableGrammar {
       {
         ALT: () => {
           const token = this.anyOf(1, [ReservedWord, Word]);
-          const hint = `CREATE ${token.image.toUpperCase()} is not supported; CREATE TABLE, VIEW and FUNCTION are`;
-          this.refuse('MLR_SQL_UNSUPPORTED', hint + didYouMean(token.image, ['TABLE', 'VIEW', 'FUNCTION']), token);
+          const word = token.image.toUpperCase();
+          const instead = Object.hasOwn(CREATE_INSTEAD, word) ? `: write ${CREATE_INSTEAD[word]}` : null;
+          const known = `; CREATE TABLE, VIEW and FUNCTION are${didYouMean(word, ['TABLE', 'VIEW', 'FUNCTION'])}`;
+          this.refuse('MLR_SQL_UNSUPPORTED', `CREATE ${word} is not supported${instead ?? known}`, token);
           return undefined as unknown as StatementNode;
         },
       },

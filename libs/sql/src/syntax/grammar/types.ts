@@ -170,7 +170,7 @@ export abstract class TypeGrammar extends GrammarBase {
     return this.ACTION(() => {
       const text = intervalUnit(token.image);
       if (text !== undefined) return { text, at: this.at(token) };
-      const message = `unknown unit of an interval: ${token.image}; known: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND`;
+      const message = `unknown unit of an interval: ${token.image}; known: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND${/^MILLI/i.test(token.image) ? "; write INTERVAL '0.005' SECOND" : ''}`;
       throw new SqlError('MLR_SQL_SYNTAX', message, this.at(token));
     });
   });
