@@ -47,8 +47,15 @@ const MOST_COLUMNS = 160;
 
 /** The error as a compiler prints it: `file:line:column: code: message`, the line, and a caret under the column. */
 export function formatSqlError(error: PlacedError, text: string, file = error.file ?? '<script>'): string {
-  const head = `${file}:${error.line}:${error.column}: ${error.code}: ${printable(error.message)}`;
   const line = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)[error.line - 1];
+  return formatErrorInLine({ ...placeOf(error), file }, line);
+}
+
+const placeOf = ({ code, message, line, column }: PlacedError): PlacedError => ({ code, message, line, column });
+
+/** The same for an error in a line of any file; without the line where it is not known. */
+export function formatErrorInLine(error: PlacedError, line: string | undefined): string {
+  const head = `${error.file}:${error.line}:${error.column}: ${error.code}: ${printable(error.message)}`;
   if (line === undefined) return head;
   const gutter = String(error.line);
   const from = line.length <= MOST_COLUMNS ? 0 : Math.max(0, error.column - 1 - MOST_COLUMNS / 2);

@@ -1,6 +1,6 @@
 export { formatTimestamp } from './binder/times.ts';
 export { metadataType } from './binder/create-table.ts';
-export { formatSqlError, SqlError, type PlacedError, type SqlErrorCode } from './errors.ts';
+export { formatErrorInLine, formatSqlError, SqlError, type PlacedError, type SqlErrorCode } from './errors.ts';
 export { AGGREGATES } from './functions/aggregates.ts';
 export { functionIds, functionNames } from './functions/registry.ts';
 export * from './logical/plan.ts';

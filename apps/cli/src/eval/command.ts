@@ -1,6 +1,7 @@
 import { MillraceError } from '@millrace/ports';
 import {
   didYouMean,
+  formatErrorInLine,
   formatSqlError,
   inWrittenText,
   SqlError,
@@ -15,6 +16,7 @@ import { readScript } from './files.ts';
 import { MissingInput } from './missing-input.ts';
 import { progressLine } from './progress-line.ts';
 import { RecordFailure } from './record-failure.ts';
+import { MalformedLine } from './table-input.ts';
 
 interface Flags {
   readonly input: string[];
@@ -55,7 +57,7 @@ export function addEvalCommands(program: Command): void {
 
 async function runEval(options: ScriptOptions, flags: Flags): Promise<void> {
   const partitions = Number(flags.partitions);
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1024) {
+  if (!/^\d+$/.test(flags.partitions) || partitions < 1 || partitions > 1024) {
     throw usageError(`--partitions takes a number from 1 to 1024, not '${flags.partitions}'`);
   }
   const progress = progressLine(process.stderr);
@@ -73,7 +75,7 @@ async function runEval(options: ScriptOptions, flags: Flags): Promise<void> {
   const skipped = malformed > 0 ? `, ${malformed.toLocaleString('en')} malformed lines skipped` : '';
   const dropped = late > 0 ? `, ${late.toLocaleString('en')} late` : '';
   process.stderr.write(
-    `${records.toLocaleString('en')} records${skipped}${dropped}; rows: ${written.join(', ') || 'none'}\n`,
+    `${records.toLocaleString('en')} records${skipped}${dropped}; rows: ${written.join(', ') || 'none (no script has an INSERT INTO)'}\n`,
   );
 }
 
@@ -136,6 +138,9 @@ async function guarded(
 function describe(error: unknown, options: ScriptOptions | null): string {
   if (error instanceof SqlError && error.code === 'MLR_SQL_OPTION' && error.file === undefined) {
     return `--set: ${error.code}: ${error.message}`;
+  }
+  if (error instanceof MalformedLine) {
+    return formatErrorInLine({ ...error.place, code: error.code, message: error.message }, error.text);
   }
   const place = placeOf(error);
   if (place !== null) {

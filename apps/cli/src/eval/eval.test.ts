@@ -164,7 +164,9 @@ INSERT INTO o SELECT n FROM events ORDER BY n;`;
     const input = `events=${file('e.jsonl', `${INPUT}{"k":\n${INPUT}`)}`;
     const stopped = millrace('eval', sql, '--input', input, '--out', join(folder, 'out'));
     expect(stopped.status).toBe(1);
-    expect(stopped.stderr).toMatch(/^MLR_EVAL_MALFORMED: .*e\.jsonl:5: /);
+    expect(stopped.stderr).toMatch(
+      /^.*e\.jsonl:5:6: MLR_EVAL_MALFORMED: .*of the table `events`.*\n 5 \| \{"k":\n {3}\| {6}\^\n/,
+    );
     const skipped = millrace('eval', sql, '--input', input, '--out', join(folder, 'out'), '--skip-malformed');
     expect(skipped.stderr).toBe('6 records, 1 malformed lines skipped; rows: o 6\n');
   });

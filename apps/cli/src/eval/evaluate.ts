@@ -1,11 +1,10 @@
 import { Dataflow, type UserFunctionBody } from '@millrace/engine';
 import { planDataflow, planSourceColumn, type DataflowNode, type DataflowPlan, type NodeOf } from '@millrace/plan';
 import { MillraceError } from '@millrace/ports';
-import { fillVariables, parseScripts, type Script } from '@millrace/sql';
-import { mkdirSync } from 'node:fs';
+import { didYouMean, fillVariables, parseScripts, type Script } from '@millrace/sql';
 import { basename, join } from 'node:path';
 import { UserFunctions } from '../functions/user-functions.ts';
-import { withFile } from './files.ts';
+import { makeFolder } from './files.ts';
 import { missingInput } from './missing-input.ts';
 import { overRecord } from './record-failure.ts';
 import { TableInput } from './table-input.ts';
@@ -49,9 +48,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { script, plan, functions } = await prepare(options);
   const clock = { processingTimeMs: 0 };
   const outputs = new Map<string, TableOutput>();
-  withFile(`the folder '${options.out}' of --out cannot be made`, 'MLR_EVAL_OUT', () => {
-    mkdirSync(options.out, { recursive: true });
-  });
+  makeFolder(options.out);
   const dataflow = new Dataflow(plan, {
     clock,
     functions,
@@ -112,7 +109,14 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
       );
     }
     if (!script.tables.some(({ name }) => name === table)) {
-      throw new MillraceError('MLR_EVAL_INPUT', `--input names the table \`${table}\`, which no script declares`);
+      const near = didYouMean(table, read) || (read.size > 0 ? `; what is read: ${[...read].join(', ')}` : '');
+      throw new MillraceError(
+        'MLR_EVAL_INPUT',
+        `--input names the table \`${table}\`, which no script declares${near}`,
+      );
+    }
+    if (!read.has(table) && script.inserts.some(({ target }) => target === table)) {
+      throw new MillraceError('MLR_EVAL_INPUT', `--input names the table \`${table}\`, which is written and not read`);
     }
   });
   for (const table of read) {

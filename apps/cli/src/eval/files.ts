@@ -1,5 +1,6 @@
 import { MillraceError } from '@millrace/ports';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** What the system says of a file, for people. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -38,4 +39,18 @@ export function readScript(file: string): string {
     const message = `the script '${file}' is no UTF-8 text, from line ${lines.length}, column ${lines.at(-1)!.length + 1} on: save it as UTF-8`;
     throw new MillraceError('MLR_EVAL_FILE', message);
   }
+}
+
+/** Makes the folder of `--out`, with those around it, where it is not there. */
+export function makeFolder(path: string): void {
+  if (path === '') throw new MillraceError('MLR_EVAL_OUT', '--out names no folder');
+  withFile(`the folder '${path}' of --out cannot be made`, 'MLR_EVAL_OUT', () => {
+    // Where nothing can be made, as in /proc, Node's own recursion never ends.
+    const make = (folder: string): void => {
+      if (existsSync(folder) && statSync(folder).isDirectory()) return;
+      if (!existsSync(dirname(folder))) make(dirname(folder));
+      mkdirSync(folder);
+    };
+    make(resolve(path));
+  });
 }

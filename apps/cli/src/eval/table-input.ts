@@ -8,10 +8,26 @@ import {
   type SourceReader,
   type TableReader,
 } from '@millrace/engine';
+import type { RecordProblem } from '@millrace/formats';
 import { MillraceError } from '@millrace/ports';
+import type { Place } from '@millrace/sql';
 import type { NodeOf, SourceInput } from '@millrace/plan';
 import { withFile } from './files.ts';
 import { LineReader } from './lines.ts';
+
+/** A line that is no record of its table. */
+export class MalformedLine extends MillraceError {
+  readonly place: Place;
+  /** The line, or its beginning. */
+  readonly text: string;
+
+  constructor(message: string, place: Place, text: string) {
+    super('MLR_EVAL_MALFORMED', message);
+    this.name = 'MalformedLine';
+    this.place = place;
+    this.text = text;
+  }
+}
 
 export interface TableInputOptions {
   readonly partitions: number;
@@ -26,6 +42,7 @@ export class TableInput {
   readonly table: string;
   readonly file: string;
   readonly #lines: LineReader;
+  readonly #input: SourceInput;
   readonly #options: TableInputOptions;
   readonly #reader: TableReader;
   readonly #receivers: readonly Receiver[];
@@ -51,6 +68,7 @@ export class TableInput {
   ) {
     this.table = nodes[0].input.table;
     this.file = file;
+    this.#input = nodes[0].input;
     this.#options = options;
     this.#lines = openLines(file, this.table);
     this.#clock = clock && compileSource(clock, null, dataflow.compiler);
@@ -105,27 +123,44 @@ export class TableInput {
   #isValid(): boolean {
     const problem = this.#problem();
     if (problem === null) return true;
-    if (!this.#options.skipMalformed) {
-      const message = `${this.place}: ${problem} (--skip-malformed counts such lines instead)`;
-      throw new MillraceError('MLR_EVAL_MALFORMED', message);
-    }
+    if (!this.#options.skipMalformed) throw this.#malformed(problem);
     this.malformed++;
     return false;
   }
 
+  #malformed({ code, message, position }: RecordProblem): MalformedLine {
+    const { bytes, start, end, number } = this.#lines;
+    const columnOf = (at: number) => bytes.toString('utf8', start, Math.min(at, end)).length + 1;
+    const said = message.replace(/ \(at byte \d+\)$/, '') + (code === 'MLR_RECORD_DATETIME' ? this.#timeHint() : '');
+    return new MalformedLine(
+      `${said}, in a record of the table \`${this.table}\` (--skip-malformed counts such lines instead)`,
+      { file: this.file, line: number, column: columnOf(start + position) },
+      // More of a line than is shown, and less than there may be.
+      bytes.toString('utf8', start, Math.min(end, start + position + 1000)),
+    );
+  }
+
+  #timeHint(): string {
+    const [here, other, example] =
+      this.#input.jsonTimestampFormat === 'ISO-8601'
+        ? ['2026-01-31T23:59:59.999', 'SQL', '2026-01-31 23:59:59.999']
+        : ['2026-01-31 23:59:59.999', 'ISO-8601', '2026-01-31T23:59:59.999'];
+    return `: times are written ${here} ('json.timestamp-format.standard' = '${other}' in WITH takes ${example})`;
+  }
+
   /** Reads the event time; what is wrong with the record at hand, or null. */
-  #problem(): string | null {
+  #problem(): RecordProblem | null {
     const { bytes, start, end } = this.#lines;
     const reader = this.#check;
     try {
       const row = reader.read(bytes, start, end, this.#metadata);
-      if (reader.error !== 0) return reader.problem(start).message;
+      if (reader.error !== 0) return reader.problem(start);
       if (this.#clock !== null) this.eventTimeMs = row![0] as number;
       return null;
     } catch (error) {
       if (!(error instanceof ComputationFailure)) throw error;
       // What only the query cannot compute is said when the record is processed.
-      return error.isInvalid ? error.message : null;
+      return error.isInvalid ? { code: error.code, message: error.message, position: 0 } : null;
     }
   }
 

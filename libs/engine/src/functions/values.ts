@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { decimalText, millisecondsOf, nanosBehind, ticks } from '@millrace/formats';
 import type { SqlType } from '@millrace/sql';
 import type { SqlValue } from '../dataflow/row.ts';
@@ -127,6 +128,5 @@ export function nameOf(value: unknown): string {
   if (value instanceof Promise) return 'a Promise: its body must be synchronous (no async, no await)';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`;
-  const text = String(value as string | number | bigint | boolean | symbol).slice(0, 60);
-  return `the ${typeof value} ${typeof value === 'string' ? `'${text}'` : text}`;
+  return `the ${typeof value} ${inspect(value).slice(0, 60)}`;
 }

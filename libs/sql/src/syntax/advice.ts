@@ -37,7 +37,7 @@ export const STATEMENT_ADVICE: Readonly<Record<string, Advice>> = {
   STATEMENT: [SYNTAX, 'write EXECUTE STATEMENT SET BEGIN … END'],
 };
 
-export const STATEMENTS = ['CREATE', 'INSERT', 'EXECUTE', 'BEGIN', 'SET'];
+export const STATEMENTS = ['CREATE', 'INSERT', 'EXECUTE', 'BEGIN', 'SET', 'SELECT'];
 
 /** Anywhere else. */
 export const ADVICE: Readonly<Record<string, Advice>> = {
