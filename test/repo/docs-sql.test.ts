@@ -148,8 +148,9 @@ describe('the types of docs/sql.md', () => {
 describe('the options of docs/sql.md', () => {
   it.each([
     ['kafka', 0],
-    ['cassandra', 1],
-    ['session', 2],
+    ['upsert-kafka', 1],
+    ['cassandra', 2],
+    ['session', 3],
   ])('of %s are those there are', (file, nth) => {
     const source = readFileSync(join(root, 'libs/sql/src/options', `${file}.ts`), 'utf8');
     const [, body] = /: OptionTable = \{\n(.*?)\n\};/s.exec(source)!;

@@ -24,7 +24,7 @@ export function sourceTables(
   declared: readonly { readonly pipeline: string; readonly table: TableDefinition }[],
 ): SourceTable[] {
   return declared
-    .filter(({ table }) => table.options['connector'] === 'kafka')
+    .filter(({ table }) => table.options['connector'] !== 'cassandra')
     .map(({ pipeline, table }) => {
       const { topic, format, keyFields, jsonTimestampFormat, eventId } = kafkaOptions(table);
       const keyColumns = keyFields.length > 0 ? keyFields : (table.distribution?.columns ?? []);

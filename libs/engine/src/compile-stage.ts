@@ -1,6 +1,7 @@
-import type { StagePlan } from '@millrace/plan';
+import type { SourceInput, StagePlan } from '@millrace/plan';
 import { unsupported } from './codegen/errors.ts';
 import { compileCode } from './stage/host.ts';
+import { deletionStage } from './stage/deletions.ts';
 import { DataflowTask } from './stage/dataflow-task.ts';
 import { ExchangeTask } from './stage/exchange-task.ts';
 import { SourceTask } from './stage/source-task.ts';
@@ -18,12 +19,14 @@ export function compileStage(plan: StagePlan, options: CompileOptions = {}): Sta
     return { plan, source: '', createTask: (context) => new DataflowTask(plan, operator, functions, context) };
   }
   const compiled = compileCode(plan, functions);
+  const key = input.kind === 'source' ? input.upsertKey : undefined;
+  const deletions = key && compileCode(deletionStage(plan, input as SourceInput, key), functions, true);
   return {
     plan,
     source: compiled.source,
     createTask: (context) =>
       input.kind === 'source'
-        ? new SourceTask(plan, input, compiled, context, decoder?.(input) ?? null)
+        ? new SourceTask(plan, input, { rows: compiled, deletions }, context, decoder?.(input) ?? null)
         : new ExchangeTask(plan, compiled, context),
   };
 }

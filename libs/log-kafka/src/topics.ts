@@ -81,10 +81,10 @@ function refuseDifference(spec: TopicSpec, found: number): void {
   );
 }
 
-function creation({ name, partitions, kind }: TopicSpec, replicationFactor: number): TopicCreation {
+function creation({ name, partitions, kind, compacted }: TopicSpec, replicationFactor: number): TopicCreation {
   const settings: Record<string, string> = {};
   if (replicationFactor >= 3) settings['min.insync.replicas'] = '2';
-  if (kind === 'view') settings['cleanup.policy'] = 'compact';
+  if (kind === 'view' || compacted) settings['cleanup.policy'] = 'compact';
   if (kind === 'internal') {
     settings['cleanup.policy'] = 'delete';
     settings['retention.ms'] = '-1';

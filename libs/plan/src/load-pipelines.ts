@@ -1,5 +1,6 @@
 import {
   formatSqlError,
+  isUpsertTopic,
   parseScript,
   SqlError,
   type FunctionLoader,
@@ -83,17 +84,26 @@ export function loadPipelines(texts: readonly PipelineText[], functions?: Functi
   };
 }
 
+export interface SourceTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly kind: 'source';
+  /** Of a table whose records change rows: the newest record of each key is kept, however old it is. */
+  readonly compacted?: true;
+  readonly retention?: object;
+}
+
 /** The source topics of these tables; the log creates those that are missing. */
-export function sourceTopics(
-  tables: PipelineSet['tables'],
-): { readonly name: string; readonly partitions: number; readonly kind: 'source' }[] {
-  const topics = new Map<string, number>();
+export function sourceTopics(tables: PipelineSet['tables']): SourceTopic[] {
+  const topics = new Map<string, SourceTopic>();
   for (const { table } of tables) {
     if (table.options['connector'] === 'cassandra') continue;
-    const topic = table.options['topic'] ?? table.name;
-    topics.set(topic, table.distribution?.buckets ?? topics.get(topic) ?? DEFAULT_PARALLELISM);
+    const name = table.options['topic'] ?? table.name;
+    const partitions = table.distribution?.buckets ?? topics.get(name)?.partitions ?? DEFAULT_PARALLELISM;
+    const keeping = isUpsertTopic(table) ? ({ compacted: true, retention: {} } as const) : {};
+    topics.set(name, { name, partitions, kind: 'source', ...keeping });
   }
-  return [...topics].map(([name, partitions]) => ({ name, partitions, kind: 'source' }));
+  return [...topics.values()];
 }
 
 /** A name means one table. A served view is filled by one pipeline alone. */

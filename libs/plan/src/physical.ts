@@ -77,6 +77,11 @@ export interface SourceInput {
    * `column` (place in `columns`) names an event whose record brings no id along.
    */
   readonly eventId?: { readonly column: number | null; readonly ttlMs: number | null };
+  /**
+   * Records change rows: the columns (places in `columns`) of the primary key, which is the record's key, too. A record
+   * without value deletes: its row holds the key alone, NULL elsewhere. Absent: every record is a row.
+   */
+  readonly upsertKey?: readonly number[];
   /** How the runtime reads it; absent where nothing is said. Not part of what state belongs to. */
   readonly reading?: Reading;
   /** The columns the topic is keyed by (`key.fields`, `DISTRIBUTED BY`), for ingest; empty: no key. */

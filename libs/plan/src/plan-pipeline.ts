@@ -1,5 +1,6 @@
 import {
   cassandraOptions,
+  isUpsertTopic,
   kafkaOptions,
   sessionOptions,
   sinkColumns,
@@ -33,6 +34,10 @@ export function planPipeline(script: Script): PipelinePlan {
 function planStatement(script: Script, insert: Insert): StatementPlan {
   const context = targetContext(script, insert);
   const { servesView, target } = context;
+  if (isUpsertTopic(target)) {
+    const message = `writing to \`${target.name}\`, an upsert-kafka table, is not supported yet: write into a served view ('connector' = 'cassandra')`;
+    throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
+  }
   const writable = sinkColumns(target).find(({ kind }) => kind === 'metadata');
   if (!servesView && writable) {
     const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet: declare it METADATA VIRTUAL`;

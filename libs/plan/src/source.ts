@@ -1,5 +1,6 @@
 import {
   fieldsOf,
+  isUpsertTopic,
   kafkaOptions,
   mapExpression,
   mapFields,
@@ -21,12 +22,14 @@ export interface PlannedSource {
 
 /** Reads a table's topic; the row holds the columns of the table in `used`, and those the watermark needs. */
 export function planSource(table: TableDefinition, used: ReadonlySet<number>, at: Position): PlannedSource {
-  if (table.options['connector'] !== 'kafka') {
+  if (table.options['connector'] === 'cassandra') {
     const message = `\`${table.name}\` is a served view: queries read topics ('connector' = 'kafka')`;
     throw new SqlError('MLR_SQL_UNSUPPORTED', message, at);
   }
   const watermark = table.watermark?.expression ?? null;
-  const kept = [...(watermark ? fieldsOf(watermark, new Set(used)) : used)].sort((a, b) => a - b);
+  const key = isUpsertTopic(table) ? table.primaryKey.map((name) => placeIn(table, name)) : [];
+  const read = new Set([...used, ...key]);
+  const kept = [...(watermark ? fieldsOf(watermark, read) : read)].sort((a, b) => a - b);
   const options = kafkaOptions(table);
   const { columns, expressions } = planColumns(table, kept, options);
   const eventId = columns.findIndex(({ name, metadataKey }) => name === options.eventId && metadataKey === undefined);
@@ -40,17 +43,30 @@ export function planSource(table: TableDefinition, used: ReadonlySet<number>, at
       jsonTimestampFormat: options.jsonTimestampFormat,
       columns,
       row: expressions,
-      fields: kept.map((column) => fieldOf(table, column)),
+      fields: kept.map((column) => {
+        const field = fieldOf(table, column);
+        const isKnown = key.length === 0 || key.includes(column);
+        return isKnown ? field : { ...field, type: { ...field.type, nullable: true } };
+      }),
       watermark: watermark && mapFields(watermark, place),
       startup: options.startup,
       reportsInvalid: true,
       ...((options.eventId !== null || options.eventIdTtlMs !== null) && {
         eventId: { column: eventId < 0 ? null : eventId, ttlMs: options.eventIdTtlMs },
       }),
+      ...(key.length > 0 && {
+        upsertKey: table.primaryKey.map((name) =>
+          columns.findIndex((column) => column.name === name && column.metadataKey === undefined),
+        ),
+      }),
       keyColumns: options.keyFields.length > 0 ? options.keyFields : (table.distribution?.columns ?? []),
     },
     place,
   };
+}
+
+function placeIn({ columns }: TableDefinition, wanted: string): number {
+  return columns.findIndex(({ name }) => name === wanted);
 }
 
 function fieldOf(table: TableDefinition, column: number): Field {

@@ -1,5 +1,6 @@
 import {
   cassandraOptions,
+  isUpsertTopic,
   kafkaOptions,
   sessionOptions,
   SqlError,
@@ -55,6 +56,7 @@ export function targetContext(script: Script, insert: Insert): TargetContext {
 export function statementContext(script: Script, context: TargetContext): StatementContext {
   const shape = shapeOf(context.insert.input);
   const source = script.tables.find(({ name }) => name === shape.scan.table)!;
+  if (isUpsertTopic(source)) throw unsupported(context, 'rows that change, in stages');
   const latenessMs = context.ownLatenessMs ?? kafkaOptions(source).allowedLatenessMs ?? 0;
   return { ...context, shape, source, latenessMs };
 }

@@ -23,6 +23,8 @@ export interface TopicSpec {
    * partition remain. Absent: what the log is configured with. Kafka heeds it only when it creates the topic.
    */
   readonly retention?: Retention;
+  /** Of each key the newest record is enough. Kafka heeds it only when it creates the topic; the others keep all. */
+  readonly compacted?: boolean;
 }
 
 export interface Retention {

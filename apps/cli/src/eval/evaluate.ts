@@ -142,7 +142,7 @@ function openInputs(script: Script, plan: DataflowPlan, dataflow: Dataflow, opti
 function isLookedUp({ id }: DataflowNode, plan: DataflowPlan): boolean {
   const readers = plan.nodes.filter(({ inputs }) => inputs.includes(id));
   return readers.every((reader) => {
-    if (reader.op === 'calc') return isLookedUp(reader, plan);
+    if (reader.op === 'calc' || reader.op === 'normalize') return isLookedUp(reader, plan);
     return reader.op === 'temporal-join' && reader.time === 'proctime' && reader.inputs[0] !== id;
   });
 }

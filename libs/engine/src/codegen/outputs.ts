@@ -1,4 +1,6 @@
 import type { StagePlan } from '@millrace/plan';
+import { DELETE } from '../dataflow/row.ts';
+import { CHANGE, ROW } from '../stage/exchange-format.ts';
 import type { Code } from './code.ts';
 import { encodedSize, emitFields, withBytes } from './fields.ts';
 import { emitJsonObject } from './json-row.ts';
@@ -21,8 +23,8 @@ export function emitKey(values: readonly Value[], code: Code): string {
   return p;
 }
 
-/** Emits the sending of one row to the stage's output. */
-export function emitRow(output: StagePlan['output'], values: readonly Value[], code: Code): void {
+/** Emits the sending of one row to the stage's output; through an exchange, that it is gone with `isGone`. */
+export function emitRow(output: StagePlan['output'], values: readonly Value[], code: Code, isGone = false): void {
   if (output.kind === 'exchange') {
     let partition = '0';
     if (output.keys.length > 0 && output.partitions > 1) {
@@ -35,10 +37,11 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
     const parts = withBytes(values, code);
     if (output.isTimed) code.line(`host.exchange.sendWatermark(${partition}, host.watermarks[0]);`);
     const sink = code.const('sink', `host.exchange.open(${partition})`);
-    code.line(`${sink}.reserve(1 + ${encodedSize(parts)});`);
+    code.line(`${sink}.reserve(2 + ${encodedSize(parts)});`);
     const b = code.const('out', `${sink}.bytes`);
     const p = code.let('outAt', `${sink}.at`);
-    code.line(`${b}[${p}++] = 2;`);
+    if (isGone) code.line(`${b}[${p}++] = ${CHANGE}; ${b}[${p}++] = ${DELETE};`);
+    else code.line(`${b}[${p}++] = ${ROW};`);
     emitFields(parts, b, p, code);
     code.line(`if (${p} - ${sink}.at > ${MOST_ROW_BYTES}) refuseTooLarge(${p} - ${sink}.at);`);
     code.line(`${sink}.at = ${p};`);

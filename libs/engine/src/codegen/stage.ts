@@ -26,8 +26,12 @@ export interface GeneratedStage {
 type LocalAggregate = Extract<Operator, { op: 'local-aggregate' }>;
 type MergeAggregate = Extract<Operator, { op: 'merge-aggregate' }>;
 
-/** Generates the code of a stage. What it calls on `host` is in stage/host.ts. */
-export function generateStage(stage: StagePlan): GeneratedStage {
+/**
+ * Generates the code of a stage. What it calls on `host` is in stage/host.ts.
+ *
+ * @param isGone whether what it reads are rows that are gone (stage/deletions.ts)
+ */
+export function generateStage(stage: StagePlan, isGone = false): GeneratedStage {
   const code = new Code();
   code.line("'use strict';");
   code.line('const $clock = host.clock;');
@@ -56,7 +60,7 @@ export function generateStage(stage: StagePlan): GeneratedStage {
     const before = last === local || last?.op === 'dataflow' ? operators.slice(0, -1) : operators;
     emitOperators(before, fields, code, (row) => {
       if (local !== null) emitLocalAggregate(local, aggregates, row, code);
-      else if (last?.op !== 'dataflow') emitRow(stage.output, row, code);
+      else if (last?.op !== 'dataflow') emitRow(stage.output, row, code, isGone);
       else code.line(`host.flow.take([${row.map((value) => box(value, code)).join(', ')}]);`);
     });
   };

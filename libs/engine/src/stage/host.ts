@@ -73,12 +73,13 @@ export interface CompiledCode {
 
 const environment = { ...kernel, partitionOf, unescape };
 
-/** `functions`: bodies of the script's functions, by name. */
+/** `functions`: bodies of the script's functions, by name. `isGone`: see `generateStage`. */
 export function compileCode(
   plan: StagePlan,
   functions: ReadonlyMap<string, UserFunctionBody> = new Map(),
+  isGone = false,
 ): CompiledCode {
-  const { source, constants, laneCount, objectCount } = generateStage(plan);
+  const { source, constants, laneCount, objectCount } = generateStage(plan, isGone);
   const bodies = Object.fromEntries(functions);
   return {
     source,

@@ -1,4 +1,4 @@
-import { describeScanError, EVENT_ID_HEADER, findHeader, headerStart } from '@millrace/formats';
+import { describeScanError, EVENT_ID_HEADER, findHeader, headerStart, type JsonColumn } from '@millrace/formats';
 import type { SourceInput, StagePlan } from '@millrace/plan';
 import { isCodedError, type RecordBatch } from '@millrace/ports';
 import { valueColumns } from '../codegen/source-input.ts';
@@ -9,6 +9,7 @@ import { ByteSink } from '../kernel/binary.ts';
 import { R } from '../kernel/registers.ts';
 import type { FlushContext, FlushResult, RecordDecoder, SnapshotPart, StageTask, TaskContext } from '../task.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { keysAsValues } from './deletions.ts';
 import { PARTIAL, SINGLE } from './exchange-format.ts';
 import type { CompiledCode, Host, StageCode } from './host.ts';
 import { OpenSlices } from './open-slices.ts';
@@ -21,6 +22,13 @@ import { getSourceState, putSourceState } from './state-format.ts';
 /** Most bytes of one payload of a snapshot's part. */
 const PART_BYTES = 480 * 1024;
 const ID_HEADER = Buffer.from(EVENT_ID_HEADER);
+
+/** What a source's records are taken in by. */
+export interface CompiledSource {
+  readonly rows: CompiledCode;
+  /** Set where records change rows (deletions.ts). */
+  readonly deletions?: CompiledCode;
+}
 
 /** A task of a stage that reads a source topic. Its state is its watermark and the ids of the events it has seen. */
 export class SourceTask implements StageTask, Host {
@@ -35,6 +43,9 @@ export class SourceTask implements StageTask, Host {
   readonly #columns;
   readonly #output: Output;
   readonly #code: StageCode;
+  /** Of a source whose records change rows: takes in keys. */
+  readonly #deletions: StageCode | null;
+  readonly #keyColumns: readonly JsonColumn[];
   readonly #deadLetters: DeadLetters;
   /** Set where operators of the general engine stand in front of the exchange; it sends what they give. */
   flow: SourceFlow | null;
@@ -60,7 +71,7 @@ export class SourceTask implements StageTask, Host {
   constructor(
     plan: StagePlan,
     input: SourceInput,
-    compiled: CompiledCode,
+    { rows: compiled, deletions }: CompiledSource,
     context: TaskContext,
     decoder: RecordDecoder | null,
   ) {
@@ -84,6 +95,8 @@ export class SourceTask implements StageTask, Host {
     if (this.#slices !== null || this.flow !== null) this.watermarks[1] = -Infinity;
     this.#open = this.#slices && new OpenSlices(this.#slices.lengthMs, this.watermarks, compiled.newTable);
     this.#code = compiled.instantiate(this);
+    this.#deletions = deletions?.instantiate(this) ?? null;
+    this.#keyColumns = (input.upsertKey ?? []).map((column) => input.columns[column]);
   }
 
   get exchange() {
@@ -108,15 +121,17 @@ export class SourceTask implements StageTask, Host {
     const { count, valueStart } = batch;
     this.stats.records += count;
     this.#batch = batch;
+    const keys = this.#deletions && keysAsValues(batch);
     for (let i = 0; i < count; i++) {
-      // A tombstone is no row, as in Flink.
       this.#at = i;
-      if (valueStart[i] < 0 || this.#isRepeat(batch, i)) continue;
+      // A tombstone is no row, as in Flink; where records change rows it ends one.
+      const isGone = valueStart[i] < 0;
+      if ((isGone && keys === null) || this.#isRepeat(batch, i)) continue;
       try {
-        const error = this.#code.step(batch, i);
-        if (error !== 0 && this.#reportsInvalid) {
-          const { code, message } = describeScanError(error, this.#columns, valueStart[i]);
-          this.#bury(batch, i, code, message);
+        if (isGone) this.#delete(batch, keys!, i);
+        else {
+          const error = this.#code.step(batch, i);
+          if (error !== 0) this.#refuseForm(batch, i, error, this.#columns, valueStart[i]);
         }
       } catch (failure) {
         if (failure instanceof ComputationFailure) {
@@ -153,6 +168,19 @@ export class SourceTask implements StageTask, Host {
   isNewText(id: string): boolean {
     const bytes = Buffer.from(id);
     return this.isNewId(bytes, 0, bytes.length);
+  }
+
+  #delete(batch: RecordBatch, keys: RecordBatch, i: number): void {
+    const start = keys.valueStart[i];
+    if (start < 0) return this.#refuse(batch, i, 'MLR_RECORD_NO_KEY', 'a record without key and value changes nothing');
+    const error = this.#deletions!.step(keys, i);
+    if (error !== 0) this.#refuseForm(batch, i, error, this.#keyColumns, start);
+  }
+
+  #refuseForm(batch: RecordBatch, i: number, error: number, columns: readonly JsonColumn[], start: number): void {
+    if (!this.#reportsInvalid) return;
+    const { code, message } = describeScanError(error, columns, start);
+    this.#bury(batch, i, code, message);
   }
 
   /** A record that is not valid, whatever the query: one statement of its table reports it. */

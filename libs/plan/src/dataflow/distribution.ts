@@ -41,6 +41,7 @@ export function required(node: DataflowNode, inputs: readonly { readonly fields:
     case 'group-aggregate':
     case 'window-aggregate':
     case 'deduplicate':
+    case 'normalize':
       return byKeys([node.keys], inputs);
     case 'over-aggregate':
     case 'rank':
@@ -129,6 +130,7 @@ export function placesOf(node: DataflowNode, input: number, field: number, width
     case 'over-aggregate':
     case 'rank':
     case 'deduplicate':
+    case 'normalize':
       return [field];
     case 'join':
     case 'interval-join':

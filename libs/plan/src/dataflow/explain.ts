@@ -111,6 +111,7 @@ function exchangeOf(node: DataflowNode, [first]: readonly DataflowNode[]): reado
     case 'group-aggregate':
     case 'window-aggregate':
     case 'deduplicate':
+    case 'normalize':
       return names(node.keys, first.fields);
     case 'rank':
     case 'over-aggregate':
@@ -143,6 +144,8 @@ function describe(node: DataflowNode, inputs: readonly DataflowNode[]): string {
       return `rows of ${node.from.topics.join(', ')}`;
     case 'send':
       return `to exchange ${node.output}`;
+    case 'normalize':
+      return `changes of each (${names(node.keys, fields).join(', ')})`;
     case 'values':
       return `${node.rows.length} constant row(s)`;
     case 'calc':

@@ -75,7 +75,7 @@ export function planTemporalJoin(planner: RelationPlanner, join: TemporalJoin): 
       rightTime: time === 'rowtime' ? rightTime : null,
       ...(key && { rightPrimaryKey: key }),
     } as const;
-    return planner.add(body, sides, [...sides[0].fields, ...sides[1].fields]);
+    return planner.addBehindFirst(body, sides, [...sides[0].fields, ...sides[1].fields]);
   });
 }
 

@@ -49,6 +49,11 @@ export type NodeBody =
   | { readonly op: 'receive'; readonly from: Sender }
   /** The other end. `output`: which of its stage's. */
   | { readonly op: 'send'; readonly output: number }
+  /**
+   * Of a table whose records change rows: the row of each of its `keys`, and what a change makes of it (+I, -U and +U,
+   * -D). Of an input row that is gone only the key is there.
+   */
+  | { readonly op: 'normalize'; readonly keys: readonly number[] }
   | { readonly op: 'values'; readonly rows: readonly (readonly Expression[])[] }
   /** Keep rows where `condition` is true, then replace the row by `expressions` (either may be null). */
   | ({ readonly op: 'calc' } & Calc)

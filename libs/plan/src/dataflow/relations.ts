@@ -1,6 +1,7 @@
 import {
   childrenOf,
   fieldsOf,
+  isUpsertTopic,
   SqlError,
   type Expression,
   type Field,
@@ -94,6 +95,11 @@ export class RelationPlanner {
     return this.#list.add(body, inputs, fields, updates ? 'update' : 'append');
   }
 
+  /** Adds a node that passes changes of its first input on, and none of the others. */
+  addBehindFirst(body: NodeBody, inputs: readonly DataflowNode[], fields: readonly Field[]): DataflowNode {
+    return this.#list.add(body, inputs, fields, inputs[0].changelog);
+  }
+
   /** Filter and projection, merged with a calc or a source below where nothing costly is then computed twice. */
   calc(input: DataflowNode, calc: Calc, fields: readonly Field[]): DataflowNode {
     const isNothing =
@@ -135,10 +141,16 @@ export class RelationPlanner {
     const table = this.table(relation.table);
     const columnOf = (wanted: string) => table.columns.findIndex(({ name }) => name === wanted);
     const columns = relation.fields.map(({ name }) => columnOf(name));
-    const all = new Set([...this.#columns.get(table.name)!].map(columnOf));
+    const keys = isUpsertTopic(table) ? table.primaryKey.map(columnOf) : [];
+    const all = new Set([...[...this.#columns.get(table.name)!].map(columnOf), ...keys]);
     const { input, place } = this.#source(table, all, relation.at);
     const source = this.add({ op: 'source', input, calc: null }, [], input.fields);
-    return this.select(source, columns.map(place), relation.fields);
+    if (keys.length === 0) return this.select(source, columns.map(place), relation.fields);
+    // Here every row is whole: its columns are what the table declares.
+    const declared = new Map([...all].map((column) => [place(column), table.columns[column].type]));
+    const fields = input.fields.map((field, i) => ({ ...field, type: declared.get(i) ?? field.type }));
+    const rows = this.add({ op: 'normalize', keys: keys.map(place) }, [source], fields, 'update');
+    return this.select(rows, columns.map(place), relation.fields);
   }
 
   #sort(relation: Extract<Relation, { op: 'sort' }>): DataflowNode {

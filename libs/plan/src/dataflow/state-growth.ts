@@ -51,6 +51,8 @@ export function stateOf(node: DataflowNode, inputs: readonly DataflowNode[], sta
     case 'deduplicate':
       if (node.bounds) return { holds: 'a row per key and open window', growth: 'window' };
       return growing('a row per key');
+    case 'normalize':
+      return growing('a row per key');
     case 'limit':
       return inputs[0].changelog === 'append'
         ? { holds: `${node.offset + node.limit} rows`, growth: 'bounded' }

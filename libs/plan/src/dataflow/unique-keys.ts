@@ -12,6 +12,7 @@ export function uniqueFields(node: DataflowNode, nodes: readonly DataflowNode[])
     case 'window-aggregate':
       return node.output.flatMap(({ from }, i) => (from === 'aggregate' ? [] : [i]));
     case 'deduplicate':
+    case 'normalize':
       return node.keys;
     case 'rank':
       // Rows that tie have one rank.

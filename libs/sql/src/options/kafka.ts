@@ -20,7 +20,7 @@ const FORMAT = oneOfBut(['json', 'avro-confluent'], {
   'debezium-json': 'change logs as input are not supported yet',
 });
 
-const TOPIC_NAME = {
+export const TOPIC_NAME = {
   check: (value: string) =>
     /^[A-Za-z0-9._-]{1,200}$/.test(value) && !value.startsWith('__millrace.')
       ? undefined
@@ -144,6 +144,11 @@ function checkEventId(
     throw fail('event-id', `'event-id' names \`${name}\`: an id is a string or a whole number`);
 }
 
+/** Whether the records of a table's topic change rows, by its primary key. */
+export function isUpsertTopic({ options }: TableDefinition): boolean {
+  return options['connector'] === 'upsert-kafka';
+}
+
 /** The options of a topic's table, as values. The table's options have been checked. */
 export function kafkaOptions(table: TableDefinition): KafkaOptions {
   const { options } = table;
@@ -156,7 +161,7 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
     topic: options['topic'] ?? table.name,
     format: value('format') === 'avro-confluent' ? 'avro-confluent' : 'json',
     jsonTimestampFormat: value('json.timestamp-format.standard') === 'ISO-8601' ? 'ISO-8601' : 'SQL',
-    keyFields: splitFields(options['key.fields']),
+    keyFields: isUpsertTopic(table) ? table.primaryKey : splitFields(options['key.fields']),
     startup:
       timestampMs !== undefined
         ? { mode: 'timestamp', timestampMs: Number(timestampMs) }

@@ -4,10 +4,12 @@ import type { CreateTableNode, Text } from '../syntax/ast.ts';
 import { CASSANDRA_OPTIONS } from './cassandra.ts';
 import type { OptionTable } from './definition.ts';
 import { checkKafkaOptions, KAFKA_OPTIONS } from './kafka.ts';
+import { checkUpsertKafkaOptions, UPSERT_KAFKA_OPTIONS } from './upsert-kafka.ts';
 
-const CONNECTORS: Readonly<Record<string, OptionTable>> = { kafka: KAFKA_OPTIONS, cassandra: CASSANDRA_OPTIONS };
-const REFUSED_CONNECTORS: Readonly<Record<string, string>> = {
-  'upsert-kafka': 'not supported yet: use kafka for a topic of plain rows, cassandra for a served view',
+const CONNECTORS: Readonly<Record<string, OptionTable>> = {
+  kafka: KAFKA_OPTIONS,
+  'upsert-kafka': UPSERT_KAFKA_OPTIONS,
+  cassandra: CASSANDRA_OPTIONS,
 };
 
 /** The options of a table, checked against its connector; `SqlError` at the option that does not fit. */
@@ -23,6 +25,7 @@ export function checkTableOptions(
     options[key.text] = value.text;
   }
   if (table && options['connector'] === 'kafka') checkKafkaOptions(options, node);
+  if (table && options['connector'] === 'upsert-kafka') checkUpsertKafkaOptions(options, node);
   return options;
 }
 
@@ -32,11 +35,12 @@ function connectorOptions(node: CreateTableNode): OptionTable {
     const message = `\`${node.name.text}\` needs WITH ('connector' = 'kafka') (a topic) or 'cassandra' (a served view)`;
     throw new SqlError('MLR_SQL_OPTION', message, node.name.at);
   }
-  const reason = Object.hasOwn(REFUSED_CONNECTORS, connector.text) && REFUSED_CONNECTORS[connector.text];
-  if (reason) throw new SqlError('MLR_SQL_UNSUPPORTED', `the connector '${connector.text}' is ${reason}`, connector.at);
   if (Object.hasOwn(CONNECTORS, connector.text)) return CONNECTORS[connector.text];
   const near = didYouMean(connector.text, Object.keys(CONNECTORS));
-  throw bad(`unknown connector '${connector.text}'; there are 'kafka' and 'cassandra'${near}`, connector);
+  throw bad(
+    `unknown connector '${connector.text}'; there are 'kafka', 'upsert-kafka' and 'cassandra'${near}`,
+    connector,
+  );
 }
 
 /** Checks one option against those known; `what` names the kind in messages. */

@@ -12,6 +12,7 @@ import { intervalJoin } from './interval-join.ts';
 import { join } from './join.ts';
 import { limit } from './limit.ts';
 import { localAggregate } from './local-aggregate.ts';
+import { normalize } from './normalize.ts';
 import { rank } from './rank.ts';
 import { temporalJoin } from './temporal-join.ts';
 import { union } from './union.ts';
@@ -34,6 +35,7 @@ export const operators = {
   join,
   limit,
   'local-aggregate': localAggregate,
+  normalize,
   rank,
   'temporal-join': temporalJoin,
   union,

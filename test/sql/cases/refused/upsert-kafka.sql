@@ -1,2 +1,0 @@
-CREATE TABLE t (a INT)
-WITH ('connector' = 'upsert-kafka');
