@@ -13,6 +13,7 @@ import {
 import { Cluster } from './cluster/cluster.ts';
 import { retrying } from './cluster/retry.ts';
 import { logClosed } from './errors.ts';
+import { fetchGroupOffsets } from './group/group-offsets.ts';
 import { KafkaGroupMember } from './group/member.ts';
 import { OffsetPublisher } from './group/offset-publisher.ts';
 import { resolveOptions, type KafkaEventLogOptions, type ResolvedOptions } from './options.ts';
@@ -104,6 +105,11 @@ export class KafkaEventLog implements EventLog {
   async offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly number[]> {
     this.#checkOpen();
     return findOffsetsAt(this.#cluster, partitions, timestampMs, this.#options.timeoutMs);
+  }
+
+  async committedOffsets(group: string, partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+    this.#checkOpen();
+    return fetchGroupOffsets(this.#cluster, group, partitions);
   }
 
   async append(batches: readonly PendingBatch[]): Promise<readonly number[]> {

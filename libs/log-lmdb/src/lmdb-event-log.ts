@@ -138,6 +138,10 @@ export class LmdbEventLog implements EventLog {
     return Promise.all(partitions.map((at) => this.#storage.offsetAt(this.#partition(at), timestampMs)));
   }
 
+  async committedOffsets(group: string, partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+    return partitions.map(({ topic, partition }) => this.#storage.offsets.get([group, topic, partition]) ?? -1);
+  }
+
   async append(batches: readonly PendingBatch[]): Promise<readonly number[]> {
     if (batches.length === 0) return [];
     const targets = batches.map((batch) => this.#partition(batch));

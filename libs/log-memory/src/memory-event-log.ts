@@ -101,6 +101,10 @@ export class MemoryEventLog implements EventLog {
     );
   }
 
+  committedOffsets(group: string, partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+    return this.#plain({ op: 'committed', group }, (cluster) => cluster.group(group).committed(partitions));
+  }
+
   append(batches: readonly PendingBatch[]): Promise<readonly number[]> {
     const records = batches.reduce((sum, batch) => sum + batch.count, 0);
     return this.#client.call({ op: 'append', batches: batches.length, records }, (fault) => {

@@ -1,5 +1,5 @@
 import type { DataflowPlan } from './dataflow/plan.ts';
-import type { AggregateCall, Expression, Field, SqlType, WindowSpec } from '@millrace/sql';
+import type { AggregateCall, Expression, Field, SqlType, Startup, WindowSpec } from '@millrace/sql';
 import type { ServedView } from './served-view.ts';
 
 /**
@@ -65,8 +65,7 @@ export interface SourceInput {
   readonly fields: readonly Field[];
   /** Over the row's fields; null when the table has no watermark. Its value in epoch ms is the watermark. */
   readonly watermark: Expression | null;
-  readonly startup:
-    { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  readonly startup: Startup;
   /**
    * Whether this stage sends records that are not valid to the dead letter topic. Whether one is valid does not depend
    * on the query, so of all statements that read a table exactly one says so, the first.

@@ -72,6 +72,9 @@ export interface EventLog {
    */
   offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly number[]>;
 
+  /** What a consumer group, ours or another's, has committed for each topic partition; -1 where it has nothing. */
+  committedOffsets(group: string, partitions: readonly TopicPartition[]): Promise<readonly number[]>;
+
   /**
    * Plain append for producers: resolves with the base offset of each batch once all are durable as the adapter's
    * profile says (LMDB: synced to disk; Kafka: acks=all). Not atomic across batches. At least once: when it rejects,

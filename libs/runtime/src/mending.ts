@@ -13,6 +13,7 @@ const MENDABLE: ReadonlySet<string> = new Set([
   'MLR_LOG_RECORD_TOO_LARGE',
   'MLR_LOG_UNEXPECTED',
   'MLR_LOG_UNKNOWN_TOPIC',
+  'MLR_RUNTIME_NO_GROUP_OFFSET',
 ]);
 
 /** The longest pause, as a multiple of the first. */

@@ -9,7 +9,7 @@ export { sinkColumns } from './logical/sink-columns.ts';
 export { childrenOf, fieldsOf, mapExpression, mapFields } from './logical/rewrite.ts';
 export { cassandraOptions, type CassandraOptions } from './options/cassandra.ts';
 export { parseDuration } from './options/duration.ts';
-export { isUpsertTopic, kafkaOptions, type KafkaOptions } from './options/kafka.ts';
+export { isUpsertTopic, kafkaOptions, type KafkaOptions, type Startup } from './options/kafka.ts';
 export { sessionOptions, type SessionOptions } from './options/session.ts';
 export type { FunctionLoader, UserFunctionSignature } from './binder/create-function.ts';
 export { functionModules, parseScript, parseScripts, type ParseOptions, type ScriptFile } from './parse-script.ts';

@@ -1,6 +1,6 @@
 import type { StageProgram } from '@millrace/engine';
-import type { PipelinePlan, StagePlan } from '@millrace/plan';
-import { MillraceError, type EventLog, type TopicPosition } from '@millrace/ports';
+import type { PipelinePlan, SourceInput, StagePlan } from '@millrace/plan';
+import { MillraceError, type EventLog, type TopicPartition, type TopicPosition } from '@millrace/ports';
 import { openManifest } from '../manifest/manifest-log.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { identityOf, reconcile } from '../manifest/reconcile.ts';
@@ -107,10 +107,43 @@ export async function startPosition(
 ): Promise<TopicPosition> {
   const input = { topic: stage.input.topic, partition };
   const startup = stage.input.kind === 'source' && !isGained ? stage.input.startup : ({ mode: 'earliest' } as const);
-  if (startup.mode === 'timestamp') {
-    const [offset] = await log.offsetsAt([input], startup.timestampMs);
-    return { ...input, offset };
+  return { ...input, offset: await firstOffset(log, stage, input, startup) };
+}
+
+async function firstOffset(
+  log: EventLog,
+  { node }: StagePlan,
+  input: TopicPartition,
+  startup: SourceInput['startup'],
+): Promise<number> {
+  const bounds = async () => (await log.bounds([input]))[0];
+  switch (startup.mode) {
+    case 'earliest':
+      return (await bounds()).start;
+    case 'latest':
+      return (await bounds()).end;
+    case 'timestamp':
+      return (await log.offsetsAt([input], startup.timestampMs))[0];
+    case 'specific': {
+      const named = startup.offsets.find(({ partition }) => partition === input.partition);
+      if (named !== undefined) return named.offset;
+      const [offset] = startup.group === null ? [-1] : await log.committedOffsets(startup.group, [input]);
+      return offset >= 0 ? offset : (await bounds()).start;
+    }
+    case 'group': {
+      const [offset] = await log.committedOffsets(startup.group, [input]);
+      if (offset >= 0) return offset;
+      if (startup.otherwise === 'none') throw noGroupOffset(node, input, startup.group);
+      return startup.otherwise === 'earliest' ? (await bounds()).start : (await bounds()).end;
+    }
   }
-  const [{ start, end }] = await log.bounds([input]);
-  return { ...input, offset: startup.mode === 'earliest' ? start : end };
+}
+
+function noGroupOffset(node: string, { topic, partition }: TopicPartition, group: string): MillraceError {
+  return new MillraceError(
+    'MLR_RUNTIME_NO_GROUP_OFFSET',
+    `starting ${node}: the group ${group} has committed no offset of ${topic}/${partition}. Commit one, or say where to ` +
+      "begin then: 'properties.auto.offset.reset' = 'earliest' or 'latest' of the table.",
+    { details: { topic, partition, group } },
+  );
 }

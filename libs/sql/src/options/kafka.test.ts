@@ -30,3 +30,37 @@ describe("the option 'event-id'", () => {
     expect(() => table(`, ${option}`)).toThrow(why);
   });
 });
+
+describe('where a pipeline begins', () => {
+  const group = "'properties.group.id' = 'g'";
+  it.each([
+    ['', { mode: 'earliest' }],
+    ["'scan.startup.mode' = 'latest-offset'", { mode: 'latest' }],
+    ["'scan.startup.mode' = 'timestamp', 'scan.startup.timestamp-millis' = '7'", { mode: 'timestamp', timestampMs: 7 }],
+    [
+      "'scan.startup.mode' = 'specific-offsets', 'scan.startup.specific-offsets' = 'partition:0,offset:42;partition:2,offset:7'",
+      { mode: 'specific', offsets: [{ partition: 0, offset: 42 }, { partition: 2, offset: 7 }], group: null }, // prettier-ignore
+    ],
+    [`'scan.startup.mode' = 'group-offsets', ${group}`, { mode: 'group', group: 'g', otherwise: 'none' }],
+    [
+      `'scan.startup.mode' = 'group-offsets', ${group}, 'properties.auto.offset.reset' = 'latest'`,
+      { mode: 'group', group: 'g', otherwise: 'latest' },
+    ],
+  ])('%s', (options, expected) => {
+    expect(table(options === '' ? '' : `, ${options}`).startup).toEqual(expected);
+  });
+
+  it.each([
+    ["'scan.startup.mode' = 'group-offsets'", "needs 'properties.group.id'"],
+    ["'scan.startup.mode' = 'specific-offsets'", 'come together'],
+    ["'scan.startup.specific-offsets' = 'partition:0,offset:1'", 'come together'],
+    ["'scan.startup.mode' = 'specific-offsets', 'scan.startup.specific-offsets' = '0:1'", 'must be like'],
+    [
+      "'scan.startup.mode' = 'specific-offsets', 'scan.startup.specific-offsets' = 'partition:0,offset:1;partition:0,offset:2'",
+      'must be like',
+    ],
+    ["'properties.auto.offset.reset' = 'first'", "must be 'earliest' or 'latest' or 'none'"],
+  ])('is refused: %s', (options, why) => {
+    expect(() => table(`, ${options}`)).toThrow(why);
+  });
+});

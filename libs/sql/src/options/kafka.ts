@@ -28,7 +28,6 @@ export const TOPIC_NAME = {
 };
 
 const IGNORED = anyText;
-const START = 'not supported yet: use earliest-offset, latest-offset or timestamp';
 const DLQ = 'a bad record goes to the dead letter topic, it is neither skipped nor does it stop the pipeline';
 
 /** `'connector' = 'kafka'`: a topic of the event log. */
@@ -45,10 +44,14 @@ export const KAFKA_OPTIONS: OptionTable = {
   }),
   'key.fields': anyText,
   /** Where a pipeline starts that has never run. Default: earliest-offset. */
-  'scan.startup.mode': oneOfBut(['earliest-offset', 'latest-offset', 'timestamp'], {
-    'group-offsets': START,
-    'specific-offsets': START,
-  }),
+  'scan.startup.mode': oneOf('earliest-offset', 'latest-offset', 'timestamp', 'group-offsets', 'specific-offsets'),
+  /** `partition:0,offset:42;partition:1,offset:300` */
+  'scan.startup.specific-offsets': {
+    check: (value) =>
+      parseOffsets(value) === null ? `must be like 'partition:0,offset:42;partition:1,offset:300'` : undefined,
+  },
+  /** With mode group-offsets: where to begin in a topic partition for which the group has committed nothing. */
+  'properties.auto.offset.reset': oneOf('earliest', 'latest', 'none'),
   'scan.startup.timestamp-millis': wholeNumber(0, Number.MAX_SAFE_INTEGER),
   'json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
   'value.json.timestamp-format.standard': oneOf('SQL', 'ISO-8601'),
@@ -66,7 +69,8 @@ export const KAFKA_OPTIONS: OptionTable = {
 
   // What Flink needs in the text and we take from the configuration: the same text runs in both.
   'properties.bootstrap.servers': IGNORED,
-  'properties.group.id': IGNORED,
+  /** Whose committed offsets count, with the modes group-offsets and specific-offsets. */
+  'properties.group.id': anyText,
   'avro-confluent.url': IGNORED,
   'value.avro-confluent.url': IGNORED,
   'scan.watermark.emit.strategy': oneOf('on-event'),
@@ -79,13 +83,25 @@ export const KAFKA_OPTIONS: OptionTable = {
   ),
 };
 
+/** Where a pipeline begins that has never run. */
+export type Startup =
+  | { readonly mode: 'earliest' | 'latest' }
+  | { readonly mode: 'timestamp'; readonly timestampMs: number }
+  /** Topic partitions that are not named begin where the group stands, if there is one, else at their first record. */
+  | {
+      readonly mode: 'specific';
+      readonly offsets: readonly { readonly partition: number; readonly offset: number }[];
+      readonly group: string | null;
+    }
+  /** `otherwise`: where the group has committed nothing. */
+  | { readonly mode: 'group'; readonly group: string; readonly otherwise: 'earliest' | 'latest' | 'none' };
+
 export interface KafkaOptions {
   readonly topic: string;
   readonly format: 'json' | 'avro-confluent';
   readonly jsonTimestampFormat: 'SQL' | 'ISO-8601';
   readonly keyFields: readonly string[];
-  readonly startup:
-    { readonly mode: 'earliest' | 'latest' } | { readonly mode: 'timestamp'; readonly timestampMs: number };
+  readonly startup: Startup;
   readonly allowedLatenessMs: number | null;
   /** Null: the table names none. */
   readonly eventId: string | null;
@@ -97,6 +113,11 @@ export interface KafkaOptions {
   /** Null: as fast as it can. */
   readonly recordsPerSecond: number | null;
 }
+
+const MODE_NEEDS: Readonly<Record<string, string>> = {
+  timestamp: 'scan.startup.timestamp-millis',
+  'specific-offsets': 'scan.startup.specific-offsets',
+};
 
 /** Options that need each other. */
 export function checkKafkaOptions(options: Readonly<Record<string, string>>, node: CreateTableNode): void {
@@ -112,9 +133,16 @@ export function checkKafkaOptions(options: Readonly<Record<string, string>>, nod
   if (has('key.fields') !== has('key.format')) {
     throw fail(has('key.fields') ? 'key.fields' : 'key.format', `'key.fields' and 'key.format' come together`);
   }
-  if ((options['scan.startup.mode'] === 'timestamp') !== has('scan.startup.timestamp-millis')) {
-    const key = has('scan.startup.mode') ? 'scan.startup.mode' : 'scan.startup.timestamp-millis';
-    throw fail(key, `'scan.startup.mode' = 'timestamp' and 'scan.startup.timestamp-millis' come together`);
+  for (const [mode, also] of Object.entries(MODE_NEEDS)) {
+    if ((options['scan.startup.mode'] === mode) === has(also)) continue;
+    const key = has('scan.startup.mode') ? 'scan.startup.mode' : also;
+    throw fail(key, `'scan.startup.mode' = '${mode}' and '${also}' come together`);
+  }
+  if (options['scan.startup.mode'] === 'group-offsets' && !has('properties.group.id')) {
+    throw fail(
+      'scan.startup.mode',
+      `'scan.startup.mode' = 'group-offsets' needs 'properties.group.id': the group's name`,
+    );
   }
   const [key] = node.primaryKeys;
   if (key) {
@@ -153,7 +181,6 @@ export function isUpsertTopic({ options }: TableDefinition): boolean {
 export function kafkaOptions(table: TableDefinition): KafkaOptions {
   const { options } = table;
   const value = (key: string) => options[key] ?? options[`value.${key}`];
-  const timestampMs = options['scan.startup.timestamp-millis'];
   const lateness = options['allowed-lateness'];
   const idle = options['scan.watermark.idle-timeout'];
   const rate = options['scan.rate-limit'];
@@ -162,10 +189,7 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
     format: value('format') === 'avro-confluent' ? 'avro-confluent' : 'json',
     jsonTimestampFormat: value('json.timestamp-format.standard') === 'ISO-8601' ? 'ISO-8601' : 'SQL',
     keyFields: isUpsertTopic(table) ? table.primaryKey : splitFields(options['key.fields']),
-    startup:
-      timestampMs !== undefined
-        ? { mode: 'timestamp', timestampMs: Number(timestampMs) }
-        : { mode: options['scan.startup.mode'] === 'latest-offset' ? 'latest' : 'earliest' },
+    startup: startupOf(options),
     allowedLatenessMs: lateness === undefined ? null : parseDuration(lateness),
     eventId: options['event-id'] ?? null,
     eventIdTtlMs: options['event-id.ttl'] === undefined ? null : parseDuration(options['event-id.ttl']),
@@ -173,6 +197,36 @@ export function kafkaOptions(table: TableDefinition): KafkaOptions {
     onDataLoss: options['scan.on-data-loss'] === 'continue' ? 'continue' : 'fail',
     recordsPerSecond: rate === undefined ? null : Number(rate),
   };
+}
+
+function startupOf(options: Readonly<Record<string, string>>): Startup {
+  const group = options['properties.group.id'];
+  switch (options['scan.startup.mode']) {
+    case 'latest-offset':
+      return { mode: 'latest' };
+    case 'timestamp':
+      return { mode: 'timestamp', timestampMs: Number(options['scan.startup.timestamp-millis']) };
+    case 'specific-offsets':
+      return {
+        mode: 'specific',
+        offsets: parseOffsets(options['scan.startup.specific-offsets'])!,
+        group: group ?? null,
+      };
+    case 'group-offsets': {
+      const reset = options['properties.auto.offset.reset'];
+      return { mode: 'group', group, otherwise: reset === 'earliest' || reset === 'latest' ? reset : 'none' };
+    }
+    default:
+      return { mode: 'earliest' };
+  }
+}
+
+/** Null: it is no such list. As in Flink, a topic partition stands in it once. */
+function parseOffsets(text: string): { partition: number; offset: number }[] | null {
+  const parts = text.split(';').map((part) => /^\s*partition:(\d{1,9}),\s*offset:(\d{1,15})\s*$/.exec(part));
+  const offsets = parts.flatMap((part) => (part ? [{ partition: Number(part[1]), offset: Number(part[2]) }] : []));
+  const isList = offsets.length === parts.length;
+  return isList && new Set(offsets.map(({ partition }) => partition)).size === offsets.length ? offsets : null;
 }
 
 function splitFields(list: string | undefined): string[] {

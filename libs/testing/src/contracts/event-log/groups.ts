@@ -121,6 +121,8 @@ export function groups(suite: EventLogSuite): void {
     await until('the next is assigned', suite.timeoutMs, () => second.told?.length === 2);
     expect(await second.member.committed([...partitions].reverse())).toEqual([42, -1]);
     await second.member.leave();
+    expect(await log.committedOffsets(group, [...partitions].reverse())).toEqual([42, -1]);
+    expect(await other.committedOffsets(suite.unique('stranger'), partitions)).toEqual([-1, -1]);
   });
 
   test('refuses offsets from a member that has left', async () => {
