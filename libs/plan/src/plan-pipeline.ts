@@ -20,9 +20,10 @@ import { withTimeUnits } from './time-units.ts';
 
 /** Plans a script: stages, exchanges, state and views. Pure; throws `SqlError` for what cannot run yet. */
 export function planPipeline(script: Script): PipelinePlan {
-  refuseSharedTargets(script.inserts);
   const { idleTimeoutMs, commitIntervalMs } = sessionOptions(script.options);
-  const statements = script.inserts.map((insert) => withReading(script, planStatement(script, insert), idleTimeoutMs));
+  const statements = oneOfEachTarget(script.inserts).map((insert) =>
+    withReading(script, planStatement(script, insert), idleTimeoutMs),
+  );
   return {
     formatVersion: 1,
     pipeline: script.pipeline,
@@ -70,16 +71,22 @@ function withLateTopic<T extends { stages: StagePlan[] }>(
   return { ...planned, stages: planned.stages.map((stage) => ({ ...stage, lateTopic: topic })) };
 }
 
-/** Nodes, state and versions are named after the target: one statement each. */
-function refuseSharedTargets(inserts: readonly Insert[]): void {
-  const seen = new Set<string>();
-  for (const { target, at } of inserts) {
-    if (seen.has(target)) {
-      const message = `\`${target}\` is filled by two statements, which is not supported yet: use one`;
-      throw new SqlError('MLR_SQL_UNSUPPORTED', message, at);
+/**
+ * INSERTs into one table as one statement, the union of their rows: nodes, state and versions are named after the target.
+ * Of rows of one primary key that several of them have the one that came last shows; when it goes, the one before.
+ */
+function oneOfEachTarget(inserts: readonly Insert[]): Insert[] {
+  return [...Map.groupBy(inserts, ({ target }) => target).values()].map((all) => {
+    const [first, ...more] = all;
+    if (more.length === 0) return first;
+    const other = more.find(({ onConflict }) => onConflict !== first.onConflict);
+    if (other !== undefined) {
+      const message = `\`${first.target}\` is filled by several statements: say the same ON CONFLICT in each`;
+      throw new SqlError('MLR_SQL_SEMANTIC', message, other.at);
     }
-    seen.add(target);
-  }
+    const { fields } = first.input;
+    return { ...first, input: { op: 'union', inputs: all.map(({ input }) => input), fields, at: first.at } };
+  });
 }
 
 /** How each source is read, where its table or the session says so. */
