@@ -43,7 +43,7 @@ export class Child {
   check(): void {
     const { exitCode, signalCode } = this.process;
     if (exitCode === null && signalCode === null) return;
-    throw new Error(`a process ended (${exitCode ?? signalCode}). End of ${this.#log}:\n${this.#tail()}`);
+    throw new Error(`a process ended (${exitCode ?? signalCode}), see ${this.#log}:\n${this.#complaints()}`);
   }
 
   async kill(): Promise<void> {
@@ -51,7 +51,16 @@ export class Child {
     await this.#ended.catch(() => {});
   }
 
-  #tail(): string {
-    return readFileSync(this.#log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  /** The lines of its log that match. */
+  logged(pattern: RegExp): string[] {
+    return readFileSync(this.#log, 'utf8')
+      .split('\n')
+      .filter((line) => pattern.test(line));
+  }
+
+  #complaints(): string {
+    return this.logged(/error|exception|caused by/i)
+      .slice(0, 5)
+      .join('\n');
   }
 }

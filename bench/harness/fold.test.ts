@@ -13,6 +13,12 @@ describe('the fingerprint of an output', () => {
     expect(fold(false, [[null, '{"a":1}'], [null, '{"a":2}']])).toEqual(fold(false, [[null, '{"a":2}'], [null, '{"a":1}']]));
   });
 
+  it('does not depend on how many zeros a time ends with', () => {
+    const rows = (...times: string[]) => fold(false, times.map((time) => [null, `{"t":"2026-01-01 10:20:${time}"}`]));
+    expect(rows('30.000', '30.100', '30.123', '31')).toEqual(rows('30', '30.1', '30.123', '31.0'));
+    expect(rows('30.100')).not.toEqual(rows('30.01'));
+  });
+
   it('counts a row as often as it is there', () => {
     const once = fold(false, [[null, '{"a":1}']]);
     const twice = fold(false, [[null, '{"a":1}'], [null, '{"a":1}']]);

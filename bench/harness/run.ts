@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly repetition: number;
   readonly warmUp: number;
   readonly records: number;
-  /** For logs and scripts; deleted when the run was good. */
+  /** For logs and scripts; what a failed run leaves stays. */
   readonly folder: string;
   /** Puts the input on the topic. */
   load(topic: string, folder: string): Promise<GatedInput>;
@@ -56,6 +56,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   await broker.createTopics(topics.input, topics.output);
   const input = await options.load(topics.input, folder);
   let running: RunningSystem | null = null;
+  let done = false;
   try {
     running = await system.start({ query, run, bootstrap: broker.bootstrap, ...topics, folder });
     const observer = new Observer(options, topics, running);
@@ -67,6 +68,8 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     const end = await observer.end(warm + (warmUp > 0 ? 1 : 0) + records / PARTITIONS + 1, LIMIT_MS);
     const seconds = (end.ms - startMs) / 1000;
     const millions = records / 1e6;
+    const output = await outputOf(broker, topics.output, query);
+    done = true;
     return {
       query: query.name,
       system: system.name,
@@ -76,13 +79,13 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       cpuPerMillion: (end.cpuSeconds - before.cpuSeconds) / millions,
       brokerCpuPerMillion: (end.brokerCpuSeconds - before.brokerCpuSeconds) / millions,
       peakMiB: end.peakBytes / 2 ** 20,
-      output: await outputOf(broker, topics.output, query),
+      output,
     };
   } finally {
     await running?.kill();
     await input.close();
     await broker.deleteTopics(run);
-    if (!options.signal.aborted) rmSync(folder, { recursive: true, force: true });
+    if (done || options.signal.aborted) rmSync(folder, { recursive: true, force: true });
   }
 }
 

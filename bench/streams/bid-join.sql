@@ -14,6 +14,9 @@ CREATE TABLE bid_join (
 );
 
 INSERT INTO bid_join
-SELECT b.auction, b.bidder, b.price, b.`dateTime`, a.`dateTime`, a.seller, a.category
+-- Flink wants at most one event time in what is written: the casts make plain columns of both.
+SELECT
+  b.auction, b.bidder, b.price, CAST(b.`dateTime` AS TIMESTAMP(3)), CAST(a.`dateTime` AS TIMESTAMP(3)), a.seller,
+  a.category
 FROM auction AS a
 JOIN bid AS b ON a.id = b.auction AND b.`dateTime` BETWEEN a.`dateTime` AND a.`dateTime` + INTERVAL '10' SECOND;

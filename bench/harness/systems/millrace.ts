@@ -37,9 +37,16 @@ export function millrace({ processes }: { readonly processes: number }): System 
       return {
         group: 'millrace-processor',
         pids: children.map(({ pid }) => pid),
-        check: () => children.forEach((child) => child.check()),
+        check: () => children.forEach(check),
         kill: async () => void (await Promise.all(children.map((child) => child.kill()))),
       };
     },
   };
+}
+
+/** What a processor logs as an error ends the run at once: a pipeline that is refused would be waited for in vain. */
+function check(child: Child): void {
+  child.check();
+  const [error] = child.logged(/"level":"error"/);
+  if (error !== undefined) throw new Error((JSON.parse(error) as { msg: string }).msg);
 }
