@@ -1,3 +1,4 @@
+export { folded } from './binder/constants.ts';
 export { formatTimestamp } from './binder/times.ts';
 export { metadataType } from './binder/create-table.ts';
 export { formatErrorInLine, formatSqlError, SqlError, type PlacedError, type SqlErrorCode } from './errors.ts';

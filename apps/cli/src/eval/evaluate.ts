@@ -165,6 +165,9 @@ function run(
       () => dataflow.processingTime(ms),
     );
   const open = inputs.filter((input) => input.next());
+  // What has no event time is read first, when the first that has one comes: so that state by time does not outlive it.
+  const times = open.map(({ eventTimeMs }) => eventTimeMs).filter((ms) => ms !== -Infinity);
+  clock.processingTimeMs = times.length > 0 ? Math.min(...times) : 0;
   while (open.length > 0) {
     let first = open[0];
     for (const input of open) if (input.eventTimeMs < first.eventTimeMs) first = input;

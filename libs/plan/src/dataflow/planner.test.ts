@@ -153,6 +153,9 @@ describe('the plan of a dataflow', () => {
     expect(find(ranked('v DESC', 'rn <= 3'), 'rank')).toMatchObject({ from: 1, to: 3, rankField: false });
     expect(find(ranked('v', 'rn >= 2 AND rn < 5', 'k, rn'), 'rank')).toMatchObject({ from: 2, to: 4, rankField: true });
     expect(find(ranked('v', 'rn < -3.5'), 'rank')).toMatchObject({ from: 1, to: 0 });
+    expect(find(ranked('v', 'rn <= 2 * 3 - 1'), 'rank')).toMatchObject({ from: 1, to: 5 });
+    expect(find(ranked('v', 'NOT (rn > 2) AND NOT 2 <> rn'), 'rank')).toMatchObject({ from: 2, to: 2 });
+    expect(() => ranked('v', 'NOT (rn <= 2)')).toThrow(/needs an upper limit/);
     expect(find(ranked('ts DESC', 'rn = 1'), 'deduplicate')).toMatchObject({ keep: 'last', time: 'rowtime' });
     expect(find(ranked('p', '1 = rn'), 'deduplicate')).toMatchObject({ keep: 'first', time: 'proctime' });
   });

@@ -13,7 +13,7 @@ export interface GroupKeys {
 /** The most grouping sets a query may come to. */
 const MAX_SETS = 128;
 
-/** `GROUP BY a, ROLLUP (b, c)`: every key once, and the sets that all items together make. */
+/** `GROUP BY a, ROLLUP (b, c)`: every key once, and the sets that all items together make, the same one perhaps twice. */
 export function bindGroupKeys(items: readonly GroupItem[], binder: ExpressionBinder): GroupKeys {
   const keys: Expression[] = [];
   const place = (node: ExpressionNode): number[] => {
@@ -32,9 +32,9 @@ export function bindGroupKeys(items: readonly GroupItem[], binder: ExpressionBin
       throw new SqlError('MLR_SQL_LIMIT', `these are more than ${MAX_SETS} grouping sets`, at);
     }
   }
-  const unique = distinctSets(sets);
-  const isPlain = unique.length === 1 && unique[0].length === keys.length;
-  return { keys, sets: isPlain ? null : unique };
+  const places = sets.map(ascending);
+  const isPlain = places.length === 1 && places[0].length === keys.length;
+  return { keys, sets: isPlain ? null : places };
 }
 
 function setsOf(
@@ -46,16 +46,23 @@ function setsOf(
     case 'sets':
       return parts;
     case 'rollup':
-      return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).flat());
+      return distinctSets([...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).flat()));
     case 'cube':
       if (parts.length > 7) throw new SqlError('MLR_SQL_LIMIT', 'a CUBE takes 7 keys at most', item.at);
-      return Array.from({ length: 2 ** parts.length }, (_, mask) =>
-        parts.flatMap((part, i) => (mask & (1 << (parts.length - 1 - i)) ? part : [])),
-      ).reverse();
+      return distinctSets(
+        Array.from({ length: 2 ** parts.length }, (_, mask) =>
+          parts.flatMap((part, i) => (mask & (1 << (parts.length - 1 - i)) ? part : [])),
+        ).reverse(),
+      );
   }
 }
 
+/** ROLLUP and CUBE make a set once, also of keys that are the same; sets that are written twice are made twice. */
 function distinctSets(sets: readonly (readonly number[])[]): number[][] {
-  const sorted = sets.map((set) => [...new Set(set)].sort((a, b) => a - b));
-  return sorted.filter((set, i) => sorted.findIndex((other) => same(other, set)) === i);
+  const places = sets.map(ascending);
+  return places.filter((set, i) => places.findIndex((other) => same(other, set)) === i);
+}
+
+function ascending(set: readonly number[]): number[] {
+  return [...new Set(set)].sort((a, b) => a - b);
 }

@@ -45,6 +45,13 @@ describe('GROUP BY', () => {
     expect(plan('SELECT GROUPING(s) FROM t GROUP BY GROUPING SETS ((a, s), (a))')[1]).toBe('  aggregate by [0,2] sets [0,1] [0] GROUPING(1)'); // prettier-ignore
   });
 
+  it('keeps a set that is written twice, ROLLUP and CUBE make it once', () => {
+    expect(plan('SELECT a FROM t GROUP BY GROUPING SETS (a, a)')[1]).toBe('  aggregate by [0] sets [0] [0]');
+    expect(plan('SELECT a FROM t GROUP BY ROLLUP (a), ROLLUP (a)')[1]).toBe('  aggregate by [0] sets [0] [0] [0] []');
+    expect(plan('SELECT a FROM t GROUP BY ROLLUP (a, a)')[1]).toBe('  aggregate by [0] sets [0] []');
+    expect(plan('SELECT a FROM t GROUP BY CUBE (a, a)')[1]).toBe('  aggregate by [0] sets [0] []');
+  });
+
   it('makes keys nullable that a set leaves out', () => {
     expect(typesOf('SELECT b FROM t GROUP BY ROLLUP (b)')).toEqual(['BIGINT']);
     expect(typesOf('SELECT b FROM t GROUP BY b')).toEqual(['BIGINT NOT NULL']);

@@ -24,6 +24,16 @@ describe('grouping sets', () => {
     ]);
   });
 
+  it('make two groups of a set that is there twice', () => {
+    const twice = node(1, [0], expanded, 'append', { op: 'expand', keys: [0, 1], sets: [[0], [0], [0, 1], [0]] });
+    expect(run([nodes[0], twice], [['+I', ['x', 1, 7]]])).toEqual([
+      ['+I', 'x', null, 7, 1],
+      ['+I', 'x', null, 7, 5],
+      ['+I', 'x', 1, 7, 0],
+      ['+I', 'x', null, 7, 9],
+    ]);
+  });
+
   it('keep a NULL that is a value apart from one that means all; GROUPING says which', () => {
     const aggregates = [
       { fn: 'COUNT', distinct: false, type: type.bigint } as const,

@@ -1,4 +1,4 @@
-import type { Expression, Field } from '@millrace/sql';
+import { folded, type Expression, type Field } from '@millrace/sql';
 import { conjunction, MIRRORED } from '../../expressions.ts';
 import { conjunctsOf } from '../push-filters.ts';
 
@@ -70,7 +70,8 @@ function timeTerm(expression: Expression, fields: readonly Field[]): TimeTerm | 
   // Both sides may have been brought to one precision.
   if (expression.op === 'cast' && /^TIMESTAMP/.test(expression.type.kind)) return timeTerm(expression.input, fields);
   if (expression.op !== 'call' || !/^(ADD|SUBTRACT)_INTERVAL$/.test(expression.fn)) return null;
-  const [base, interval] = expression.args;
+  const [base, distance] = expression.args;
+  const interval = folded(distance);
   const term = timeTerm(base, fields);
   const isConstant =
     interval.op === 'literal' && interval.type.kind === 'INTERVAL' && interval.type.unit === 'DAY_TIME';

@@ -1,4 +1,4 @@
-import { SqlError, type Expression, type Relation } from '@millrace/sql';
+import { folded, SqlError, type Expression, type Relation } from '@millrace/sql';
 import { conjunction, MIRRORED } from '../../expressions.ts';
 import { conjunctsOf } from '../push-filters.ts';
 
@@ -37,15 +37,17 @@ export function rankPattern(relation: Relation): RankPattern | null {
   return { over, fn, from, to: Math.max(to, 0), condition: conjunction(rest) };
 }
 
-/** The ranks a comparison with a constant lets through, both inclusive. */
-function rangeOf(conjunct: Expression, rank: number): [number, number] | null {
-  if (conjunct.op !== 'call' || conjunct.args.length !== 2) return null;
+/** The ranks a comparison with a constant lets through, both inclusive; `negated`: the ranks it does not. */
+function rangeOf(conjunct: Expression, rank: number, negated = false): [number, number] | null {
+  if (conjunct.op !== 'call') return null;
+  if (conjunct.fn === 'NOT') return rangeOf(conjunct.args[0], rank, !negated);
+  if (conjunct.args.length !== 2) return null;
   const [a, b] = conjunct.args;
   const [x, y] = [isRank(a, rank), isRank(b, rank)];
   const constant = x ? numberOf(b) : y ? numberOf(a) : null;
   if (x === y || constant === null) return null;
-  const op = x ? conjunct.fn : MIRRORED[conjunct.fn];
-  switch (op) {
+  const op = negated ? NEGATED[conjunct.fn] : conjunct.fn;
+  switch (x ? op : MIRRORED[op]) {
     case '=':
       return [Math.ceil(constant), Math.floor(constant)];
     case '<':
@@ -61,6 +63,8 @@ function rangeOf(conjunct: Expression, rank: number): [number, number] | null {
   }
 }
 
+const NEGATED: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '<>': '=' };
+
 function isRank(expression: Expression, rank: number): boolean {
   if (expression.op === 'cast') return isRank(expression.input, rank);
   return expression.op === 'field' && expression.index === rank;
@@ -68,5 +72,6 @@ function isRank(expression: Expression, rank: number): boolean {
 
 function numberOf(expression: Expression): number | null {
   if (expression.op === 'cast') return numberOf(expression.input);
-  return expression.op === 'literal' && expression.value !== null ? Number(expression.value) : null;
+  const constant = folded(expression);
+  return constant.op === 'literal' && constant.value !== null ? Number(constant.value) : null;
 }

@@ -1,0 +1,6 @@
+-- tags: event-time
+-- input: ev2=events.jsonl
+CREATE TABLE ev2 (ts TIMESTAMP(3), v INT, WATERMARK FOR ts AS ts - INTERVAL '1' SECOND * 2) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`window_start` TIMESTAMP(3), `n` BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT window_start, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE ev2, DESCRIPTOR(ts), INTERVAL '5' SECOND)) GROUP BY window_start, window_end;

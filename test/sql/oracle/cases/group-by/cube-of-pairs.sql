@@ -1,0 +1,10 @@
+-- tags: group-by.grouping-sets
+-- input: ev=events.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`k` STRING, `g` STRING, `ok` BOOLEAN, `s` INT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT k, g, ok, SUM(v) AS s FROM ev GROUP BY CUBE ((k, g), ok);

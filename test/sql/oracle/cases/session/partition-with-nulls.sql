@@ -1,0 +1,10 @@
+-- tags: window.session-partitioned
+-- input: ev=events.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`window_start` TIMESTAMP(3), `window_end` TIMESTAMP(3), `g` STRING, `n` BIGINT, `s` INT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT window_start, window_end, g, COUNT(*) AS n, SUM(v) AS s FROM TABLE(SESSION(TABLE ev PARTITION BY g, DESCRIPTOR(ts), INTERVAL '4' SECOND)) GROUP BY window_start, window_end, g;

@@ -1,0 +1,16 @@
+-- tags: sub-query.scalar
+-- input: ev=events.jsonl
+-- input: rf=refs.jsonl
+-- input: dim=dims.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE rf (
+  ts TIMESTAMP(3), id INT, k STRING, q INT, note STRING, WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE dim (k STRING, name STRING, lvl INT) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`id` INT, `m` INT, `n` BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT id, (SELECT MAX(lvl) FROM dim) AS m, (SELECT COUNT(*) FROM rf WHERE rf.k = ev.k) AS n FROM ev;

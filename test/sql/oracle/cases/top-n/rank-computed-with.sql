@@ -1,0 +1,10 @@
+-- tags: top-n
+-- input: ev=events.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`id` INT, `z` BIGINT, `y` BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT id, v + rn AS z, rn * 10 AS y FROM (SELECT id, v, ROW_NUMBER() OVER (PARTITION BY g ORDER BY v, id) AS rn FROM ev) WHERE 3 > rn;

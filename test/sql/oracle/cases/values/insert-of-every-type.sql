@@ -1,0 +1,3 @@
+-- tags: values
+CREATE TABLE made (n BIGINT, d DECIMAL(10, 3), s STRING, dt DATE, ts TIMESTAMP(3), b BOOLEAN, x DOUBLE) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made VALUES (1, 1.5, 'a', DATE '2026-01-01', TIMESTAMP '2026-01-01 00:00:00', TRUE, 1), (2147483648, 22.25, 'abc', CAST(NULL AS DATE), TIMESTAMP '2026-01-01 00:00:00.123', FALSE, 2.5);

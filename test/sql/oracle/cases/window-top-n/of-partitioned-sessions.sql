@@ -1,0 +1,10 @@
+-- tags: window.top-n
+-- input: ev=events.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`window_start` TIMESTAMP(3), `window_end` TIMESTAMP(3), `g` STRING, `id` INT, `v` INT, `rn` BIGINT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT * FROM (SELECT window_start, window_end, g, id, v, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, g ORDER BY v DESC, id) AS rn FROM TABLE(SESSION(TABLE ev PARTITION BY g, DESCRIPTOR(ts), INTERVAL '4' SECOND))) WHERE rn <= 2;
