@@ -10,8 +10,12 @@ import type { UserFunctionBody } from './functions/user-function.ts';
  * After a `flush` whose commit did not become certain the task is thrown away, never used again.
  */
 export interface StageTask {
-  /** Applies a payload made by an earlier `flush` (delta) or `snapshotPart`. A round's first payload is preceded by `reset`. */
-  restore(payload: Buffer): void;
+  /**
+   * Applies a payload made by an earlier `flush` (delta) or `snapshotPart`. A round's first payload is preceded by `reset`.
+   *
+   * @param isKept it is of a moment up to which the context's `spill` has kept its entries: they are not loaded
+   */
+  restore(payload: Buffer, isKept?: boolean): void;
   reset(): void;
 
   /** Loads what decoding this batch needs (schemas). Only for formats that need it; may reject, retriable. */

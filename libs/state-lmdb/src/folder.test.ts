@@ -32,7 +32,7 @@ describe('a folder of state', () => {
     const [first, second] = [store.openTask('p.a/b.0'), store.openTask('p.c.0')];
     expect(sessions()).toEqual([]);
     first.entries('a').write([[Buffer.of(1), Buffer.of(2)]]);
-    expect(sessions()).toEqual(['p.a%2Fb.0.0']);
+    expect(sessions()).toEqual([expect.stringMatching(/^p\.a%2Fb\.0\.\d/)]);
     // What there is of the heap is for all open sessions.
     expect(second.cacheBytes).toBe(500);
     await first.close();

@@ -1,69 +1,109 @@
-import type { Change, EntryStore, StateStore, TaskState } from '@millrace/ports';
+import type { EntryStore, LocalState, StateStore, TaskState } from '@millrace/ports';
+import type { DiskSession, KeptTask, MemoryDisk } from './memory-disk.ts';
+import { MemoryEntries } from './memory-entries.ts';
 
 /** State as bytes in maps: for tests of what uses the port, and the measure of the other adapters. */
 export class MemoryStateStore implements StateStore {
   readonly #cacheBytes: number;
+  readonly #disk: MemoryDisk | null;
 
-  constructor(cacheBytes = 1 << 20) {
+  /** `disk`: for what outlives sessions. */
+  constructor(cacheBytes = 1 << 20, disk: MemoryDisk | null = null) {
     this.#cacheBytes = cacheBytes;
+    this.#disk = disk;
   }
 
-  openTask(): TaskState {
-    const all = new Map<string, MemoryEntries>();
-    return {
-      cacheBytes: this.#cacheBytes,
-      entries(name) {
-        let entries = all.get(name);
-        if (entries === undefined) all.set(name, (entries = new MemoryEntries()));
-        return entries;
-      },
-      async close() {
-        all.clear();
-      },
-    };
+  openTask(taskId = ''): TaskState {
+    if (this.#disk === null) return new MemoryTaskState(this.#cacheBytes);
+    let opened!: MemoryTaskState;
+    const disk = this.#disk;
+    disk.claim(taskId, this, (kept) => {
+      const local: MemoryLocal = new MemoryLocal(kept, () => disk.release(taskId, local));
+      opened = new MemoryTaskState(this.#cacheBytes, local);
+      return local;
+    });
+    return opened;
   }
 
   async close(): Promise<void> {}
 }
 
-class MemoryEntries implements EntryStore {
-  /** By the text of a key's bytes, whose order is theirs. */
-  readonly #entries = new Map<string, Buffer>();
-  /** Keys in order; null: not known. */
-  #order: string[] | null = null;
+class MemoryTaskState implements TaskState {
+  readonly cacheBytes: number;
+  readonly local?: MemoryLocal;
+  readonly #entries = new Map<string, MemoryEntries>();
 
-  get size(): number {
-    return this.#entries.size;
+  constructor(cacheBytes: number, local?: MemoryLocal) {
+    this.cacheBytes = cacheBytes;
+    if (local) this.local = local;
   }
 
-  get(key: Buffer): Buffer | undefined {
-    return this.#entries.get(key.toString('latin1'));
+  entries(name: string): EntryStore {
+    if (this.local) return this.local.entries(name);
+    let entries = this.#entries.get(name);
+    if (entries === undefined) this.#entries.set(name, (entries = new MemoryEntries()));
+    return entries;
   }
 
-  has(key: Buffer): boolean {
-    return this.#entries.has(key.toString('latin1'));
-  }
-
-  write(changes: readonly Change[]): void {
-    this.#order = null;
-    for (const [key, value] of changes) {
-      if (value === undefined) this.#entries.delete(key.toString('latin1'));
-      else this.#entries.set(key.toString('latin1'), Buffer.from(value));
-    }
-  }
-
-  scan(after: Buffer | undefined, count: number): [Buffer, Buffer][] {
-    this.#order ??= [...this.#entries.keys()].sort((a, b) => (a < b ? -1 : 1));
-    const text = after?.toString('latin1');
-    const from = text === undefined ? 0 : this.#order.findIndex((key) => key > text);
-    if (from < 0) return [];
-    return this.#order
-      .slice(from, from + count)
-      .map((key) => [Buffer.from(key, 'latin1'), Buffer.from(this.#entries.get(key)!)]);
-  }
-
-  clear(): void {
+  async close(): Promise<void> {
     this.#entries.clear();
-    this.#order = null;
+    this.local?.close();
+  }
+}
+
+class MemoryLocal implements LocalState, DiskSession {
+  #found: KeptTask | null;
+  #stamp: Buffer | null;
+  readonly #entries = new Map<string, MemoryEntries>();
+  readonly #closed: () => void;
+
+  constructor(found: KeptTask | null, closed: () => void) {
+    this.#found = found;
+    this.#stamp = found?.stamp ?? null;
+    this.#closed = closed;
+  }
+
+  get stamp(): Buffer | null {
+    return this.#found?.stamp ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.#found?.entries.has(name) === true;
+  }
+
+  entries(name: string): MemoryEntries {
+    let entries = this.#entries.get(name);
+    if (entries === undefined) {
+      entries = new MemoryEntries(this.#found?.entries.get(name));
+      this.#entries.set(name, entries);
+    }
+    return entries;
+  }
+
+  keep(stamp: Buffer): void {
+    this.#stamp = Buffer.from(stamp);
+    for (const entries of this.#entries.values()) entries.keep();
+    // Whatever else was found nobody has asked for: it is not of now.
+    if (this.#found !== null) this.#found = { stamp: this.#found.stamp, entries: new Map() };
+  }
+
+  discard(): void {
+    this.#found = this.#stamp = null;
+    this.#entries.clear();
+  }
+
+  kept(): KeptTask | null {
+    if (this.#stamp === null) return null;
+    const entries = new Map(this.#found?.entries);
+    for (const [name, of] of this.#entries) {
+      const kept = of.kept();
+      if (kept !== null) entries.set(name, kept);
+    }
+    return { stamp: this.#stamp, entries };
+  }
+
+  close(): void {
+    this.#closed();
+    this.#entries.clear();
   }
 }

@@ -94,17 +94,25 @@ export function changes(dataflow: Dataflow): Buffer[] {
   return writer.finish();
 }
 
-/** Loads one payload; when all are loaded `dataflow.restored()` is called. Throws `MLR_ENGINE_STATE_FORMAT`. */
-export function restore(dataflow: Dataflow, payload: Buffer): void {
+/**
+ * Loads one payload; when all are loaded `dataflow.restored()` is called. Throws `MLR_ENGINE_STATE_FORMAT`.
+ *
+ * @param isKept what is in it maps that were kept have already
+ */
+export function restore(dataflow: Dataflow, payload: Buffer, isKept = false): void {
   if (payload[0] !== VERSION) throw wrongFormat(`state of format version ${payload[0]}, this release reads ${VERSION}`);
-  if (payload[1] === 1) forEachMap(dataflow, (map) => map.clear());
+  const isThere = (map: LoggedState) => isKept && map.isKept === true;
+  if (payload[1] === 1) forEachMap(dataflow, (map) => isThere(map) || map.clear());
   for (let at = HEAD_BYTES; at < payload.length;) {
     const end = at + 4 + payload.readUInt32BE(at);
-    const [operator, name, entries] = new PlainReader(payload, at + 4).value() as [string, string, Entries];
+    const block = new PlainReader(payload, at + 4);
+    block.array();
+    const [operator, name] = [block.value() as string, block.value() as string];
     const map = dataflow.states.get(operator)?.maps.get(name);
     if (map === undefined) throw wrongFormat(`state of \`${operator}\` (${name}), which the plan does not have`);
-    for (const [key, value, writtenMs] of entries) map.load(key, value, writtenMs);
     at = end;
+    if (isThere(map)) continue;
+    for (const [key, value, writtenMs] of block.value() as Entries) map.load(key, value, writtenMs);
   }
 }
 

@@ -18,6 +18,7 @@ function opened({ cacheBytes = NOTHING, ttlMs = 0 } = {}) {
     entries: () => ({
       ...{ write: entries.write.bind(entries), scan: entries.scan.bind(entries), clear: entries.clear.bind(entries) },
       has: entries.has.bind(entries),
+      last: entries.last.bind(entries),
       get: (key) => (reads++, entries.get(key)),
       get size() {
         return entries.size;

@@ -3,7 +3,14 @@ import { ByteSink, getDouble } from '../kernel/binary.ts';
 import { PlainReader, putPlain } from '../kernel/plain-codec.ts';
 import { R } from '../kernel/registers.ts';
 import type { TaskClock } from './operator.ts';
-import type { StateKey, StateMap, StateMapOptions } from './state.ts';
+import type { Follower, StateKey, StateMap, StateMapOptions } from './state.ts';
+
+/** What of a store a map has. */
+interface Place {
+  readonly entries: EntryStore;
+  /** Whether the entries are those that an earlier session kept; otherwise there are none. */
+  readonly isKept: boolean;
+}
 
 /** Where the maps of one dataflow spill to. What they may keep in the heap is shared out equally. */
 export class Spill {
@@ -14,12 +21,14 @@ export class Spill {
     this.#state = state;
   }
 
-  /** Empty entries under a name. */
-  entries(name: string): EntryStore {
+  /** Entries under a name: those that were kept, if any are wanted. */
+  place(name: string, wantsKept: boolean): Place {
+    const { local } = this.#state;
+    const isKept = wantsKept && local !== undefined && local.stamp !== null && local.has(name);
     const entries = this.#state.entries(name);
-    if (entries.size > 0) entries.clear();
+    if (!isKept && entries.size > 0) entries.clear();
     this.#maps++;
-    return entries;
+    return { entries, isKept };
   }
 
   get cacheBytes(): number {
@@ -68,11 +77,16 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   #version = 0;
   readonly #keySink = new ByteSink(64);
   readonly #isCounted: boolean;
+  readonly isKept: boolean;
+  #followed: Follower<V> | null = null;
 
-  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number, { counted }: StateMapOptions = {}) {
+  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number, { counted, kept }: StateMapOptions = {}) {
     this.#isCounted = counted === true;
     this.#spill = spill;
-    this.#store = spill.entries(name);
+    const { entries, isKept } = spill.place(name, kept === true);
+    this.#store = entries;
+    this.isKept = isKept;
+    if (isKept) this.#size = entries.size;
     this.#clock = clock;
     this.#ttlMs = ttlMs;
   }
@@ -132,6 +146,7 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   trackChanges(): void {}
 
   takeChanges(): [K, V | undefined, number][] {
+    this.#settle();
     this.#write();
     const changed = [...this.#changed].map((key): [K, V | undefined, number] => {
       const { value, writtenMs } = this.#cache.get(key)!;
@@ -166,8 +181,24 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
     }
   }
 
+  lastKey(): K | undefined {
+    this.#settle();
+    this.#write();
+    const key = this.#store.last();
+    return key === undefined ? undefined : this.#keyOf(key);
+  }
+
+  follow(told: Follower<V>): void {
+    this.#followed = told;
+  }
+
   load(key: K, value: V | undefined, writtenMs: number): void {
     if (this.#loaded.length === 0) this.#write();
+    if (this.#followed !== null) {
+      this.#settle();
+      const before = this.#store.get(this.#keyBytes(key));
+      this.#followed(before === undefined ? undefined : this.#decode(before).value, value, writtenMs);
+    }
     this.#forget(key);
     this.#loaded.push([this.#keyBytes(key, true), value === undefined ? undefined : this.#encode(value, writtenMs)]);
     this.#version++;
@@ -179,9 +210,17 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
     this.#cachedBytes = 0;
     this.#changed.clear();
     this.#loaded = [];
-    this.#store.clear();
+    if (this.isKept) this.#empty();
+    else this.#store.clear();
     this.#size = 0;
     this.#version++;
+  }
+
+  /** In a way that the store can take back. */
+  #empty(): void {
+    for (let some; (some = this.#store.scan(undefined, LOADED)).length > 0;) {
+      this.#store.write(some.map(([key]): Change => [key, undefined]));
+    }
   }
 
   /** Writes what was loaded. */

@@ -20,11 +20,15 @@ export interface StateMapOptions {
    * during the call in which it got it, and says at once (`touch`) when it changed it in place.
    */
   readonly spills?: boolean;
+  /** Entries outside of the heap may be those that an earlier session kept, and not be loaded: what spills; else only where it is said. */
+  readonly kept?: boolean;
 }
 
 /** A part of an operator's state as the state log sees it: entries of plain data by key, and when they were written. */
 export interface LoggedState<K extends StateKey = StateKey, V = unknown> {
   readonly size: number;
+  /** It begins with the entries of a moment: what changed until then is not loaded. Absent: it begins empty. */
+  readonly isKept?: boolean;
   /** From now on remembers which entries change, for `takeChanges`. */
   trackChanges(): void;
   /** Keys and entries (undefined: deleted) that changed since the last call, with the time they were written. */
@@ -72,7 +76,7 @@ export class OperatorState {
     if (known) return known;
     const ttlMs = options.expires ? this.#ttlOf(options.input) : 0;
     const map =
-      (options.spills && this.unlogged<K, V>(name, ttlMs, options)) || new HeapMap<K, V>(this.#clock, ttlMs, options);
+      (options.spills && this.unlogged<K, V>(name, ttlMs, { kept: true, ...options })) || new HeapMap<K, V>(this.#clock, ttlMs, options);
     this.#maps.set(name, map);
     return map;
   }
@@ -178,7 +182,14 @@ export interface StateMap<K extends StateKey, V> extends LoggedState<K, V> {
   delete(key: K): boolean;
   /** All entries that did not expire, those that came first first where the map is in the heap. */
   entries(): IterableIterator<[K, V]>;
+  /** Of a map that is kept and counted: the greatest key. */
+  lastKey?(): K | undefined;
+  /** Of a map that is kept: tells of each entry that is loaded. */
+  follow?(told: Follower<V>): void;
 }
+
+/** What an entry was, what it is from now on, and when that was written. */
+export type Follower<V> = (before: V | undefined, after: V | undefined, writtenMs: number) => void;
 
 class HeapMap<K extends StateKey, V> implements StateMap<K, V> {
   readonly #entries: Entries<K, V>;

@@ -96,6 +96,12 @@ export class PlainReader {
     this.at = at;
   }
 
+  /** Goes into the array that stands here: its elements come next. Answers how many. */
+  array(): number {
+    if (this.#bytes[this.at++] !== 9) throw new MillraceError('MLR_ENGINE_STATE_FORMAT', 'state holds no array here');
+    return this.#integer();
+  }
+
   /** Nothing of it refers to the bytes that were read. */
   value(): unknown {
     const tag = this.#bytes[this.at++];

@@ -190,14 +190,14 @@ export class DataflowTask implements StageTask {
     return sink.copy();
   }
 
-  restore(payload: Buffer): void {
+  restore(payload: Buffer, isKept = false): void {
     this.#isRestored = true;
     this.#touched = false;
     let p = getExchangeState(payload, this.#inlets.scalars, () => undefined);
     while (p < payload.length) {
       p = getInteger(payload, p);
       const end = p + R[0];
-      restore(this.#dataflow, payload.subarray(p, end));
+      restore(this.#dataflow, payload.subarray(p, end), isKept);
       p = end;
     }
     this.#inlets.restored();

@@ -5,6 +5,8 @@ import { describeContract, type ContractOptions, type ContractSuite } from './co
 
 export interface StateStoreFixture {
   readonly store: StateStore;
+  /** A store that keeps, of a process that `kill` ends without a word; another one opened later is on the same disk. */
+  openKeeping(): { readonly store: StateStore; kill(): Promise<void> };
   /** Releases what is left after the store is closed. */
   close?(): Promise<void>;
 }
@@ -15,7 +17,7 @@ export function describeStateStore(options: ContractOptions<StateStoreFixture>):
     await fixture.store.close();
     await fixture.close?.();
   };
-  describeContract('StateStore', options, close, { entries, scanning, sessions });
+  describeContract('StateStore', options, close, { entries, scanning, sessions, keeping });
 }
 
 type Suite = ContractSuite<StateStoreFixture>;
@@ -32,7 +34,7 @@ function entries(suite: Suite): void {
   test('what was written is read, until it is written again or deleted', async () => {
     const task = opened(suite);
     const store = task.entries('a');
-    expect(store.get(bytes('k'))).toBeUndefined();
+    expect([store.get(bytes('k')), store.last()]).toEqual([undefined, undefined]);
     store.write([[bytes('k'), bytes('1')]]);
     expect([store.get(bytes('k'))?.toString(), store.has(bytes('k')), store.size]).toEqual(['1', true, 1]);
     store.write([
@@ -67,6 +69,7 @@ function entries(suite: Suite): void {
     store.write(keys.map((key, i) => [key, Buffer.alloc(i * 3000, i)]));
     keys.forEach((key, i) => expect(store.get(key)?.equals(Buffer.alloc(i * 3000, i))).toBe(true));
     expect(new Set(all(store, 7).map(([key]) => key))).toEqual(new Set(keys.map(hex)));
+    expect(store.last()?.toString('hex')).toBe(all(store, 7).at(-1)![0]);
     store.write(keys.map((key) => [key, undefined]));
     expect(store.size).toBe(0);
     await task.close();
@@ -174,5 +177,113 @@ function sessions(suite: Suite): void {
     const task = opened(suite);
     expect(task.cacheBytes).toBeGreaterThan(0);
     await task.close();
+  });
+}
+
+function keeping(suite: Suite): void {
+  const { test } = suite;
+  const opening = (task: string, { store }: { readonly store: StateStore } = suite.fixture.openKeeping()) => {
+    const opened = store.openTask(task);
+    return { ...opened, task: opened, a: opened.entries('a'), local: opened.local! };
+  };
+  const read = (store: EntryStore) => new Map(all(store, 100).map(([key, value]) => [Buffer.from(key, 'hex').toString(), Buffer.from(value, 'hex').toString()])); // prettier-ignore
+  const put = (store: EntryStore, ...entries: [string, string | undefined][]) =>
+    store.write(entries.map(([k, v]): Change => [bytes(k), v === undefined ? undefined : bytes(v)]));
+
+  test('finds nothing where nothing was kept', async () => {
+    const name = suite.unique('p.node.0');
+    const process = suite.fixture.openKeeping();
+    const first = opening(name, process);
+    expect([first.local.stamp, first.local.has('a')]).toEqual([null, false]);
+    put(first.a, ['k', '1']);
+    await first.task.close();
+    const second = opening(name, process);
+    expect([second.local.stamp, second.a.size]).toEqual([null, 0]);
+    await second.task.close();
+    await process.store.close();
+  });
+
+  for (const ends of ['closed', 'killed'] as const) {
+    test(`finds what was kept, and nothing of what was written later: ${ends}`, async () => {
+      const name = suite.unique('p.node.0');
+      let process = suite.fixture.openKeeping();
+      const model = new Map<string, string>();
+      for (let round = 0; round < 6; round++) {
+        const { task, a, local } = opening(name, process);
+        expect(local.stamp?.toString()).toBe(round === 0 ? undefined : `stamp ${round - 1}`);
+        expect(local.has('a')).toBe(round > 0);
+        expect(read(a)).toEqual(model);
+        for (let i = 0; i < 30; i++) {
+          const [key, value] = [`k${(i * 7 + round * 3) % 40}`, i % 3 === 0 ? undefined : `${round}.${i}`];
+          put(a, [key, value]);
+          if (value === undefined) model.delete(key);
+          else model.set(key, value);
+        }
+        local.keep(bytes(`stamp ${round}`));
+        put(a, ['k1', 'later'], ['new', '1'], ['k2', undefined]);
+        put(a, ['k1', undefined], ['k3', 'later'], ['k3', 'later still']);
+        put(a, ['long'.repeat(1000), 'later']);
+        if (ends === 'closed') {
+          await task.close();
+          await process.store.close();
+        } else {
+          await process.kill();
+        }
+        process = suite.fixture.openKeeping();
+      }
+      await process.store.close();
+    });
+  }
+
+  test('keeps nothing of names that nobody asked for since', async () => {
+    const name = suite.unique('p.node.0');
+    const process = suite.fixture.openKeeping();
+    const first = opening(name, process);
+    put(first.task.entries('b'), ['k', '1']);
+    first.local.keep(bytes('1'));
+    await first.task.close();
+    const second = process.store.openTask(name);
+    put(second.entries('a'), ['k', '2']);
+    second.local!.keep(bytes('2'));
+    await second.close();
+    const third = opening(name, process);
+    expect([third.local.stamp?.toString(), third.local.has('a'), third.local.has('b')]).toEqual(['2', true, false]);
+    await third.task.close();
+    await process.store.close();
+  });
+
+  test('begins empty when what was found is discarded', async () => {
+    const name = suite.unique('p.node.0');
+    const process = suite.fixture.openKeeping();
+    const first = opening(name, process);
+    put(first.a, ['k', '1']);
+    first.local.keep(bytes('1'));
+    await first.task.close();
+    const second = opening(name, process);
+    second.local.discard();
+    expect([second.local.stamp, second.local.has('a'), second.task.entries('a').size]).toEqual([null, false, 0]);
+    put(second.task.entries('a'), ['l', '2']);
+    await second.task.close();
+    expect(opening(name, process).local.stamp).toBeNull();
+    await process.store.close();
+  });
+
+  test('an owner on its way out neither shares what it has nor leaves it', async () => {
+    const name = suite.unique('p.node.0');
+    const process = suite.fixture.openKeeping();
+    const first = opening(name, process);
+    put(first.a, ['k', 'first']);
+    first.local.keep(bytes('first'));
+    const second = opening(name, process);
+    expect([second.local.stamp, second.a.size]).toEqual([null, 0]);
+    put(second.a, ['k', 'second']);
+    second.local.keep(bytes('second'));
+    put(first.a, ['k', 'late']);
+    await second.task.close();
+    await first.task.close();
+    const third = opening(name, process);
+    expect([third.local.stamp?.toString(), read(third.a)]).toEqual(['second', new Map([['k', 'second']])]);
+    await third.task.close();
+    await process.store.close();
   });
 }

@@ -38,7 +38,7 @@ export function growingGroups(
   const objects = forgets ? layout.objects : [...layout.objects, 'null'];
   const numbers = layout.numbers.map(Number);
   const newObjects = compiler.compile<() => unknown[]>([], (code) => code.line(`return [${objects.join(', ')}];`));
-  const spilled = state.unlogged<StateKey, SpilledGroup>('table');
+  const spilled = state.unlogged<StateKey, SpilledGroup>('table', 0, { kept: true });
   const groups =
     spilled === null
       ? tableOf(forms, numbers, newObjects, compiler)

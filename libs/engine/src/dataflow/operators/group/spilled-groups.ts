@@ -79,6 +79,10 @@ export class SpilledGroups implements LoggedState {
     return this.#groups.size;
   }
 
+  get isKept(): boolean {
+    return this.#groups.isKept === true;
+  }
+
   trackChanges(): void {
     this.#groups.trackChanges();
   }

@@ -1,10 +1,10 @@
 import type { OperatorContext } from '../../operator.ts';
 import type { Row } from '../../row.ts';
-import type { StateKey, StateMap } from '../../state.ts';
+import type { Follower, StateKey, StateMap } from '../../state.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
 import type { JoinRow, JoinSide } from './side.ts';
 
-/** Rows indexed between two checkpoints of the index when state was loaded: so many may be in the heap. */
+/** Rows indexed between two checkpoints of the index when state is loaded: so many may be in the heap. */
 const INDEXED = 4096;
 
 /**
@@ -18,14 +18,17 @@ export class SpilledJoinSide implements JoinSide {
   /** By the key of the whole row. */
   readonly #places: StateMap<StateKey, number> | null;
   readonly #identityOf: (row: Row) => StateKey;
+  #indexed = 0;
 
   constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
     const fields = inputFields[input];
     this.#rows = new KeptRows(state, name, { expires: true, input, spills: true });
-    this.#numbers = state.derived(`${name}-numbers`);
+    const kept = this.#rows.isKept;
     this.#places =
-      inputs[input].changelog === 'update' ? state.derived(`${name}-places`, { expires: true, input }) : null;
+      inputs[input].changelog === 'update' ? state.derived(`${name}-places`, { expires: true, input, kept }) : null;
+    this.#numbers = state.derived(`${name}-numbers`, { kept: kept && this.#places?.isKept !== false });
     this.#identityOf = compiler.key([...fields.keys()], fields);
+    if (this.#numbers.isKept) this.#rows.follow((...loaded) => this.#follow(...loaded));
   }
 
   get expires(): boolean {
@@ -36,12 +39,16 @@ export class SpilledJoinSide implements JoinSide {
     const numbers = this.#numbers.get(key);
     if (numbers === undefined) return;
     const expired = new Set<number>();
-    for (const id of numbers) {
-      const entry = this.#rows.get(id);
-      if (entry === undefined) expired.add(id);
-      else yield entry;
+    try {
+      for (const id of numbers) {
+        const entry = this.#rows.get(id);
+        if (entry === undefined) expired.add(id);
+        else yield entry;
+      }
+    } finally {
+      // Also when a row fails: an id that is free may be given to another row.
+      if (expired.size > 0) this.#setNumbers(key, numbers.filter((id) => !expired.has(id))); // prettier-ignore
     }
-    if (expired.size > 0) this.#setNumbers(key, numbers.filter((id) => !expired.has(id))); // prettier-ignore
   }
 
   add(key: StateKey, row: Row, matches: number): JoinRow {
@@ -61,6 +68,10 @@ export class SpilledJoinSide implements JoinSide {
   forget(entry: JoinRow): void {
     this.#rows.delete(entry);
     this.#places?.delete(this.#identityOf(entry.row));
+    this.#leaveNumbers(entry);
+  }
+
+  #leaveNumbers(entry: JoinRow): void {
     const numbers = this.#numbers.get(entry.key) ?? [];
     this.#setNumbers(entry.key, numbers.filter((id) => id !== entry.id)); // prettier-ignore
   }
@@ -81,15 +92,33 @@ export class SpilledJoinSide implements JoinSide {
   }
 
   restore(): readonly JoinRow[] {
-    let count = 0;
-    for (const entry of this.#rows.restored()) {
-      this.#places?.set(this.#identityOf(entry.row), entry.id);
-      this.#number(entry);
-      if (++count % INDEXED > 0) continue;
-      this.#places?.takeChanges();
-      this.#numbers.takeChanges();
+    if (this.#numbers.isKept) {
+      this.#rows.resume();
+      return [];
     }
+    for (const entry of this.#rows.restored()) this.#index(entry);
     return [];
+  }
+
+  /** A row was loaded behind those that were kept, whose numbers are known. A place expires with its row. */
+  #follow(...[before, after, writtenMs]: Parameters<Follower<JoinRow>>): void {
+    if (before !== undefined) {
+      this.#places?.load(this.#identityOf(before.row), undefined, 0);
+      this.#leaveNumbers(before);
+    }
+    if (after !== undefined) {
+      this.#places?.load(this.#identityOf(after.row), after.id, writtenMs);
+      this.#number(after);
+    }
+    if (++this.#indexed % INDEXED === 0) this.#numbers.takeChanges();
+  }
+
+  #index(entry: JoinRow): void {
+    this.#places?.set(this.#identityOf(entry.row), entry.id);
+    this.#number(entry);
+    if (++this.#indexed % INDEXED > 0) return;
+    this.#places?.takeChanges();
+    this.#numbers.takeChanges();
   }
 
   #find(row: Row): JoinRow | undefined {

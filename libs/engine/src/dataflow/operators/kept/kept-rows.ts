@@ -1,4 +1,4 @@
-import type { OperatorState, StateMap, StateMapOptions } from '../../state.ts';
+import type { Follower, OperatorState, StateMap, StateMapOptions } from '../../state.ts';
 
 /** What an operator keeps of a row. Ids grow in the order of arrival. */
 export interface Kept {
@@ -42,6 +42,21 @@ export class KeptRows<E extends Kept> {
 
   get(id: number): E | undefined {
     return this.#entries.get(id);
+  }
+
+  /** Whether rows were kept, so that what follows from them may have been, too: then `follow` and `resume`, not `restored`. */
+  get isKept(): boolean {
+    return this.#entries.isKept === true;
+  }
+
+  /** Tells of each row that is loaded behind those kept. */
+  follow(told: Follower<E>): void {
+    this.#entries.follow!(told);
+  }
+
+  /** Ids go on behind the rows that are there. */
+  resume(): void {
+    this.#next = (this.#entries.lastKey!() ?? -1) + 1;
   }
 
   restore(): E[] {
