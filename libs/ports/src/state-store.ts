@@ -22,7 +22,7 @@ export interface TaskState {
   entries(name: string): EntryStore;
   /** How much heap the session may use to keep what it has read or written here, about, in bytes. May change any time. */
   readonly cacheBytes: number;
-  /** Absent: nothing outlives the session. */
+  /** Absent: nothing outlives the session, or nobody has asked for entries. */
   readonly local?: LocalState;
   close(): Promise<void>;
 }

@@ -46,7 +46,7 @@ export class LmdbTaskState implements TaskState, LocalState {
   }
 
   get local(): LocalState | undefined {
-    return this.#keeps ? this : undefined;
+    return this.#keeps && this.#root !== null ? this : undefined;
   }
 
   get stamp(): Buffer | null {

@@ -57,7 +57,7 @@ function stageTasks(log: EventLog, pipeline: RunnablePipeline, stage: StagePlan,
   const name = pipeline.plan.pipeline;
   const program = pipeline.programs.get(stage.node);
   if (program === undefined) throw new MillraceError('MLR_RUNTIME_NO_PROGRAM', `starting ${stage.node}: not compiled`);
-  const { tasks, firstTasks, identities, upstreams } = manifest.stages[stage.node];
+  const { tasks, firstTasks, identities, upstreams, stateTopicId } = manifest.stages[stage.node];
   const sources = stage.input.kind === 'exchange' ? stage.input.from.length : 0;
   const definitions = Array.from({ length: tasks }, (_, task): TaskDefinition => ({
     taskId: `${name}.${stage.node}.${task}`,
@@ -72,6 +72,7 @@ function stageTasks(log: EventLog, pipeline: RunnablePipeline, stage: StagePlan,
     }),
     input: { topic: stage.input.topic, partition: task },
     state: { topic: stage.stateTopic, partition: task },
+    stateTopicId,
     planIdentity: identityOf(stage),
     knownIdentities: identities.map((identity) => Buffer.from(identity, 'hex')),
     generation: manifest.generation,

@@ -1,5 +1,6 @@
 import { isCodedError, MillraceError, type StateRecord, type TopicPosition } from '@millrace/ports';
 import type { StageTask } from '@millrace/engine';
+import { digestOf, KeptDiffers, type KeptMoment } from './kept-moment.ts';
 import { decodeStateRecord, type LastRead, type RoundPart, type StateRecordContent } from './state-record.ts';
 
 /** Where a task stands: the fold of its state log. */
@@ -27,6 +28,9 @@ export interface RestoredTask {
  * - records of another plan → `MLR_STATE_OTHER_PLAN`;
  * - records deleted while they are being read → `MLR_STATE_TRIMMED`, retriable: read again from the new beginning.
  *
+ * What the task's state begins with, as it was at the moment `kept`, is not loaded again, if the log has that commit, with the
+ * same content, and everything since; if not it rejects with `KeptDiffers`.
+ *
  * @param plans identities of the plans whose state the task can go on with, 8 bytes each
  */
 export async function restoreTask(
@@ -34,11 +38,12 @@ export async function restoreTask(
   plans: readonly Buffer[],
   records: AsyncIterable<StateRecord>,
   task: StageTask,
+  kept: KeptMoment | null = null,
 ): Promise<RestoredTask> {
-  const fold = new Fold(taskId, task);
-  let pending: StateRecordContent[] = [];
+  const fold = new Fold(taskId, task, kept);
+  let pending: Chunk[] = [];
   for await (const record of whileHeld(taskId, records)) {
-    const content = decodeStateRecord(record.bytes);
+    const content = { ...decodeStateRecord(record.bytes), bytes: record.bytes };
     fold.hasRecords = true;
     if (!plans.some((plan) => content.plan.equals(plan))) throw otherPlan(taskId);
     pending = continues(pending, content) ? [...pending, content] : content.chunk === 0 ? [content] : [];
@@ -46,6 +51,9 @@ export async function restoreTask(
   }
   return fold.end();
 }
+
+/** A record of what takes one or more. */
+type Chunk = StateRecordContent & { readonly bytes: Buffer };
 
 /** Reads a log front to back: the first beginning it can trust, then every delta. */
 class Fold {
@@ -65,19 +73,24 @@ class Fold {
   #open = { begun: 0, bytes: 0, deltas: 0 };
   #roundBytes = 0;
   #deltaBytes = 0;
+  readonly #kept: KeptMoment | null;
+  /** The log has the commit at which entries were kept. */
+  #hasKept = false;
 
-  constructor(taskId: string, task: StageTask) {
+  constructor(taskId: string, task: StageTask, kept: KeptMoment | null) {
     this.#taskId = taskId;
     this.#task = task;
+    this.#kept = kept;
   }
 
-  take(content: StateRecordContent, chunks: readonly StateRecordContent[]): void {
+  take(content: StateRecordContent, chunks: readonly Chunk[]): void {
     if (content.kind === 'reset') this.#reset(content);
     else if (content.kind === 'part') this.#part(content, content.round!, chunks);
     else this.#delta(content, chunks);
   }
 
   #reset(content: StateRecordContent): void {
+    if (this.#hasKept) throw new KeptDiffers();
     this.#task.reset();
     this.#commit = 0;
     this.#base = null;
@@ -91,7 +104,8 @@ class Fold {
     };
   }
 
-  #delta(content: StateRecordContent, chunks: readonly StateRecordContent[]): void {
+  #delta(content: StateRecordContent, chunks: readonly Chunk[]): void {
+    this.#compare(content.commit, chunks);
     // Without a beginning: trimmed behind a round that must still come.
     if (this.#commit === null && content.commit !== 1) return;
     const expected = (this.#commit ?? 0) + 1;
@@ -99,10 +113,17 @@ class Fold {
       throw incomplete(this.#taskId, `commit ${content.commit} stands where ${expected} should`);
     }
     const payload = chunks.length === 1 ? content.payload : Buffer.concat(chunks.map((chunk) => chunk.payload));
-    if (payload.length > 0) this.#task.restore(payload);
+    if (payload.length > 0) this.#task.restore(payload, this.#kept !== null && content.commit <= this.#kept.commit);
     this.#stand(content);
     this.#deltaBytes += payload.length;
     this.#open.deltas += payload.length;
+  }
+
+  #compare(commit: number, chunks: readonly Chunk[]): void {
+    if (this.#kept === null || commit < this.#kept.commit) return;
+    const isIt = commit === this.#kept.commit && digestOf(chunks.map(({ bytes }) => bytes)).equals(this.#kept.digest);
+    if (!isIt && !this.#hasKept) throw new KeptDiffers();
+    this.#hasKept = true;
   }
 
   #part(content: StateRecordContent, { begun, last }: RoundPart, chunks: readonly StateRecordContent[]): void {
@@ -116,11 +137,14 @@ class Fold {
     if (isBeginning) this.#open = { begun, bytes: 0, deltas: 0 };
     else if (this.#open.begun !== begun) throw incomplete(this.#taskId, `round ${begun} has no beginning`);
     if (isBeginning && (this.#commit === null || this.#base !== null)) {
+      // What changed before it, and after the entries were kept, nobody has loaded.
+      if (this.#kept !== null && begun > this.#kept.commit) throw new KeptDiffers();
       this.#task.reset();
       this.#base = begun;
     }
     this.#open.bytes += chunks.reduce((sum, { payload }) => sum + payload.length, 0);
-    if (this.#base !== null) for (const { payload } of chunks) this.#task.restore(payload);
+    // Whatever a part says of entries that were kept, these or a delta say, too.
+    if (this.#base !== null) for (const { payload } of chunks) this.#task.restore(payload, this.#kept !== null);
     this.#stand(content);
     if (!last) return;
     this.#base = null;
@@ -134,6 +158,7 @@ class Fold {
   }
 
   end(): RestoredTask {
+    if (this.#kept !== null && !this.#hasKept) throw new KeptDiffers();
     if (this.#base !== null)
       throw incomplete(this.#taskId, `the snapshot that began at commit ${this.#base} has no end`);
     if (this.#commit === null && this.hasRecords) {
@@ -158,7 +183,7 @@ async function* whileHeld(taskId: string, records: AsyncIterable<StateRecord>): 
   }
 }
 
-function continues(pending: readonly StateRecordContent[], next: StateRecordContent): boolean {
+function continues(pending: readonly Chunk[], next: StateRecordContent): boolean {
   const last = pending.at(-1);
   return last !== undefined && last.kind === next.kind && last.commit === next.commit && last.chunk + 1 === next.chunk;
 }

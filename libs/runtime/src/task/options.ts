@@ -42,6 +42,8 @@ export interface TaskDefinition extends TaskContext {
   readonly program: StageProgram;
   readonly input: TopicPartition;
   readonly state: TopicPartition;
+  /** Of the state topic; null: the log does not tell. */
+  readonly stateTopicId?: string | null;
   /** Of the plan that runs now, 8 bytes. */
   readonly planIdentity: Buffer;
   /** Of all plans whose state it can go on with. */

@@ -12,6 +12,7 @@ import {
   type TopicPosition,
 } from '@millrace/ports';
 import type { RuntimeObserver } from '../observer.ts';
+import { KeptDiffers, keptMoment, stampOf } from '../state-log/kept-moment.ts';
 import { signsOfCommits } from '../state-log/lost-state.ts';
 import { restoreTask, type RestoredTask } from '../state-log/restore.ts';
 import { encodeDelta, encodePart, type LastRead } from '../state-log/state-record.ts';
@@ -104,6 +105,16 @@ export class TaskSession {
 
   /** Fences every other owner, then restores. Rejects when the log or its content does not allow it. */
   static async open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
+    try {
+      return await TaskSession.#open(definition, context);
+    } catch (error) {
+      if (!(error instanceof KeptDiffers)) throw error;
+      // A state log is read once. What was kept is gone now.
+      return TaskSession.#open(definition, context);
+    }
+  }
+
+  static async #open(definition: TaskDefinition, context: SessionContext): Promise<TaskSession> {
     const { taskId, state, program } = definition;
     context.observer.taskStatus?.(taskId, 'opening');
     const signs = await signsOfCommits(context.log, definition);
@@ -113,8 +124,9 @@ export class TaskSession {
     try {
       clockCheck.answered(log);
       context.observer.taskStatus?.(taskId, 'restoring');
+      const kept = keptMoment(definition, spill);
       const task = program.createTask({ ...definition, spill });
-      const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task);
+      const restored = await restoreTask(taskId, definition.knownIdentities, log.state, task, kept);
       // A task that never committed has no generation of its own yet.
       if (restored.positions.length > 0 && restored.generation !== definition.generation) {
         throw otherGeneration(taskId, restored.generation, definition.generation);
@@ -131,6 +143,7 @@ export class TaskSession {
       context.observer.recordsLost?.(taskId, definition.input, { from: start.offset, to: start.offset });
       return new TaskSession(definition, context, opened, { ...restored, lastRead: null }, start);
     } catch (error) {
+      if (error instanceof KeptDiffers) spill?.local?.discard();
       await Promise.allSettled([log.close(), spill?.close()]);
       throw error;
     }
@@ -234,7 +247,7 @@ export class TaskSession {
    *    - rejected otherwise or *unknown*: it may be there or not. Nobody may act on either; the caller opens a new session and
    *      reads what happened.
    *    - *fenced*: somebody else owns the task; nothing of this is visible.
-   * 5. *committed*: only now remember the new position, and when this was a round's last part, delete the state records
+   * 5. *committed*: only now remember the new position, keep what of the state outlives the session, and when this was a round's last part, delete the state records
    *    before its first (best effort: too many are harmless, too few never happen since all parts are known to be there).
    *    So is, now and then, what was read of an exchange: nobody else reads it, and no owner begins before this commit.
    */
@@ -258,8 +271,8 @@ export class TaskSession {
     const head = { commit, version, plan: planIdentity, positions, lastRead: this.#lastRead };
     const delta = flushed.delta ?? NOTHING;
     const part = this.#rounds.next(commit, delta.length);
-    const state = encodeDelta(head, delta);
-    if (part !== null) state.push(...encodePart(head, part.round, part.payloads));
+    const deltas = encodeDelta(head, delta);
+    const state = part === null ? deltas : [...deltas, ...encodePart(head, part.round, part.payloads)];
 
     // 4
     observer.committing?.(taskId, part !== null);
@@ -276,6 +289,8 @@ export class TaskSession {
 
     // 5
     this.#restored = { ...this.#restored, commit, version, positions };
+    const local = this.#spill?.local;
+    if (local) local.keep(stampOf(this.#definition, commit, deltas));
     const superfluous = this.#rounds.committed(outcome.statePosition);
     if (superfluous !== null) await this.#log.trimState(superfluous).catch(() => {});
     await this.#trimInput(positions);
