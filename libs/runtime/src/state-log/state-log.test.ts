@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StageTask } from '@millrace/engine';
 import { MillraceError, type StateRecord } from '@millrace/ports';
+import { digestOf, KeptDiffers } from './kept-moment.ts';
 import { restoreTask } from './restore.ts';
 import { decodeStateRecord, encodeDelta, encodePart, encodeReset, MAX_PAYLOAD_BYTES } from './state-record.ts';
 
@@ -42,6 +43,57 @@ async function restore(...records: Buffer[]) {
   const restored = await restoreTask('p.n.0', [PLAN], log(...records), task as unknown as StageTask);
   return { ...restored, state: task.state };
 }
+
+describe('restoring a task whose entries were kept', () => {
+  /** What of the log is loaded of entries that were kept as of a commit, and of others. */
+  async function restoreKept(of: Buffer[], ...records: Buffer[]) {
+    const loaded = { kept: [] as string[], all: [] as string[] };
+    const task = {
+      reset: () => (loaded.all = []),
+      restore(payload: Buffer, isKept = false) {
+        loaded.all.push(payload.toString());
+        if (!isKept) loaded.kept.push(payload.toString());
+      },
+    };
+    const kept = { commit: decodeStateRecord(of[0]).commit, digest: digestOf(of) };
+    await restoreTask('p.n.0', [PLAN], log(...records), task as unknown as StageTask, kept);
+    return loaded;
+  }
+  const other = (commit: number) => encodeDelta(common(commit), Buffer.from('other'));
+
+  it('loads only what came later', async () => {
+    const { kept, all } = await restoreKept(delta(2), ...delta(1), ...delta(2), ...delta(3), ...delta(4));
+    expect(kept).toEqual(['d3', 'd4']);
+    expect(all).toEqual(['d1', 'd2', 'd3', 'd4']);
+    expect((await restoreKept(delta(3), ...delta(1), ...delta(2), ...delta(3))).kept).toEqual([]);
+  });
+
+  it('takes no part of a round for news, whenever the round began and ended', async () => {
+    const records = [...part(2, 2), ...part(2, 3), ...part(2, 4, true), ...delta(5), ...snapshot(6)];
+    for (const [commit, news] of [
+      [2, ['d3', 'd4', 'd5', 'd6']],
+      [4, ['d5', 'd6']],
+      [6, []],
+    ] as const) {
+      const { kept, all } = await restoreKept(delta(commit), ...records);
+      expect(kept).toEqual(news);
+      expect(all).toEqual(['s2a', 's2b', 'd3', 's3a', 's3b', 'd4', 's4a', 's4b', 'd5', 'd6']);
+    }
+  });
+
+  it.each([
+    ['ahead of the log', delta(4), [...delta(1), ...delta(2), ...delta(3)]],
+    ['without a log', delta(1), []],
+    ['of a commit that another owner made', delta(2), [...delta(1), ...other(2), ...delta(3)]],
+    ['as of a commit that was trimmed', delta(2), [...snapshot(3), ...delta(4)]],
+    ['as of a commit before all the log is sure of', delta(2), [...delta(2), ...delta(3), ...snapshot(4)]],
+    ['before a round that another takes the place of', delta(2), [...part(2, 2), ...delta(3), ...part(4, 4, true)]],
+    ['before a reset', delta(2), [...delta(1), ...delta(2), reset(0, 2), ...delta(1)]],
+    ['in a log that was reset since', delta(2), [reset(0, 2), ...delta(1)]],
+  ])('refuses what is %s', async (_, of, records) => {
+    await expect(restoreKept(of, ...records)).rejects.toBeInstanceOf(KeptDiffers);
+  });
+});
 
 describe('restoring a task', () => {
   it('starts anew from an empty log', async () => {

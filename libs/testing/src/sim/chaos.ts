@@ -1,4 +1,5 @@
 import type { RunnablePipeline, TaskTuning } from '@millrace/runtime';
+import { MemoryDisk } from '@millrace/state-memory';
 import { GROUP, Instance } from './instance.ts';
 import { SOURCE_PARTITIONS, SOURCE_TOPIC } from './source.ts';
 import { SESSION_TIMEOUT_MS, type World } from './world.ts';
@@ -18,15 +19,21 @@ export class Chaos {
   readonly #tuning: Partial<TaskTuning>;
 
   readonly #mayGrow: boolean;
+  /** Of the machines: instances come and go on them in turn. */
+  readonly #disks: readonly MemoryDisk[];
 
-  /** `mayGrow`: what the pipeline computes does not hang on the number of topic partitions of its source. */
+  /**
+   * `mayGrow`: what the pipeline computes does not hang on the number of topic partitions of its source; `keepsState`: tasks
+   * begin with what is left of them on the disk.
+   */
   constructor(
     world: World,
     pipelines: readonly RunnablePipeline[],
     tuning: Partial<TaskTuning>,
-    { mayGrow }: { readonly mayGrow: boolean },
+    { mayGrow, keepsState }: { readonly mayGrow: boolean; readonly keepsState: boolean },
   ) {
     this.#mayGrow = mayGrow;
+    this.#disks = keepsState ? Array.from({ length: INSTANCES }, () => new MemoryDisk()) : [];
     this.#world = world;
     this.#pipelines = pipelines;
     this.#tuning = tuning;
@@ -34,7 +41,9 @@ export class Chaos {
   }
 
   startInstance(): void {
-    const instance = new Instance(this.#world, `node-${this.instances.length}`, this.#pipelines, this.#tuning);
+    const number = this.instances.length;
+    const disk = this.#disks[number % INSTANCES] ?? null;
+    const instance = new Instance(this.#world, `node-${number}`, this.#pipelines, this.#tuning, disk);
     this.instances.push(instance);
     void instance.start();
   }

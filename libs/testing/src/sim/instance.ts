@@ -1,5 +1,6 @@
 import { Processor, type RunnablePipeline, type RuntimeObserver, type TaskTuning } from '@millrace/runtime';
-import { isCodedError } from '@millrace/ports';
+import { isCodedError, type StateStore } from '@millrace/ports';
+import { MemoryStateStore, type MemoryDisk } from '@millrace/state-memory';
 import { withTask } from './bugs/program-bugs.ts';
 import type { FaultKind } from './faults.ts';
 import type { Actor } from './scheduler.ts';
@@ -18,10 +19,21 @@ export class Instance {
   failure: unknown = null;
   readonly #world: World;
   readonly #log: SimEventLog;
+  readonly #disk: MemoryDisk | null;
+  readonly #store: MemoryStateStore | null;
   #leaving = false;
 
-  constructor(world: World, name: string, pipelines: readonly RunnablePipeline[], tuning: Partial<TaskTuning>) {
+  /** `disk`: of the machine that it runs on, for state beyond the heap; null: all of it is in the heap. */
+  constructor(
+    world: World,
+    name: string,
+    pipelines: readonly RunnablePipeline[],
+    tuning: Partial<TaskTuning>,
+    disk: MemoryDisk | null,
+  ) {
     this.#world = world;
+    this.#disk = disk;
+    this.#store = disk && new MemoryStateStore(1, disk);
     this.actor = { name, pausedUntilMs: 0, dead: false };
     this.clock = new SimClock(world.scheduler, this.actor);
     this.#log = new SimEventLog(world, this.actor, this.clock);
@@ -39,7 +51,13 @@ export class Instance {
       group: GROUP,
       tuning,
       observer,
+      state: this.#stateStore(),
     });
+  }
+
+  #stateStore(): StateStore | undefined {
+    if (this.#store === null) return undefined;
+    return this.#world.bug?.wrapState?.(this.#store, this.#disk!) ?? this.#store;
   }
 
   #watchingIdleness(pipeline: RunnablePipeline): RunnablePipeline {
@@ -98,6 +116,7 @@ export class Instance {
     this.#world.handOver.suspend();
     this.#log.leaveCommitsUnderWay();
     this.#world.scheduler.kill(this.actor);
+    if (this.#store !== null) this.#disk!.died(this.#store);
     this.#expireAfter(SESSION_TIMEOUT_MS);
   }
 

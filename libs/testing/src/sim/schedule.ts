@@ -61,7 +61,11 @@ export async function runSchedule(
   cluster.ensureTopics([{ name: SOURCE_TOPIC, partitions: SOURCE_PARTITIONS, kind: 'source' }]);
 
   const mayGrow = simCase.statements.every((statement) => 'table' in statement);
-  const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random), { mayGrow });
+  const chaos = new Chaos(world, [withBug(simCase.pipeline, bug)], tuning(random), {
+    mayGrow,
+    // Of its own, so that a seed's faults are the same as without.
+    keepsState: bug?.keepsState === true || new Random(seed + 1).chance(0.5),
+  });
   const disasters = new Disasters(world, chaos, simCase.pipeline.plan);
   const producer = new Producer(world, simCase.withIds === true);
   let isProduced = false;

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { DataflowNode, NodeBody, SourceInput } from '@millrace/plan';
 import type { Field, SqlType } from '@millrace/sql';
-import { MemoryStateStore } from '@millrace/state-memory';
+import type { TaskState } from '@millrace/ports';
+import { MemoryDisk, MemoryStateStore } from '@millrace/state-memory';
 import { ByteSink } from '../../kernel/binary.ts';
 import { PlainReader, putPlain } from '../../kernel/plain-codec.ts';
 import { Dataflow } from '../dataflow.ts';
@@ -28,8 +29,10 @@ export interface TestOptions {
   readonly watermarks?: boolean;
   /** A restart reads what was written to the state log, change by change; else all state at once. */
   readonly logged?: boolean;
-  /** State that can be outside of the heap is, and nothing of it stays there: in every life, or in every other one. */
-  readonly spills?: 'always' | 'alternately';
+  /**
+   * State that can be outside of the heap is, and nothing of it stays there: in every life, or in every other
+   * one, or in every life, which begins with what one before it kept, and reads only what came later. */
+  readonly spills?: 'always' | 'alternately' | 'kept';
 }
 
 export const type = {
@@ -92,6 +95,9 @@ export class TestDataflow {
   /** All state, and what changed of it, since the first life; when it is kept. */
   readonly #log: [operator: string, map: string, key: StateKey, value: unknown, writtenMs: number][] | null;
   readonly #life: number;
+  readonly #disk: MemoryDisk;
+  readonly #store: MemoryStateStore;
+  readonly #spill: TaskState | undefined;
 
   /** `nodes` without the sink; `before`: the life to go on from, with its state and everything that came out so far. */
   constructor(nodes: readonly DataflowNode[], options: TestOptions = {}, before?: TestDataflow) {
@@ -103,7 +109,10 @@ export class TestDataflow {
     this.#log = before === undefined ? (options.logged ? [] : null) : before.#log;
     let live = before === undefined;
     this.#life = before === undefined ? 1 : before.#life + 1;
-    const spills = options.spills === 'always' || (options.spills === 'alternately' && this.#life % 2 === 1);
+    this.#disk = before === undefined ? new MemoryDisk() : before.#disk;
+    this.#store = new MemoryStateStore(1, options.spills === 'kept' ? this.#disk : null);
+    const spills = options.spills !== undefined && (options.spills !== 'alternately' || this.#life % 2 === 1);
+    this.#spill = spills ? this.#store.openTask('t') : undefined;
     this.dataflow = new Dataflow(
       {
         formatVersion: 1,
@@ -115,7 +124,7 @@ export class TestDataflow {
       {
         clock: this.#clock,
         functions: options.functions ?? new Map<string, UserFunctionBody>(),
-        ...(spills && { spill: new MemoryStateStore(1).openTask() }),
+        ...(this.#spill && { spill: this.#spill }),
         sink: () => ({
           process: (kind, row) => this.changes.push([KIND_NAMES[kind], ...row]),
           watermark: (ms) => {
@@ -130,8 +139,10 @@ export class TestDataflow {
       this.dataflow.start();
       return;
     }
-    for (const [operator, name, key, value, writtenMs] of before.snapshot()) {
-      this.dataflow.states.get(operator)!.maps.get(name)!.load(key, value, writtenMs);
+    const kept = Number(this.#spill?.local?.stamp ?? 0);
+    for (const [i, [operator, name, key, value, writtenMs]] of before.snapshot().entries()) {
+      const map = this.dataflow.states.get(operator)!.maps.get(name)!;
+      if (i >= kept || map.isKept !== true) map.load(key, value, writtenMs);
     }
     this.dataflow.restored();
     for (const [id, ms] of this.#watermarks) this.dataflow.source(id).watermark(ms);
@@ -159,6 +170,11 @@ export class TestDataflow {
   }
 
   restart(): TestDataflow {
+    if (this.#options.spills === 'kept') {
+      const { length } = this.snapshot();
+      if (this.#life % 4 < 2) this.#spill!.local!.keep(Buffer.from(String(length)));
+      this.#disk.died(this.#store);
+    }
     return new TestDataflow(this.#nodes, this.#options, this);
   }
 
@@ -196,7 +212,11 @@ export function run(
     spilled.checkpoint();
   }
   expect(spilled.changes).toEqual(straight.changes);
-  for (const restart of [{ logged: false }, { logged: true, spills: 'alternately' }] as const) {
+  for (const restart of [
+    { logged: false },
+    { logged: true, spills: 'alternately' },
+    { logged: true, spills: 'kept' },
+  ] as const) {
     let broken = new TestDataflow(nodes, { ...options, ...restart });
     for (const event of events) {
       broken.send(event);

@@ -1,5 +1,6 @@
 import type { StageProgram } from '@millrace/engine';
-import type { EventLog, LogReader, TaskLog, TaskSpec } from '@millrace/ports';
+import type { EventLog, LogReader, StateStore, TaskLog, TaskSpec } from '@millrace/ports';
+import type { MemoryDisk } from '@millrace/state-memory';
 import type { Random } from '../../generators/random.ts';
 import type { SimCase } from '../sim-case.ts';
 
@@ -25,4 +26,7 @@ export interface Bug {
   wrapTask?(inner: TaskLog, spec: TaskSpec, log: Pick<EventLog, 'openTask' | 'append'>, random: Random): TaskLog;
   wrapReader?(inner: LogReader): LogReader;
   wrapProgram?(program: StageProgram): StageProgram;
+  /** Tasks begin with what is left of them on the disk, in every schedule. */
+  readonly keepsState?: boolean;
+  wrapState?(inner: StateStore, disk: MemoryDisk): StateStore;
 }
