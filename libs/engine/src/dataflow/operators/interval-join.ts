@@ -1,9 +1,23 @@
 import { CombinedWatermark, type OperatorFactory, type Receiver } from '../operator.ts';
 import { INSERT, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
-import { IntervalSide, type TimedRow } from './interval-join/side.ts';
 import { joinedRows, padded } from './join/joined-rows.ts';
-import { Timers } from './kept/timers.ts';
+import { timersOf } from './kept/spilled-timers.ts';
+import { timedRows, type Timed } from './kept/timed-rows.ts';
+
+interface TimedRow extends Timed {
+  readonly row: Row;
+  readonly time: number;
+  /** Whether it was sent with a match. */
+  sent: boolean;
+}
+
+/** When a key of a side is to be cleaned up next. */
+interface CleanUp {
+  readonly at: number;
+  /** Of equal times: the order of clean-ups. Odd: on the right. */
+  readonly rank: number;
+}
 
 /**
  * Joins rows whose times are near: right.time is in [left.time - upper, left.time - lower]. A row is kept until no row
@@ -19,14 +33,16 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
   const leftOnly = kind === 'semi' || kind === 'anti';
   const isRowtime = node.time === 'rowtime';
   const watermark = new CombinedWatermark(2);
-  const timers = new Timers<readonly [side: Side, key: StateKey]>();
+  const timers = timersOf<StateKey>(state, 'timers');
 
   /** `reach`: how long after its time a row may find matches. */
   const side = (index: 0 | 1) => {
     const isLeft = index === 0;
+    const name = isLeft ? 'left' : 'right';
     return {
       isLeft,
-      kept: new IntervalSide(isLeft ? 'left' : 'right', state),
+      kept: timedRows<TimedRow>(state, name, (entry) => entry.time),
+      cleanUps: state.map<StateKey, CleanUp>(`${name}-clean-up`, { spills: true }),
       reach: isLeft ? -lowerMs : upperMs,
       timeField: isLeft ? node.leftTime : node.rightTime,
       keyOf: compiler.key(isLeft ? node.leftKeys : node.rightKeys, inputFields[index]),
@@ -52,14 +68,14 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
 
   function planCleanUp(own: Side, { key, time, id }: TimedRow): void {
     const cleanUp = { at: time + own.reach + 1, rank: 2 * id + (own.isLeft ? 0 : 1) };
-    own.kept.cleanUps.set(key, cleanUp);
-    timers.set(cleanUp.at, cleanUp.rank, [own, key]);
+    own.cleanUps.set(key, cleanUp);
+    timers.set(cleanUp.at, cleanUp.rank, key);
   }
 
   function cleanUp(own: Side, key: StateKey): void {
-    padAll(own, own.kept.expire(key, now() - own.reach - 1));
+    padAll(own, own.kept.takeUpTo(key, now() - own.reach - 1));
     const first = own.kept.first(key);
-    if (first === undefined) own.kept.cleanUps.delete(key);
+    if (first === undefined) own.cleanUps.delete(key);
     else planCleanUp(own, first);
   }
 
@@ -72,7 +88,9 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
       if (!leftOnly) output.process(INSERT, rows.both(left, right));
       else if (kind === 'semi' && !(own.isLeft ? found : entry.sent)) output.process(INSERT, left);
       found = true;
-      if (other.marks && !entry.sent) other.kept.markSent(entry);
+      if (!other.marks || entry.sent) continue;
+      entry.sent = true;
+      other.kept.touch(entry);
     }
     return found;
   }
@@ -89,11 +107,12 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
     let found = false;
     if (expired < to) {
       found = probe(own, other, row, key, time - other.reach, to);
-      padAll(other, other.kept.expire(key, expired));
+      padAll(other, other.kept.takeUpTo(key, expired));
     }
     if (now() < to) {
-      const entry = own.kept.add(key, row, time, found);
-      if (own.kept.cleanUps.get(key) === undefined) planCleanUp(own, entry);
+      const entry: TimedRow = { id: own.kept.nextId(), key, row, time, sent: found };
+      own.kept.add(entry);
+      if (own.cleanUps.get(key) === undefined) planCleanUp(own, entry);
     } else if (!found) {
       late(row, own.isLeft ? 0 : 1);
       if (own.pads) output.process(INSERT, own.pad(row));
@@ -101,7 +120,10 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
   }
 
   function fire(): void {
-    for (const [own, key] of timers.due(now())) cleanUp(own, key);
+    while (timers.isDue(now())) {
+      const own = sides[timers.nextRank! % 2];
+      cleanUp(own, timers.take());
+    }
   }
 
   const input = (index: 0 | 1): Receiver => ({
@@ -121,7 +143,7 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
     restored() {
       for (const own of sides) {
         own.kept.restore();
-        for (const [key, { at, rank }] of own.kept.cleanUps.entries()) timers.set(at, rank, [own, key]);
+        for (const [key, { at, rank }] of own.cleanUps.entries()) timers.set(at, rank, key);
       }
     },
   };

@@ -3,7 +3,7 @@ import { failRecord } from '../../kernel/failure.ts';
 import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts';
 import { INSERT, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
-import { dueAt, Timers } from './kept/timers.ts';
+import { dueAt, HeapTimers } from './kept/timers.ts';
 import { overByValue } from './over/by-value.ts';
 import { Frames, type FrameState } from './over/frames.ts';
 
@@ -72,7 +72,7 @@ function inOrder(
   { state, output, late }: OperatorContext,
 ): Operator {
   const partitions = state.map<StateKey, Partition>('partitions', { spills: true });
-  const timers = new Timers<[key: StateKey, time: number]>();
+  const timers = new HeapTimers<[key: StateKey, time: number]>();
   let watermark = -Infinity;
   let timerCount = 0;
 

@@ -3,7 +3,7 @@ import type { Operator, OperatorContext } from '../../operator.ts';
 import { INSERT, type Row } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
 import { KeptRows, type Kept } from '../kept/kept-rows.ts';
-import { dueAt, Timers } from '../kept/timers.ts';
+import { dueAt, HeapTimers } from '../kept/timers.ts';
 
 interface Waiting extends Kept {
   readonly key: StateKey;
@@ -22,7 +22,7 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
   const sent = state.map<StateKey, boolean>('sent', { expires: true, spills: true });
   const rows = new KeptRows<Waiting>(state, 'waiting');
   const waiting = new Map<StateKey, Waiting>();
-  const timers = new Timers<Waiting>();
+  const timers = new HeapTimers<Waiting>();
   let watermark = -Infinity;
 
   function wait(entry: Waiting): void {

@@ -1,7 +1,7 @@
 import type { WindowEnds, WindowExtreme } from '@millrace/plan';
 import type { Operator } from '../../operator.ts';
 import type { Row } from '../../row.ts';
-import { Timers } from '../kept/timers.ts';
+import { HeapTimers } from '../kept/timers.ts';
 import { alignedStart } from '../window/slicing.ts';
 import type { JoinRow } from './side.ts';
 
@@ -12,7 +12,7 @@ import type { JoinRow } from './side.ts';
 export class OpenEnds {
   readonly #ends: WindowEnds;
   readonly #extremes: RunningExtremes | null;
-  readonly #timers = new Timers<JoinRow>();
+  readonly #timers = new HeapTimers<JoinRow>();
   #closed = -Infinity;
 
   constructor(ends: WindowEnds, operator: (name: string) => Operator) {

@@ -5,6 +5,9 @@ export interface Kept {
   readonly id: number;
 }
 
+/** So many entries, and what is derived from them, may be in the heap while state that was loaded is gone through. */
+const SLICE = 4096;
+
 /**
  * Rows an operator keeps, one entry of state each: a change writes one row, however many share its key. How they are
  * grouped and sorted is derived from them; `restore` gives them back in order of arrival to build that again.
@@ -60,11 +63,24 @@ export class KeptRows<E extends Kept> {
   }
 
   restore(): E[] {
-    return [...this.restored()].sort((a, b) => a.id - b.id);
+    return [...this.#all()].sort((a, b) => a.id - b.id);
   }
 
-  /** The same one by one, in any order, until all are there. */
-  *restored(): IterableIterator<E> {
+  /**
+   * The same one by one, in any order, for what is outside of the heap: what is looked up and derived meanwhile does not
+   * stay in it. Nothing may be changed but `derived`.
+   */
+  *restored(...derived: readonly { takeChanges(): unknown }[]): IterableIterator<E> {
+    let count = 0;
+    for (const entry of this.#all()) {
+      yield entry;
+      if (++count % SLICE > 0) continue;
+      this.#entries.takeChanges();
+      for (const map of derived) map.takeChanges();
+    }
+  }
+
+  *#all(): IterableIterator<E> {
     this.#next = 0;
     for (const [, entry] of this.#entries.entries()) {
       if (entry.id >= this.#next) this.#next = entry.id + 1;

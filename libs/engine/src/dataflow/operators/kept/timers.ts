@@ -1,15 +1,33 @@
-/**
- * What is due at a time, the earliest first (then by rank, the lowest first). A binary heap, in arrays side by side so
- * that setting a timer allocates nothing; not state.
- */
-export class Timers<T> {
+/** What is due at a time, the earliest first, then by rank, the lowest first. Not state: it follows from what is. */
+export interface Timers<T> {
+  /** The earliest time something is due at; undefined: nothing is. */
+  readonly next: number | undefined;
+  /** The rank of what is due then. */
+  readonly nextRank: number | undefined;
+  isDue(ms: number): boolean;
+  set(at: number, rank: number, value: T): void;
+  /** Takes out what is due at `ms`, including what is set meanwhile. */
+  due(ms: number): IterableIterator<T>;
+  /** Takes out what is due first. There must be something. */
+  take(): T;
+}
+
+/** A binary heap, in arrays side by side so that setting a timer allocates nothing. */
+export class HeapTimers<T> implements Timers<T> {
   readonly #at: number[] = [];
   readonly #ranks: number[] = [];
   readonly #values: T[] = [];
 
-  /** The earliest time something is due at; undefined: nothing is. */
+  get size(): number {
+    return this.#at.length;
+  }
+
   get next(): number | undefined {
     return this.#at[0];
+  }
+
+  get nextRank(): number | undefined {
+    return this.#ranks[0];
   }
 
   isDue(ms: number): boolean {
@@ -30,12 +48,10 @@ export class Timers<T> {
     this.#put(i, at, rank, value);
   }
 
-  /** Takes out what is due at `ms`, including what is set meanwhile. */
   *due(ms: number): IterableIterator<T> {
     while (this.isDue(ms)) yield this.take();
   }
 
-  /** Takes out what is due first. There must be something. */
   take(): T {
     const first = this.#values[0];
     const [at, rank, value] = [this.#at.pop()!, this.#ranks.pop()!, this.#values.pop()!];

@@ -7,16 +7,16 @@ import type { Receiver } from '../../operator.ts';
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE, type Row, type RowKind } from '../../row.ts';
 import type { RowCompiler } from '../../row-compiler.ts';
 import type { Kept } from '../kept/kept-rows.ts';
+import type { Order } from '../kept/orders.ts';
 import type { StateKey } from '../../state.ts';
-import type { SortedRows } from './sorted-rows.ts';
 
-/** Where an entry has the text that was written of its row. Not state. */
+/** Where an entry has the text that was written of its row. Not state: an entry that was restored has none. */
 export const TEXT = Symbol('text');
 
 export interface Ranked extends Kept {
   readonly partition: StateKey;
   readonly row: Row;
-  [TEXT]: string | null;
+  [TEXT]?: string | null;
 }
 
 export type RowOrder = (a: Row, b: Row) => number;
@@ -36,6 +36,7 @@ export function rankSender(output: Receiver, fields: readonly Field[], compiler:
     }
     const values = fields.map(({ type }, i) => unbox(`${row}[${i}]`, type, code));
     const rank: Value = { type: RANK, isNull: 'false', form: 'exact', v: 'rank', b: 'null' };
+    code.line(`entry[${code.constant(TEXT)}] ??= null;`);
     output.emit('kind', [...keepJson(values, `entry[${code.constant(TEXT)}]`), rank], code);
   });
 }
@@ -45,13 +46,13 @@ const RANK = { kind: 'BIGINT', nullable: false } as const;
 /** Sends what changes in the result when a row comes into a partition or goes out of it. */
 export interface Ranking {
   /** The row at `place` has just been put in. */
-  added(rows: SortedRows<Ranked>, place: number): void;
+  added(rows: Order<Ranked>, place: number): void;
   /** `entry` has just been taken out of `place`. */
-  removed(rows: SortedRows<Ranked>, place: number, entry: Ranked): void;
+  removed(rows: Order<Ranked>, place: number, entry: Ranked): void;
   /** Whether a row that came last could only get into the result if others went away. */
-  rejects(rows: SortedRows<Ranked>, row: Row): boolean;
+  rejects(rows: Order<Ranked>, row: Row): boolean;
   /** How many rows at the end could only get into the result if others went away. */
-  surplus(rows: SortedRows<Ranked>): number;
+  surplus(rows: Order<Ranked>): number;
 }
 
 /** ROW_NUMBER: the rank is the place, equal rows in order of arrival. */
@@ -68,16 +69,16 @@ export class RowNumbers implements Ranking {
     this.#send = send;
   }
 
-  rejects(rows: SortedRows<Ranked>, row: Row): boolean {
+  rejects(rows: Order<Ranked>, row: Row): boolean {
     const { to } = this.#spec;
     return rows.size >= to && (to === 0 || this.#compare(row, rows.last()!.row) >= 0);
   }
 
-  surplus(rows: SortedRows<Ranked>): number {
+  surplus(rows: Order<Ranked>): number {
     return rows.size - this.#spec.to;
   }
 
-  added(rows: SortedRows<Ranked>, place: number): void {
+  added(rows: Order<Ranked>, place: number): void {
     const { from, to, rankField } = this.#spec;
     if (place >= to) return;
     if (rankField) {
@@ -92,7 +93,7 @@ export class RowNumbers implements Ranking {
     if (come) this.#output.process(INSERT, come.row);
   }
 
-  removed(rows: SortedRows<Ranked>, place: number, entry: Ranked): void {
+  removed(rows: Order<Ranked>, place: number, entry: Ranked): void {
     const { from, to, rankField } = this.#spec;
     if (place >= to) return;
     if (rankField) {
@@ -128,7 +129,7 @@ export class SharedRanks implements Ranking {
     this.#output = output;
   }
 
-  rejects(rows: SortedRows<Ranked>, row: Row): boolean {
+  rejects(rows: Order<Ranked>, row: Row): boolean {
     const { fn, to } = this.#spec;
     if (rows.size < to || (to > 0 && this.#compare(row, rows.last()!.row) <= 0)) return false;
     if (fn === 'RANK') return true;
@@ -137,18 +138,18 @@ export class SharedRanks implements Ranking {
     return rank >= to;
   }
 
-  surplus(rows: SortedRows<Ranked>): number {
+  surplus(rows: Order<Ranked>): number {
     let count = rows.size;
     for (const _ of this.ranks(rows)) count--;
     return count;
   }
 
-  added(rows: SortedRows<Ranked>, place: number): void {
+  added(rows: Order<Ranked>, place: number): void {
     const entry = rows.at(place)!;
     this.#change(this.#visible(without(rows, entry)), this.#visible(rows));
   }
 
-  removed(rows: SortedRows<Ranked>, place: number, entry: Ranked): void {
+  removed(rows: Order<Ranked>, place: number, entry: Ranked): void {
     this.#change(this.#visible(inserted(rows, place, entry)), this.#visible(rows));
   }
 

@@ -3,10 +3,10 @@ import { emitWanted, type RowTest } from '../../emit-wanted.ts';
 import type { Operator, OperatorContext, Receiver } from '../../operator.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
-import { Identities } from '../kept/identities.ts';
+import { identitiesOf } from '../kept/identities.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
+import { ordersOf, type Order } from '../kept/orders.ts';
 import { rankSender, RowNumbers, SharedRanks, TEXT, type Ranked, type RankSpec, type RowOrder } from './ranking.ts';
-import { SortedRows } from './sorted-rows.ts';
 
 export interface TopNSpec extends RankSpec {
   readonly partition: readonly number[];
@@ -32,33 +32,22 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
     spec.fn === 'ROW_NUMBER'
       ? new RowNumbers(spec, order, output, rankSender(output, fields, compiler))
       : new SharedRanks(spec, order, output);
-  const rows = new KeptRows<Ranked>(state, 'rows', { expires: true });
-  const partitions = new Map<StateKey, SortedRows<Ranked>>();
+  const rows = new KeptRows<Ranked>(state, 'rows', { expires: true, spills: true });
+  const partitions = ordersOf(state, 'partitions', rows, compare);
   const retracts = inputs[0].changelog === 'update';
   const identityOf = compiler.key(retracts ? fields.map((_, i) => i) : [], fields);
-  const identities = new Identities<Ranked>();
+  const identities = identitiesOf<Ranked>(state, 'identities', rows);
 
-  function put(entry: Ranked): [SortedRows<Ranked>, place: number] {
-    let sorted = partitions.get(entry.partition);
-    if (sorted === undefined) partitions.set(entry.partition, (sorted = new SortedRows(compare)));
+  function put(entry: Ranked): [Order<Ranked>, place: number] {
     if (retracts) identities.add(identityOf(entry.row), entry);
+    const sorted = partitions.open(entry.partition);
     return [sorted, sorted.insert(entry)];
-  }
-
-  function forget(partition: StateKey, sorted: SortedRows<Ranked>): void {
-    if (sorted.size === 0) partitions.delete(partition);
   }
 
   /** What outlived its time is gone without a word, as Flink's state is. */
   function expire(partition: StateKey): void {
-    const sorted = partitions.get(partition);
-    if (sorted === undefined) return;
-    const dead = [...sorted].filter((entry) => !rows.isAlive(entry));
-    for (const entry of dead) {
-      sorted.remove(entry);
-      if (retracts) identities.remove(identityOf(entry.row), entry);
-    }
-    forget(partition, sorted);
+    const gone = partitions.expire(partition);
+    if (retracts) for (const entry of gone) identities.remove(identityOf(entry.row), entry);
   }
 
   function add(partition: StateKey, row: Row): void {
@@ -74,7 +63,7 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
       sorted.remove(last);
       rows.delete(last);
     }
-    forget(partition, sorted);
+    partitions.close(partition, sorted);
   }
 
   function remove(partition: StateKey, row: Row): void {
@@ -85,7 +74,7 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
     const place = sorted.remove(entry);
     rows.delete(entry);
     ranking.removed(sorted, place, entry);
-    forget(partition, sorted);
+    partitions.close(partition, sorted);
   }
 
   const process: Receiver['process'] = (kind: RowKind, row: Row) => {
@@ -113,10 +102,8 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
       },
     ],
     restored() {
-      for (const entry of rows.restore()) {
-        entry[TEXT] = null;
-        put(entry);
-      }
+      const derived = [...partitions.derived, ...identities.derived];
+      for (const entry of state.spills ? rows.restored(...derived) : rows.restore()) put(entry);
     },
   };
 }

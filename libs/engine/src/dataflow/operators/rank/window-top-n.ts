@@ -4,8 +4,8 @@ import { INSERT, type Row } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
 import { OpenWindows } from '../kept/open-windows.ts';
+import { SortedRows } from '../kept/sorted-rows.ts';
 import { rankSender, RowNumbers, SharedRanks, TEXT, type Ranked } from './ranking.ts';
-import { SortedRows } from './sorted-rows.ts';
 import { entryOrder } from './top-n.ts';
 
 /** Top-N of each window, sent once, when the watermark closes it. Rows of closed windows are dropped. */

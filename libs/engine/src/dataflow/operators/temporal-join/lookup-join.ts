@@ -1,13 +1,11 @@
 import type { NodeOf } from '@millrace/plan';
 import type { Operator, OperatorContext } from '../../operator.ts';
 import { DELETE, INSERT, isAddition, type Row } from '../../row.ts';
-import type { StateKey } from '../../state.ts';
 import { joinedRows, padded } from '../join/joined-rows.ts';
-import { Identities } from '../kept/identities.ts';
-import { KeptRows, type Kept } from '../kept/kept-rows.ts';
+import { identitiesOf } from '../kept/identities.ts';
+import { timedRows, type Timed } from '../kept/timed-rows.ts';
 
-interface Current extends Kept {
-  readonly key: StateKey;
+interface Current extends Timed {
   readonly row: Row;
 }
 
@@ -23,29 +21,22 @@ export function lookupJoin(node: NodeOf<'temporal-join'>, context: OperatorConte
   const rightKey = compiler.key(node.rightKeys, inputFields[1]);
   const leftHasNull = compiler.hasNull(node.leftKeys);
   const rightHasNull = compiler.hasNull(node.rightKeys);
-  const kept = new KeptRows<Current>(state, 'right');
-  const byKey = new Map<StateKey, Current[]>();
+  /** In order of arrival. */
+  const kept = timedRows<Current>(state, 'right', () => 0);
 
   const retracts = inputs[1].changelog === 'update';
   const upsertKey = retracts ? [] : (node.rightPrimaryKey ?? []);
   const identity = retracts ? inputFields[1].map((_, i) => i) : upsertKey;
   const identityOf = compiler.key(identity, inputFields[1]);
-  const identities = new Identities<Current>();
+  const identities = identitiesOf<Current>(state, 'identities', kept);
 
   function index(entry: Current): void {
-    const known = byKey.get(entry.key);
-    if (known === undefined) byKey.set(entry.key, [entry]);
-    else known.push(entry);
     if (identity.length > 0) identities.add(identityOf(entry.row), entry);
   }
 
   function remove(row: Row): void {
     const entry = identities.take(identityOf(row));
-    if (entry === undefined) return;
-    kept.delete(entry);
-    const known = byKey.get(entry.key)!;
-    known.splice(known.indexOf(entry), 1);
-    if (known.length === 0) byKey.delete(entry.key);
+    if (entry !== undefined) kept.remove(entry);
   }
 
   return {
@@ -54,7 +45,7 @@ export function lookupJoin(node: NodeOf<'temporal-join'>, context: OperatorConte
         process(kind, row) {
           const sign = isAddition(kind) ? INSERT : DELETE;
           let found = false;
-          for (const { row: right } of (leftHasNull(row) ? undefined : byKey.get(leftKey(row))) ?? []) {
+          for (const { row: right } of leftHasNull(row) ? [] : kept.all(leftKey(row))) {
             if (!rows.matches(row, right)) continue;
             found = true;
             output.process(sign, rows.both(row, right));
@@ -68,14 +59,14 @@ export function lookupJoin(node: NodeOf<'temporal-join'>, context: OperatorConte
           if (!isAddition(kind) || upsertKey.length > 0) remove(row);
           if (!isAddition(kind) || rightHasNull(row)) return;
           const entry: Current = { id: kept.nextId(), key: rightKey(row), row };
-          kept.put(entry);
+          kept.add(entry);
           index(entry);
         },
         watermark: () => undefined,
       },
     ],
     restored() {
-      for (const entry of kept.restore()) index(entry);
+      kept.restore(index, identities.derived);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../row.ts';
 import type { StateKey, StateMap } from '../../state.ts';
-import { Timers } from '../kept/timers.ts';
+import { HeapTimers } from '../kept/timers.ts';
 
 /** The open sessions of a group; times and contents go together. Sessions that touch are one. */
 export interface SessionGroup<C> {
@@ -28,7 +28,7 @@ export class Sessions<C> {
   readonly #contents: SessionContents<C>;
   readonly #emit: (head: Row, content: C, start: number, end: number) => void;
   /** A group may have several: only that of its `next` counts. */
-  readonly #timers = new Timers<SessionGroup<C>>();
+  readonly #timers = new HeapTimers<SessionGroup<C>>();
   #progress = -Infinity;
   #order = 0;
 

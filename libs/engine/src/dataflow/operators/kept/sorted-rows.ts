@@ -1,3 +1,5 @@
+import type { Order } from './orders.ts';
+
 /** Longest run kept in one array; two halves beyond. */
 const CHUNK = 1024;
 
@@ -5,7 +7,7 @@ const CHUNK = 1024;
  * Elements in order, found by place and by value. Runs of a limited length, so that a change in the middle of a million
  * moves few. The order must tell any two elements apart.
  */
-export class SortedRows<E> {
+export class SortedRows<E> implements Order<E> {
   readonly #compare: (a: E, b: E) => number;
   readonly #chunks: E[][] = [[]];
   #size = 0;
@@ -18,7 +20,6 @@ export class SortedRows<E> {
     return this.#size;
   }
 
-  /** The element at a place from 0 on; undefined beyond the end. */
   at(place: number): E | undefined {
     let offset = place;
     for (const chunk of this.#chunks) {
@@ -32,7 +33,6 @@ export class SortedRows<E> {
     return this.#chunks[this.#chunks.length - 1].at(-1);
   }
 
-  /** Puts an element in and answers its place. */
   insert(element: E): number {
     const [index, place] = this.#find(element);
     const chunk = this.#chunks[index];
@@ -42,7 +42,6 @@ export class SortedRows<E> {
     return this.#before(index) + place;
   }
 
-  /** Takes an element out and answers the place it had. */
   remove(element: E): number {
     const [index, place] = this.#find(element);
     const chunk = this.#chunks[index];
