@@ -36,4 +36,11 @@ describe('the final rows do not change', () => {
       expect(changed(first, run(prepared, arrivals, restarts(arrivals.length, random)))).toBeNull();
     }
   });
+
+  it.each(named)('with where its state is: %s', (_, { prepared, arrivals }, i) => {
+    const first = run(prepared, arrivals);
+    expect(changed(first, run(prepared, arrivals, new Set(), 'always'))).toBeNull();
+    const stops = restarts(arrivals.length, randomOf(2000 + i));
+    expect(changed(first, run(prepared, arrivals, stops, 'alternately'))).toBeNull();
+  });
 });

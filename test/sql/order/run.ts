@@ -13,6 +13,7 @@ import {
 } from '@millrace/engine';
 import { JsonSink } from '@millrace/formats';
 import { planSourceColumn, type DataflowPlan, type NodeOf } from '@millrace/plan';
+import { MemoryStateStore } from '@millrace/state-memory';
 import { formatType, type Script } from '@millrace/sql';
 import { parseJson, type Row, type SinkRows } from '../oracle/rows.ts';
 
@@ -39,20 +40,25 @@ const clock = { processingTimeMs: 0 };
 
 /**
  * Runs a plan over arrivals. `restartBefore` says where everything is thrown away but what was committed: from then on
- * new operators run on the restored state. The sinks are outside, as topics are.
+ * new operators run on the restored state. The sinks are outside, as topics are. `spills`: state that may leaves the heap
+ * with each commit; in every life of the task, or in every other one.
  */
 export function run(
   { script, plan }: Prepared,
   arrivals: readonly Arrival[],
   restartBefore: ReadonlySet<number> = new Set(),
+  spills: 'never' | 'always' | 'alternately' = 'never',
 ): Run {
   const tables = new Map<string, { readonly table: FoldedTable; readonly node: NodeOf<'sink'> }>();
-  const open = () =>
-    new Task(plan, (node) => {
+  let lives = 0;
+  const open = () => {
+    const isOutside = spills === 'always' || (spills === 'alternately' && lives++ % 2 === 0);
+    return new Task(plan, isOutside, (node) => {
       const known = tables.get(node.table) ?? { table: new FoldedTable(node), node };
       tables.set(node.table, known);
       return { process: (kind, row) => known.table.apply(kind, row), watermark: () => undefined };
     });
+  };
   const times = new Map(script.tables.map((table) => [table.name, new TableTime(plan, script, table.name)]));
   for (const { table, partition } of arrivals) times.get(table)!.expect(partition);
   const behind = new Set<Arrival>();
@@ -64,6 +70,7 @@ export function run(
       task = open();
       task.restore(committed, times);
     }
+    if (spills !== 'never' && i % 3 === 0) task.commit(false);
     const time = times.get(arrival.table)!;
     if (time.isBehind(arrival)) behind.add(arrival);
     task.take(arrival);
@@ -82,9 +89,10 @@ class Task {
   readonly #readers: readonly { readonly node: NodeOf<'source'>; readonly reader: SourceReader }[];
   readonly #payloads: Buffer[] = [];
 
-  constructor(plan: DataflowPlan, sink: (node: NodeOf<'sink'>) => Receiver) {
+  constructor(plan: DataflowPlan, spills: boolean, sink: (node: NodeOf<'sink'>) => Receiver) {
     this.#plan = plan;
-    this.#dataflow = new Dataflow(plan, { clock, functions: new Map(), sink });
+    const spill = spills ? new MemoryStateStore(1).openTask() : undefined;
+    this.#dataflow = new Dataflow(plan, { clock, functions: new Map(), sink, spill });
     trackChanges(this.#dataflow);
     const sources = plan.nodes.filter((node): node is NodeOf<'source'> => node.op === 'source');
     this.#readers = sources.map((node) => ({
