@@ -1,8 +1,7 @@
 import type { WindowSpec } from '@millrace/sql';
 import type { OperatorContext, Operator, OperatorFactory } from '../operator.ts';
 import type { Row, RowKind } from '../row.ts';
-import type { StateKey } from '../state.ts';
-import { Sessions, type SessionGroup } from './window/sessions.ts';
+import { Sessions } from './window/sessions.ts';
 import { alignedStart } from './window/slicing.ts';
 
 /**
@@ -66,7 +65,8 @@ function assignSessions(window: WindowSpec, context: OperatorContext): Operator 
   const keyOf = compiler.key(window.partition, context.inputFields[0]);
   const isProctime = window.time === 'proctime';
   const sessions = new Sessions<Waiting>(
-    state.map<StateKey, SessionGroup<Waiting>>('sessions'),
+    state,
+    'sessions',
     window.sizeMs,
     { create: () => [], merge: (into, from) => void into.push(...from) },
     (_, rows, start, end) => {

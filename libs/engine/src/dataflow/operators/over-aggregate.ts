@@ -3,7 +3,8 @@ import { failRecord } from '../../kernel/failure.ts';
 import type { Operator, OperatorContext, OperatorFactory } from '../operator.ts';
 import { INSERT, type Row } from '../row.ts';
 import type { StateKey } from '../state.ts';
-import { dueAt, HeapTimers } from './kept/timers.ts';
+import { timersOf } from './kept/spilled-timers.ts';
+import { dueAt } from './kept/timers.ts';
 import { overByValue } from './over/by-value.ts';
 import { Frames, type FrameState } from './over/frames.ts';
 
@@ -72,7 +73,7 @@ function inOrder(
   { state, output, late }: OperatorContext,
 ): Operator {
   const partitions = state.map<StateKey, Partition>('partitions', { spills: true });
-  const timers = new HeapTimers<[key: StateKey, time: number]>();
+  const timers = timersOf<[key: StateKey, time: number]>(state, 'timers');
   let watermark = -Infinity;
   let timerCount = 0;
 

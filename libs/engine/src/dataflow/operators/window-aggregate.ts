@@ -7,7 +7,7 @@ import type { OperatorContext, OperatorFactory } from '../operator.ts';
 import { usedFields } from '../row-compiler.ts';
 import { INSERT, isAddition, type Row, type RowKind } from '../row.ts';
 import type { StateKey } from '../state.ts';
-import { Sessions, type SessionGroup } from './window/sessions.ts';
+import { Sessions } from './window/sessions.ts';
 import { accumulatorLists, mergingLists } from './window/accumulators.ts';
 import { partialOf } from './group/partials.ts';
 import { refuseTimeless } from './window/row-time.ts';
@@ -134,9 +134,8 @@ function sessions(
   parts: readonly OutputPart[],
 ): Windows {
   const rowOf = aggregates.output(parts);
-  const groups = state.map<StateKey, SessionGroup<Accumulator>>('windows');
   const counted = inputs[0].changelog === 'update';
-  const open = new Sessions<Accumulator>(groups, node.window.sizeMs, aggregates, (head, accumulator, start, end) => {
+  const open = new Sessions<Accumulator>(state, 'windows', node.window.sizeMs, aggregates, (head, accumulator, start, end) => {
     if (!counted || aggregates.rows(accumulator) !== 0) {
       output.process(INSERT, rowOf(head, accumulator, start, end));
     }

@@ -2,11 +2,11 @@ import type { NodeOf } from '@millrace/plan';
 import type { Operator, OperatorContext } from '../../operator.ts';
 import { INSERT, type Row } from '../../row.ts';
 import type { StateKey } from '../../state.ts';
-import { KeptRows, type Kept } from '../kept/kept-rows.ts';
-import { dueAt, HeapTimers } from '../kept/timers.ts';
+import { timersOf } from '../kept/spilled-timers.ts';
+import { timedRows, type Timed } from '../kept/timed-rows.ts';
+import { dueAt } from '../kept/timers.ts';
 
-interface Waiting extends Kept {
-  readonly key: StateKey;
+interface Waiting extends Timed {
   readonly row: Row;
   /** Watermark that sends it. */
   readonly due: number;
@@ -20,15 +20,11 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
   const { output, state, compiler, inputFields, late } = context;
   const keyOf = compiler.key(node.keys, inputFields[0]);
   const sent = state.map<StateKey, boolean>('sent', { expires: true, spills: true });
-  const rows = new KeptRows<Waiting>(state, 'waiting');
-  const waiting = new Map<StateKey, Waiting>();
-  const timers = new HeapTimers<Waiting>();
+  /** One of each key at most. */
+  const waiting = timedRows<Waiting>(state, 'waiting', () => 0);
+  /** Keys; their ranks are the ids of the rows. */
+  const timers = timersOf<StateKey>(state, 'timers');
   let watermark = -Infinity;
-
-  function wait(entry: Waiting): void {
-    waiting.set(entry.key, entry);
-    timers.set(entry.due, entry.id, entry);
-  }
 
   return {
     inputs: [
@@ -41,22 +37,23 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
           }
           const key = keyOf(row);
           if (sent.get(key) !== undefined) return;
-          const before = waiting.get(key);
+          const before = waiting.first(key);
           if (before !== undefined) {
             if (time >= (before.row[node.timeField] as number)) return;
-            rows.delete(before);
+            waiting.remove(before);
           }
-          const entry: Waiting = { id: rows.nextId(), key, row, due: dueAt(time, watermark) };
-          rows.put(entry);
-          wait(entry);
+          const entry: Waiting = { id: waiting.nextId(), key, row, due: dueAt(time, watermark) };
+          waiting.add(entry);
+          timers.set(entry.due, entry.id, key);
         },
         watermark(ms) {
           watermark = ms;
-          for (const entry of timers.due(ms)) {
+          while (timers.isDue(ms)) {
+            const id = timers.nextRank;
+            const entry = waiting.first(timers.take());
             // Replaced by an earlier one meanwhile.
-            if (waiting.get(entry.key) !== entry) continue;
-            waiting.delete(entry.key);
-            rows.delete(entry);
+            if (entry?.id !== id || entry === undefined) continue;
+            waiting.remove(entry);
             sent.set(entry.key, true);
             output.process(INSERT, entry.row);
           }
@@ -65,7 +62,7 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
       },
     ],
     restored() {
-      for (const entry of rows.restore()) wait(entry);
+      waiting.restore(({ due, id, key }) => timers.set(due, id, key));
     },
   };
 }

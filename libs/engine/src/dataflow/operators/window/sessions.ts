@@ -1,6 +1,7 @@
 import type { Row } from '../../row.ts';
-import type { StateKey, StateMap } from '../../state.ts';
-import { HeapTimers } from '../kept/timers.ts';
+import type { OperatorState, StateKey, StateMap } from '../../state.ts';
+import { timersOf } from '../kept/spilled-timers.ts';
+import type { Timers } from '../kept/timers.ts';
 
 /** The open sessions of a group; times and contents go together. Sessions that touch are one. */
 export interface SessionGroup<C> {
@@ -8,7 +9,7 @@ export interface SessionGroup<C> {
   readonly order: number;
   readonly key: StateKey;
   readonly head: Row;
-  /** When it is looked at again: no later than the first of them ends. NaN: it is gone. */
+  /** When it is looked at again: no later than the first of them ends. */
   next: number;
   readonly starts: number[];
   readonly ends: number[];
@@ -27,27 +28,29 @@ export class Sessions<C> {
   readonly #gapMs: number;
   readonly #contents: SessionContents<C>;
   readonly #emit: (head: Row, content: C, start: number, end: number) => void;
-  /** A group may have several: only that of its `next` counts. */
-  readonly #timers = new HeapTimers<SessionGroup<C>>();
+  /** Keys; their ranks are the orders of their groups. A group may have several: only that of its `next` counts. */
+  readonly #timers: Timers<StateKey>;
   #progress = -Infinity;
   #order = 0;
 
   constructor(
-    groups: StateMap<StateKey, SessionGroup<C>>,
+    state: OperatorState,
+    name: string,
     gapMs: number,
     contents: SessionContents<C>,
     emit: (head: Row, content: C, start: number, end: number) => void,
   ) {
-    this.#groups = groups;
+    this.#groups = state.map(name, { spills: true });
+    this.#timers = timersOf(state, 'timers');
     this.#gapMs = gapMs;
     this.#contents = contents;
     this.#emit = emit;
   }
 
   restored(): void {
-    for (const [, group] of this.#groups.entries()) {
-      this.#timers.set(group.next, group.order, group);
-      this.#order = Math.max(this.#order, group.order + 1);
+    for (const [key, { next, order }] of this.#groups.entries()) {
+      this.#timers.set(next, order, key);
+      this.#order = Math.max(this.#order, order + 1);
     }
   }
 
@@ -69,7 +72,7 @@ export class Sessions<C> {
         contents: [content],
       };
       this.#groups.set(key, added);
-      this.#timers.set(to, added.order, added);
+      this.#timers.set(to, added.order, key);
       return content;
     }
     const content = this.#place(group, from, to);
@@ -112,7 +115,7 @@ export class Sessions<C> {
 
   #plan(group: SessionGroup<C>, next: number): void {
     group.next = next;
-    this.#timers.set(next, group.order, group);
+    this.#timers.set(next, group.order, group.key);
   }
 
   /** Sends the sessions that end at or before `progress` + 1. */
@@ -120,8 +123,9 @@ export class Sessions<C> {
     while (this.#timers.isDue(progress + 1)) {
       const end = this.#timers.next!;
       this.#progress = end - 1;
-      const group = this.#timers.take();
-      if (group.next === end) this.#close(group, end);
+      const order = this.#timers.nextRank;
+      const group = this.#groups.get(this.#timers.take());
+      if (group?.next === end && group.order === order) this.#close(group, end);
     }
     this.#progress = Math.max(this.#progress, progress);
   }
@@ -130,7 +134,6 @@ export class Sessions<C> {
     const at = group.ends.indexOf(end);
     const [start, content] = [group.starts[at], group.contents[at]];
     if (at >= 0 && group.ends.length === 1) {
-      group.next = NaN;
       this.#groups.delete(group.key);
     } else {
       if (at >= 0) remove(group, at);
