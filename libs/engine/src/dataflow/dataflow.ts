@@ -105,6 +105,11 @@ export class Dataflow {
     return new Map(this.#growing.map((name) => [name, this.#states.get(name)?.entries ?? 0]));
   }
 
+  /** Drops some of the state that has expired: a little at each commit, before changes are taken. */
+  sweep(): void {
+    for (const state of this.#states.values()) state.sweep();
+  }
+
   /** Receivers first: an operator may send when it starts. */
   start(): void {
     for (const { operator } of [...this.#operators].reverse()) operator.start?.();

@@ -36,6 +36,11 @@ export class Spill {
   }
 }
 
+/** How many entries of a map `sweep` looks at: all of them in a thousand commits, of few sooner. */
+export function sweepCount(size: number): number {
+  return Math.min(4096, Math.max(256, size >> 10));
+}
+
 interface Cached<V> {
   /** Undefined: there is none, or it was not read yet (`isThere`). */
   value: V | undefined;
@@ -79,11 +84,15 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
   readonly #isCounted: boolean;
   readonly isKept: boolean;
   #followed: Follower<V> | null = null;
+  readonly #swept: ((value: V) => void) | undefined;
+  /** The key that the sweep came to. */
+  #sweptTo: Buffer | undefined;
 
-  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number, { counted, kept }: StateMapOptions = {}) {
-    this.#isCounted = counted === true;
+  constructor(spill: Spill, name: string, clock: TaskClock, ttlMs: number, options: StateMapOptions<V> = {}) {
+    this.#isCounted = options.counted === true;
+    this.#swept = options.swept;
     this.#spill = spill;
-    const { entries, isKept } = spill.place(name, kept === true);
+    const { entries, isKept } = spill.place(name, options.kept === true);
     this.#store = entries;
     this.isKept = isKept;
     if (isKept) this.#size = entries.size;
@@ -205,7 +214,25 @@ export class SpillingMap<K extends StateKey, V> implements StateMap<K, V> {
     if (this.#loaded.length === LOADED) this.#settle();
   }
 
+  sweep(): void {
+    if (this.#ttlMs === 0) return;
+    this.#settle();
+    const count = sweepCount(this.#size);
+    const slice = this.#store.scan(this.#sweptTo, count);
+    this.#sweptTo = slice.length < count ? undefined : slice[slice.length - 1][0];
+    for (const [bytes, value] of slice) {
+      getDouble(value, 0);
+      if (this.#isAlive(R[0])) continue;
+      const key = this.#keyOf(bytes);
+      // What has changed since it was written has its turn another time.
+      if (this.#changed.has(key)) continue;
+      this.#swept?.(this.#decode(value).value);
+      this.delete(key);
+    }
+  }
+
   clear(): void {
+    this.#sweptTo = undefined;
     this.#cache.clear();
     this.#cachedBytes = 0;
     this.#changed.clear();

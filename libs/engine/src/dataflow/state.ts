@@ -1,12 +1,12 @@
 import type { TaskClock } from './operator.ts';
 import { Sequence } from './sequence.ts';
-import { type Spill, SpillingMap } from './spilling-map.ts';
+import { type Spill, SpillingMap, sweepCount } from './spilling-map.ts';
 import { SteadyEntries } from './steady-entries.ts';
 
 /** What identifies an entry: `RowCompiler.key` makes them. */
 export type StateKey = string | number | bigint | boolean | null;
 
-export interface StateMapOptions {
+export interface StateMapOptions<V = never> {
   /** Forget an entry that was not written for `table.exec.state.ttl` (updating operators; never windows). */
   readonly expires?: boolean;
   /** The input that it is about, whose rows the hint STATE_TTL may be for; the first. */
@@ -22,6 +22,8 @@ export interface StateMapOptions {
   readonly spills?: boolean;
   /** Entries outside of the heap may be those that an earlier session kept, and not be loaded: what spills; else only where it is said. */
   readonly kept?: boolean;
+  /** An entry has expired and nobody touched it (`sweep`): forget what is derived from it. */
+  readonly swept?: (value: V) => void;
 }
 
 /** A part of an operator's state as the state log sees it: entries of plain data by key, and when they were written. */
@@ -44,6 +46,11 @@ export interface LoggedState<K extends StateKey = StateKey, V = unknown> {
   /** Loads an entry as it was written then; undefined deletes. */
   load(key: K, value: V | undefined, writtenMs: number): void;
   clear(): void;
+  /**
+   * Drops some of what has expired, so that it does not stay for ever when nobody asks for it. A little at each commit,
+   * and all of it in turn. Nobody notices: what has expired is not given to anyone.
+   */
+  sweep?(): void;
 }
 
 /**
@@ -71,7 +78,7 @@ export class OperatorState {
   }
 
   /** The map of that name; made on the first call. */
-  map<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
+  map<K extends StateKey, V>(name: string, options: StateMapOptions<V> = {}): StateMap<K, V> {
     const known = this.#maps.get(name) as StateMap<K, V> | undefined;
     if (known) return known;
     const ttlMs = options.expires ? this.#ttlOf(options.input) : 0;
@@ -82,7 +89,7 @@ export class OperatorState {
   }
 
   /** A map outside of the heap that is not in the state log by itself; null: there is no store for it. */
-  unlogged<K extends StateKey, V>(name: string, ttlMs = 0, options: StateMapOptions = {}): StateMap<K, V> | null {
+  unlogged<K extends StateKey, V>(name: string, ttlMs = 0, options: StateMapOptions<V> = {}): StateMap<K, V> | null {
     if (this.#spill === null) return null;
     const { to, operator } = this.#spill;
     return new SpillingMap<K, V>(to, `${operator}/${name}`, this.#clock, ttlMs, options);
@@ -94,7 +101,7 @@ export class OperatorState {
   }
 
   /** Where entries may: a map that follows from other state, and is built from it when that was loaded. */
-  derived<K extends StateKey, V>(name: string, options: StateMapOptions = {}): StateMap<K, V> {
+  derived<K extends StateKey, V>(name: string, options: StateMapOptions<V> = {}): StateMap<K, V> {
     const map = this.unlogged<K, V>(name, options.expires ? this.#ttlOf(options.input) : 0, options);
     if (map === null) throw new Error('nothing spills');
     this.#maps.set(name, new DerivedState(map));
@@ -118,6 +125,11 @@ export class OperatorState {
 
   get maps(): ReadonlyMap<string, LoggedState> {
     return this.#maps;
+  }
+
+  /** At a commit, before changes are taken. */
+  sweep(): void {
+    for (const map of this.#maps.values()) map.sweep?.();
   }
 
   get entries(): number {
@@ -160,6 +172,10 @@ class DerivedState implements LoggedState {
   clear(): void {
     this.#map.clear();
   }
+
+  sweep(): void {
+    this.#map.sweep?.();
+  }
 }
 
 type Entries<K, V> = Pick<Map<K, V>, 'size' | 'get' | 'delete' | 'clear'> & {
@@ -196,15 +212,19 @@ class HeapMap<K extends StateKey, V> implements StateMap<K, V> {
   readonly #clock: TaskClock;
   readonly #ttlMs: number;
   readonly #written: Map<K, number> | null;
+  readonly #swept: ((value: V) => void) | undefined;
+  /** Where the sweep is. */
+  #sweeping: Iterator<[K, number]> | null = null;
   /** Keys changed since the last flush; null while nobody wants to know. */
   #dirty: Set<K> | null = null;
 
-  constructor(clock: TaskClock, ttlMs: number, { counted, steady }: StateMapOptions = {}) {
+  constructor(clock: TaskClock, ttlMs: number, { counted, steady, swept }: StateMapOptions<V> = {}) {
     if (counted) this.#entries = new Sequence<V>() as unknown as Map<K, V>;
     else this.#entries = steady && ttlMs === 0 ? new SteadyEntries<K, V>() : new Map<K, V>();
     this.#clock = clock;
     this.#ttlMs = ttlMs;
     this.#written = ttlMs > 0 ? new Map() : null;
+    this.#swept = swept;
   }
 
   get size(): number {
@@ -284,7 +304,24 @@ class HeapMap<K extends StateKey, V> implements StateMap<K, V> {
     }
   }
 
+  sweep(): void {
+    if (this.#written === null || this.#written.size === 0) return;
+    this.#sweeping ??= this.#written.entries();
+    for (let left = sweepCount(this.#written.size); left > 0; left--) {
+      const { done, value } = this.#sweeping.next();
+      if (done === true) {
+        this.#sweeping = null;
+        return;
+      }
+      const [key, writtenMs] = value;
+      if (writtenMs + this.#ttlMs > this.#clock.processingTimeMs) continue;
+      this.#swept?.(this.#entries.get(key)!);
+      this.delete(key);
+    }
+  }
+
   clear(): void {
+    this.#sweeping = null;
     for (const key of this.#entries.keys()) this.#dirty?.add(key);
     this.#entries.clear();
     this.#written?.clear();

@@ -156,6 +156,7 @@ export class DataflowTask implements StageTask {
       ...this.#failedRows.flush(context.nowMs),
       ...this.#lateRecords.flush(context.nowMs),
     ];
+    this.#dataflow.sweep();
     const changed = changes(this.#dataflow);
     const delta = this.#touched || changed.length > 0 ? this.#payload(changed) : null;
     this.#touched = false;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { DataflowNode, NodeBody, SourceInput } from '@millrace/plan';
-import type { Field, SqlType } from '@millrace/sql';
 import type { TaskState } from '@millrace/ports';
+import type { Field, SqlType } from '@millrace/sql';
 import { MemoryDisk, MemoryStateStore } from '@millrace/state-memory';
 import { ByteSink } from '../../kernel/binary.ts';
 import { PlainReader, putPlain } from '../../kernel/plain-codec.ts';
@@ -92,12 +92,13 @@ export class TestDataflow {
   readonly #watermarks: Map<number, number>;
   readonly dataflow: Dataflow;
   readonly changes: Change[];
+  /** Where state is that is outside of the heap. */
+  readonly outside: TaskState | undefined;
   /** All state, and what changed of it, since the first life; when it is kept. */
   readonly #log: [operator: string, map: string, key: StateKey, value: unknown, writtenMs: number][] | null;
   readonly #life: number;
   readonly #disk: MemoryDisk;
   readonly #store: MemoryStateStore;
-  readonly #spill: TaskState | undefined;
 
   /** `nodes` without the sink; `before`: the life to go on from, with its state and everything that came out so far. */
   constructor(nodes: readonly DataflowNode[], options: TestOptions = {}, before?: TestDataflow) {
@@ -112,7 +113,7 @@ export class TestDataflow {
     this.#disk = before === undefined ? new MemoryDisk() : before.#disk;
     this.#store = new MemoryStateStore(1, options.spills === 'kept' ? this.#disk : null);
     const spills = options.spills !== undefined && (options.spills !== 'alternately' || this.#life % 2 === 1);
-    this.#spill = spills ? this.#store.openTask('t') : undefined;
+    this.outside = spills ? this.#store.openTask('t') : undefined;
     this.dataflow = new Dataflow(
       {
         formatVersion: 1,
@@ -124,7 +125,7 @@ export class TestDataflow {
       {
         clock: this.#clock,
         functions: options.functions ?? new Map<string, UserFunctionBody>(),
-        ...(this.#spill && { spill: this.#spill }),
+        spill: this.outside,
         sink: () => ({
           process: (kind, row) => this.changes.push([KIND_NAMES[kind], ...row]),
           watermark: (ms) => {
@@ -139,7 +140,7 @@ export class TestDataflow {
       this.dataflow.start();
       return;
     }
-    const kept = Number(this.#spill?.local?.stamp ?? 0);
+    const kept = Number(this.outside?.local?.stamp ?? 0);
     for (const [i, [operator, name, key, value, writtenMs]] of before.snapshot().entries()) {
       const map = this.dataflow.states.get(operator)!.maps.get(name)!;
       if (i >= kept || map.isKept !== true) map.load(key, value, writtenMs);
@@ -159,6 +160,7 @@ export class TestDataflow {
       putPlain(sink, entries);
       return new PlainReader(sink.copy()).value() as [string, string, StateKey, unknown, number][];
     };
+    this.dataflow.sweep();
     if (this.#log === null) return read('all');
     this.#log.push(...read('takeChanges'));
     return this.#log;
@@ -166,13 +168,14 @@ export class TestDataflow {
 
   /** Everything that may leaves the heap. */
   checkpoint(): void {
+    this.dataflow.sweep();
     for (const { maps } of this.dataflow.states.values()) maps.forEach((map) => map.takeChanges());
   }
 
   restart(): TestDataflow {
     if (this.#options.spills === 'kept') {
       const { length } = this.snapshot();
-      if (this.#life % 4 < 2) this.#spill!.local!.keep(Buffer.from(String(length)));
+      if (this.#life % 4 < 2) this.outside!.local!.keep(Buffer.from(String(length)));
       this.#disk.died(this.#store);
     }
     return new TestDataflow(this.#nodes, this.#options, this);

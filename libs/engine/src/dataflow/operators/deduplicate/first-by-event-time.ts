@@ -52,7 +52,7 @@ export function firstByEventTime(node: NodeOf<'deduplicate'>, context: OperatorC
             const id = timers.nextRank;
             const entry = waiting.first(timers.take());
             // Replaced by an earlier one meanwhile.
-            if (entry?.id !== id || entry === undefined) continue;
+            if (entry === undefined || entry.id !== id) continue;
             waiting.remove(entry);
             sent.set(entry.key, true);
             output.process(INSERT, entry.row);

@@ -40,7 +40,7 @@ export class HeapJoinSide implements JoinSide {
   readonly #identityOf: (row: Row) => StateKey;
 
   constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
-    this.#rows = new KeptRows(state, name, { expires: true, input });
+    this.#rows = new KeptRows(state, name, { expires: true, input, swept: (entry) => this.#drop(entry) });
     this.#retracts = inputs[input].changelog === 'update';
     const fields = inputFields[input];
     this.#identityOf = compiler.key(this.#retracts ? fields.map((_, i) => i) : [], fields);

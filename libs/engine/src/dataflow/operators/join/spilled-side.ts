@@ -4,8 +4,8 @@ import type { Follower, StateKey, StateMap } from '../../state.ts';
 import { KeptRows } from '../kept/kept-rows.ts';
 import type { JoinRow, JoinSide } from './side.ts';
 
-/** Rows indexed between two checkpoints of the index when state is loaded: so many may be in the heap. */
-const INDEXED = 4096;
+/** Rows followed between two checkpoints of the index when state is loaded: so many may be in the heap. */
+const FOLLOWED = 4096;
 
 /**
  * One side of a join outside of the heap: its rows by their numbers, as the state log has them, and beside these the
@@ -18,11 +18,11 @@ export class SpilledJoinSide implements JoinSide {
   /** By the key of the whole row. */
   readonly #places: StateMap<StateKey, number> | null;
   readonly #identityOf: (row: Row) => StateKey;
-  #indexed = 0;
+  #followed = 0;
 
   constructor(name: string, input: number, { state, compiler, inputs, inputFields }: OperatorContext) {
     const fields = inputFields[input];
-    this.#rows = new KeptRows(state, name, { expires: true, input, spills: true });
+    this.#rows = new KeptRows(state, name, { expires: true, input, spills: true, swept: (entry) => this.#drop(entry) });
     const kept = this.#rows.isKept;
     this.#places =
       inputs[input].changelog === 'update' ? state.derived(`${name}-places`, { expires: true, input, kept }) : null;
@@ -67,7 +67,13 @@ export class SpilledJoinSide implements JoinSide {
 
   forget(entry: JoinRow): void {
     this.#rows.delete(entry);
-    this.#places?.delete(this.#identityOf(entry.row));
+    this.#drop(entry);
+  }
+
+  #drop(entry: JoinRow): void {
+    const identity = this.#places && this.#identityOf(entry.row);
+    // An equal row may have come since it expired.
+    if (this.#places?.get(identity) === entry.id) this.#places.delete(identity);
     this.#leaveNumbers(entry);
   }
 
@@ -96,7 +102,11 @@ export class SpilledJoinSide implements JoinSide {
       this.#rows.resume();
       return [];
     }
-    for (const entry of this.#rows.restored()) this.#index(entry);
+    const derived = this.#places === null ? [this.#numbers] : [this.#numbers, this.#places];
+    for (const entry of this.#rows.restored(...derived)) {
+      this.#places?.set(this.#identityOf(entry.row), entry.id);
+      this.#number(entry);
+    }
     return [];
   }
 
@@ -110,15 +120,7 @@ export class SpilledJoinSide implements JoinSide {
       this.#places?.load(this.#identityOf(after.row), after.id, writtenMs);
       this.#number(after);
     }
-    if (++this.#indexed % INDEXED === 0) this.#numbers.takeChanges();
-  }
-
-  #index(entry: JoinRow): void {
-    this.#places?.set(this.#identityOf(entry.row), entry.id);
-    this.#number(entry);
-    if (++this.#indexed % INDEXED > 0) return;
-    this.#places?.takeChanges();
-    this.#numbers.takeChanges();
+    if (++this.#followed % FOLLOWED === 0) this.#numbers.takeChanges();
   }
 
   #find(row: Row): JoinRow | undefined {

@@ -16,7 +16,7 @@ export class KeptRows<E extends Kept> {
   readonly #entries: StateMap<number, E>;
   #next = 0;
 
-  constructor(state: OperatorState, name: string, options?: StateMapOptions) {
+  constructor(state: OperatorState, name: string, options?: StateMapOptions<E>) {
     this.#entries = state.map(name, { ...options, counted: true });
   }
 

@@ -25,6 +25,8 @@ export interface Orders<E> {
   close(key: StateKey, order: Order<E>): void;
   /** Forgets rows of a key that outlived their time; answers those of which something is known. */
   expire(key: StateKey): readonly E[];
+  /** Forgets a row of a key, whatever has become of its neighbours. */
+  forget(key: StateKey, entry: E): void;
   /** What they are derived into where rows are outside of the heap. */
   readonly derived: readonly LoggedState[];
 }
@@ -71,5 +73,11 @@ class HeapOrders<E extends Kept> implements Orders<E> {
     for (const entry of gone) order.remove(entry);
     this.close(key, order);
     return gone;
+  }
+
+  forget(key: StateKey, entry: E): void {
+    const order = this.#orders.get(key)!;
+    order.remove(entry);
+    this.close(key, order);
   }
 }

@@ -44,8 +44,12 @@ export class SpilledOrders<E extends Kept> implements Orders<E> {
   close(): void {}
 
   expire(key: StateKey): readonly E[] {
-    this.get(key)?.prune();
+    this.get(key)?.filter((id) => this.rows.get(id) !== undefined);
     return [];
+  }
+
+  forget(key: StateKey, entry: E): void {
+    this.get(key)?.filter((id) => id !== entry.id);
   }
 
   get derived(): readonly LoggedState[] {
@@ -112,11 +116,11 @@ export class SpilledOrder<E extends Kept> implements Order<E> {
     }
   }
 
-  /** Forgets rows that are not kept any more. */
-  prune(): void {
+  /** Forgets the other rows. */
+  filter(stays: (id: number) => boolean): void {
     for (let chunk = this.#chunkCount - 1; chunk >= 0; chunk--) {
       const ids = this.#ids(chunk);
-      const alive = ids.filter((id) => this.#orders.rows.get(id) !== undefined);
+      const alive = ids.filter(stays);
       if (alive.length === ids.length) continue;
       ids.splice(0, ids.length, ...alive);
       this.#changed(chunk, ids);

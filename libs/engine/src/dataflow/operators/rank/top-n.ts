@@ -32,7 +32,14 @@ export function topN(spec: TopNSpec, context: OperatorContext): Operator {
     spec.fn === 'ROW_NUMBER'
       ? new RowNumbers(spec, order, output, rankSender(output, fields, compiler))
       : new SharedRanks(spec, order, output);
-  const rows = new KeptRows<Ranked>(state, 'rows', { expires: true, spills: true });
+  const rows = new KeptRows<Ranked>(state, 'rows', {
+    expires: true,
+    spills: true,
+    swept(entry) {
+      partitions.forget(entry.partition, entry);
+      if (retracts) identities.remove(identityOf(entry.row), entry);
+    },
+  });
   const partitions = ordersOf(state, 'partitions', rows, compare);
   const retracts = inputs[0].changelog === 'update';
   const identityOf = compiler.key(retracts ? fields.map((_, i) => i) : [], fields);
