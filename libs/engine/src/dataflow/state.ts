@@ -308,12 +308,12 @@ class HeapMap<K extends StateKey, V> implements StateMap<K, V> {
     if (this.#written === null || this.#written.size === 0) return;
     this.#sweeping ??= this.#written.entries();
     for (let left = sweepCount(this.#written.size); left > 0; left--) {
-      const { done, value } = this.#sweeping.next();
-      if (done === true) {
+      const next = this.#sweeping.next();
+      if (next.done === true) {
         this.#sweeping = null;
         return;
       }
-      const [key, writtenMs] = value;
+      const [key, writtenMs] = next.value;
       if (writtenMs + this.#ttlMs > this.#clock.processingTimeMs) continue;
       this.#swept?.(this.#entries.get(key)!);
       this.delete(key);
