@@ -62,7 +62,9 @@ function shapeOf(stage: StagePlan): Shape {
     const inputShape = text(input.kind === 'source' ? usedInput(input) : input);
     // Records of it may be under way: the stage behind it reads them as they were written.
     const held = new Map([[stage.node, text(operators)]]);
-    return { input: inputShape, held, output: text(output), conditions: '', columns: new Map() };
+    // With watermarks between its rows it is read as it was without.
+    const { isTimed: _, ...sent } = output;
+    return { input: inputShape, held, output: text(sent), conditions: '', columns: new Map() };
   }
   const { held, rows } = rowsOf(stage);
   const inputShape = text(input.kind === 'source' ? [input.topic, input.format] : input);

@@ -4,14 +4,15 @@ import type { SourceInput, StagePlan } from './physical.ts';
 /**
  * What a stage's state belongs to, as canonical JSON: two plans of a stage with the same text may share state. Where a
  * source starts when there is no state yet does not count, nor who reports its invalid records, nor what an event's id
- * is, nor how the source is read, nor where late records go.
+ * is, nor how the source is read, nor where late records go, nor whether watermarks stand between the rows of an exchange.
  */
 export function planIdentity(stage: StagePlan): string {
   const input =
     stage.input.kind === 'source'
       ? { ...stage.input, startup: null, reportsInvalid: null, reading: undefined }
       : stage.input;
-  return canonical({ ...stage, input, lateTopic: undefined });
+  const output = { ...stage.output, isTimed: undefined };
+  return canonical({ ...stage, input, output, lateTopic: undefined });
 }
 
 function canonical(value: unknown): string {
