@@ -1,5 +1,5 @@
 import { partitionOf, scannerEnvironment } from '@millrace/formats';
-import type { DataflowOperator, ExchangeOutput, StagePlan } from '@millrace/plan';
+import type { DataflowOperator, ExchangeOutput, NodeOf, StagePlan } from '@millrace/plan';
 import type { PendingBatch, TopicPosition } from '@millrace/ports';
 import type { Field } from '@millrace/sql';
 import { unbox } from '../codegen/boxed.ts';
@@ -7,6 +7,7 @@ import { Code } from '../codegen/code.ts';
 import { encodedSize, emitFields, withBytes } from '../codegen/fields.ts';
 import { emitKey, emitOutputPrelude } from '../codegen/outputs.ts';
 import type { Receiver } from '../dataflow/operator.ts';
+import { slicingOf } from '../dataflow/operators/window/slicing.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
 import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
@@ -16,15 +17,20 @@ import { ExchangeWriter } from './exchange-writer.ts';
 
 /**
  * The end of a part of a cut plan: changes go to the tasks that own their keys, in the order in which they come. In front
- * of a change stands the watermark that was there before it; who gets none is told with the commit.
+ * of a change stands the watermark that was there before it; who gets none is told with the commit, and at once of what
+ * may close a window there.
  */
 export class Send implements Receiver {
   readonly #exchange: ExchangeWriter;
   readonly process: (kind: RowKind, row: Row) => void;
+  readonly #sliceEnd: ((time: number) => number) | null;
   #watermark = -Infinity;
+  /** The watermark that may close a window of the readers. */
+  #nextPass = -Infinity;
 
-  constructor(output: ExchangeOutput, fields: readonly Field[], upstream: number) {
+  constructor(output: ExchangeOutput, { fields, closes }: NodeOf<'send'>, upstream: number) {
     this.#exchange = new ExchangeWriter(output, upstream);
+    this.#sliceEnd = closes === undefined ? null : slicingOf(closes).sliceEnd;
     this.process = compileSend(output, fields, (partition) => {
       this.#exchange.sendWatermark(partition, this.#watermark);
       return this.#exchange.open(partition);
@@ -33,6 +39,9 @@ export class Send implements Receiver {
 
   watermark(ms: number): void {
     this.#watermark = ms;
+    if (this.#sliceEnd === null || ms < this.#nextPass) return;
+    this.#nextPass = this.#sliceEnd(ms + 1) - 1;
+    this.#exchange.sendWatermarkToAll(ms);
   }
 
   get pendingBytes(): number {
@@ -62,8 +71,8 @@ export function openSends(
   const outputs = [output, ...moreOutputs].filter(({ kind }) => kind === 'exchange') as ExchangeOutput[];
   const numbers = [context.firstUpstream, ...(context.moreFirstUpstreams ?? [])];
   return outputs.map((to, i) => {
-    const node = plan.nodes.find((each) => each.op === 'send' && each.output === i)!;
-    return new Send(to, node.fields, numbers[i] + context.task);
+    const node = plan.nodes.find((each): each is NodeOf<'send'> => each.op === 'send' && each.output === i)!;
+    return new Send(to, node, numbers[i] + context.task);
   });
 }
 

@@ -308,18 +308,12 @@ class Cutter {
 }
 
 function addSend({ nodes }: Fragment, sender: number): void {
-  const { name, fields, changelog } = nodes[sender];
+  const from = nodes[sender];
+  const { name, fields, changelog } = from;
   const output = nodes.filter(({ op }) => op === 'send').length;
-  const send = {
-    id: nodes.length,
-    name: `${name}.send`,
-    inputs: [sender],
-    fields,
-    changelog,
-    op: 'send',
-    output,
-  } as const;
-  (nodes as DataflowNode[]).push(send);
+  const head = { id: nodes.length, name: `${name}.send`, inputs: [sender], fields, changelog };
+  const closes = from.op === 'local-aggregate' && from.window?.kind !== 'session' ? from.window : null;
+  (nodes as DataflowNode[]).push({ ...head, op: 'send', output, ...(closes && { closes }) });
 }
 
 const topicsOf = (node: DataflowNode) => (node.op === 'source' ? [node.input.topic] : []);

@@ -71,6 +71,12 @@ function withIdleTimeout(name: string, options: WindowOptions): SimCase {
   return { ...simCase, sql: simCase.sql.replace("'scan.startup.mode'", timeout) };
 }
 
+/** In a plan that was cut: MIN(DISTINCT …) is MIN, and a general statement. Its aggregates are in two phases, too. */
+function cut(name: string, options: WindowOptions): SimCase {
+  const simCase = windowed(name, { ...options, emit: 'on-close' });
+  return { ...simCase, sql: `SET 'parallelism.default' = '3';${simCase.sql.replace('MIN(', 'MIN(DISTINCT ')}` };
+}
+
 export const WINDOWED_CASES: readonly SimCase[] = [
   windowed('tumbling window', {
     fn: 'TUMBLE',
@@ -93,6 +99,16 @@ export const WINDOWED_CASES: readonly SimCase[] = [
     intervals: "INTERVAL '5' SECOND",
     window: { sizeMs: 5000, slideMs: 5000 },
     emit: 'on-close',
+  }),
+  cut('tumbling window, cut', {
+    fn: 'TUMBLE',
+    intervals: "INTERVAL '5' SECOND",
+    window: { sizeMs: 5000, slideMs: 5000 },
+  }),
+  cut('hopping window, cut', {
+    fn: 'HOP',
+    intervals: "INTERVAL '4' SECOND, INTERVAL '12' SECOND",
+    window: { sizeMs: 12_000, slideMs: 4000 },
   }),
   withIdleTimeout('tumbling window, of topic partitions that may rest', {
     fn: 'TUMBLE',
