@@ -11,7 +11,7 @@ export function toViewSchema(view: ServedView): ViewSchema {
     pipeline: view.pipeline,
     view: view.name,
     generation: FIRST_GENERATION,
-    columns: view.fields.map((field) => toColumn(view.name, field)),
+    columns: view.fields.map((field) => toColumn(view, field)),
     primaryKey: view.primaryKey,
     timeColumn: view.timeColumn,
     windowEndColumn: view.windowEndColumn,
@@ -23,8 +23,10 @@ export function toViewSchema(view: ServedView): ViewSchema {
   };
 }
 
-function toColumn(view: string, { name, type }: Field): ViewColumn {
-  const stored = storeType(type);
+function toColumn({ name: view, timeColumn, windowEndColumn }: ServedView, { name, type }: Field): ViewColumn {
+  // Bounds of windows are whole milliseconds, whatever their type.
+  const isBound = name === timeColumn || name === windowEndColumn;
+  const stored = storeType(type, isBound);
   if (stored !== null)
     return { name, type: stored, sqlType: formatType({ ...type, nullable: true }), nullable: type.nullable };
   throw new MillraceError(
@@ -34,7 +36,7 @@ function toColumn(view: string, { name, type }: Field): ViewColumn {
   );
 }
 
-function storeType(type: SqlType): StoreType | null {
+function storeType(type: SqlType, isBound: boolean): StoreType | null {
   switch (type.kind) {
     case 'BOOLEAN':
     case 'TINYINT':
@@ -45,9 +47,11 @@ function storeType(type: SqlType): StoreType | null {
     case 'DOUBLE':
     case 'DECIMAL':
     case 'DATE':
+      return type.kind;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return type.kind;
+      // No store's times are finer than milliseconds; texts of one width are in the order of their times.
+      return type.precision <= 3 || isBound ? type.kind : 'STRING';
     case 'CHAR':
     case 'VARCHAR':
       return 'STRING';

@@ -156,7 +156,15 @@ function rowsOfDataflow({ plan, sources }: Extract<Operator, { op: 'dataflow' }>
 }
 
 /** A source as far as rows depend on it: not where it starts without state, nor which columns are only checked. */
-export function usedInput({ columns, row, topic, format, jsonTimestampFormat, fields, watermark }: SourceInput): object {
+export function usedInput({
+  columns,
+  row,
+  topic,
+  format,
+  jsonTimestampFormat,
+  fields,
+  watermark,
+}: SourceInput): object {
   const used = [...row.reduce((all, expression) => fieldsOf(expression, all), new Set<number>())].sort((a, b) => a - b);
   return {
     ...{ topic, format, jsonTimestampFormat, fields, watermark },

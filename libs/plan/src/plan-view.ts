@@ -1,4 +1,11 @@
-import { cassandraOptions, SqlError, windowOrigin, type Relation, type TableDefinition } from '@millrace/sql';
+import {
+  cassandraOptions,
+  SqlError,
+  windowOrigin,
+  type Relation,
+  type SqlType,
+  type TableDefinition,
+} from '@millrace/sql';
 import { viewTopic } from './names.ts';
 import { primaryKeyIndexes } from './outputs.ts';
 import type { ServedView } from './served-view.ts';
@@ -17,7 +24,7 @@ export function planView(context: TargetContext, latenessMs: number, tasks: numb
   const { fields } = insert.input;
   const origins = fields.map((_, i) => windowOrigin(insert.input, i));
   const keys = primaryKeyIndexes(target, fields);
-  const times = keys.filter((key) => /^TIMESTAMP/.test(fields[key].type.kind));
+  const times = keys.filter((key) => isWholeMs(fields[key].type));
   const start = keys.find((key) => origins[key]?.role === 'start');
   const timeColumn = start ?? (times.length === 1 ? times[0] : null);
   // Rows of a window are final once it is closed; those that are only put into one are final at once.
@@ -37,6 +44,10 @@ export function planView(context: TargetContext, latenessMs: number, tasks: numb
     tasks,
   };
 }
+
+/** A time that stores can keep in order by its milliseconds. */
+const isWholeMs = (type: SqlType) =>
+  (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ') && type.precision <= 3;
 
 /** Whether rows come out of an aggregate, a Top-N or a join per window. */
 function isWindowed(relation: Relation): boolean {

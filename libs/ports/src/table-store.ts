@@ -1,7 +1,8 @@
 /**
  * Column types a store keeps. How values look at this port:
  * BOOLEAN boolean; TINYINT, SMALLINT, INT, FLOAT, DOUBLE number; BIGINT number while it is a safe integer, else bigint;
- * DECIMAL a string of digits; STRING string; BYTES Buffer; DATE days since the epoch; TIMESTAMP (both kinds) epoch ms.
+ * DECIMAL a string of digits; STRING string; BYTES Buffer; DATE days since the epoch; TIMESTAMP (both kinds) epoch ms. A
+ * TIMESTAMP with more than three digits behind the second is a STRING, as JSON has it: `2026-01-31 09:30:15.123456`.
  */
 export type StoreType =
   | 'BOOLEAN'

@@ -29,6 +29,19 @@ export function parseTime(text: string): number | null {
   return match[9] === '-' ? date.getTime() + offsetMs : date.getTime() - offsetMs;
 }
 
+/**
+ * A time as the store has one of more than three digits behind the second: `TIMESTAMP(6)` as
+ * `2026-01-31 09:30:15.123456`, TIMESTAMP_LTZ with a `Z` behind. What is finer is cut off. Null when it is no time.
+ */
+export function parseFineTime(sqlType: string, text: string): string | null {
+  const ms = parseTime(text);
+  if (ms === null) return null;
+  const digits = Number(/\((\d)\)/.exec(sqlType)?.[1] ?? 6);
+  const fraction = /:\d{2}[.,](\d{1,9})/.exec(text)?.[1] ?? '';
+  const second = new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
+  return second + fraction.padEnd(9, '0').slice(3, digits) + (sqlType.startsWith('TIMESTAMP_LTZ') ? 'Z' : '');
+}
+
 const DAY_MS = 86_400_000;
 
 /** Days since the epoch of `YYYY-MM-DD`; null for anything else. */

@@ -1,5 +1,5 @@
 import type { StoreType, StoreValue, ViewColumn } from '@millrace/ports';
-import { formatDate, formatTime, parseDate, parseTime } from './time.ts';
+import { formatDate, formatTime, parseDate, parseFineTime, parseTime } from './time.ts';
 
 /** What JSON can carry of a value without loss. */
 export type JsonValue = string | number | boolean | null;
@@ -18,7 +18,7 @@ const INTEGER_RANGES: Partial<Record<StoreType, readonly [bigint, bigint]>> = {
 export function parseValue(column: ViewColumn, text: string): StoreValue | undefined {
   switch (column.type) {
     case 'STRING':
-      return text;
+      return isFineTime(column) ? (parseFineTime(column.sqlType, text) ?? undefined) : text;
     case 'BOOLEAN':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'TINYINT':
@@ -68,14 +68,18 @@ function parseDecimal(sqlType: string, text: string): string | undefined {
   return match[1] === '-' && /[1-9]/.test(digits) ? `-${digits}` : digits;
 }
 
+/** A TIMESTAMP with more than three digits behind the second, which stores keep as a text. */
+export const isFineTime = ({ type, sqlType }: ViewColumn) => type === 'STRING' && sqlType.startsWith('TIMESTAMP');
+
 /**
- * A stored value as answers show it: times ISO 8601 with milliseconds and `Z`, BIGINT beyond ±2^53 and every DECIMAL
+ * A stored value as answers show it: times ISO 8601 with milliseconds (or all digits of their type) and `Z`, BIGINT beyond ±2^53 and every DECIMAL
  * as strings (exact), BYTES as base64, FLOAT as the shortest number that is the same in single precision, what JSON has no number for (`NaN`, infinities) by its name.
  */
 export function toJson(column: ViewColumn, value: StoreValue): JsonValue {
   if (value === null) return null;
   if (typeof value === 'bigint') return value.toString();
   if (Buffer.isBuffer(value)) return value.toString('base64');
+  if (typeof value === 'string' && isFineTime(column)) return value.replace(' ', 'T').replace(/Z?$/, 'Z');
   if (typeof value !== 'number') return value;
   if (column.type === 'TIMESTAMP' || column.type === 'TIMESTAMP_LTZ') return formatTime(value);
   if (column.type === 'DATE') return formatDate(value);

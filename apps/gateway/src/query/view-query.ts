@@ -2,7 +2,7 @@ import type { StoreValue, ViewColumn, ViewSchema } from '@millrace/ports';
 import { nearMiss } from '@millrace/http';
 import { badQuery } from './problems.ts';
 import { parseTime } from './time.ts';
-import { parseValue } from './values.ts';
+import { isFineTime, parseValue } from './values.ts';
 
 export const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 10_000;
@@ -81,7 +81,8 @@ function addFilter(
 }
 
 function examples(column: ViewColumn): string {
-  if (column.type === 'TIMESTAMP' || column.type === 'TIMESTAMP_LTZ') return ' (ISO 8601 or epoch milliseconds)';
+  if (column.type === 'TIMESTAMP' || column.type === 'TIMESTAMP_LTZ' || isFineTime(column))
+    return ' (ISO 8601 or epoch milliseconds)';
   if (column.type === 'DATE') return ' (YYYY-MM-DD)';
   if (column.type === 'BOOLEAN') return ' (true or false)';
   return '';

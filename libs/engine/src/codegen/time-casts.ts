@@ -33,8 +33,7 @@ export function nanosBehind({ type, ...value }: Value): string {
 export function timeOfMs(ms: string, type: SqlType, isNull: string, code: Code): Value {
   if (isTimestamp(type) && type.precision > 3)
     return viaExact(`ticksOf(${ms}, 0, ${type.precision})`, type, isNull, false, code);
-  const v =
-    type.kind === 'DATE' ? `Math.floor((${ms}) / 86400000)` : type.kind === 'TIME' ? `wrapTime(${ms})` : ms;
+  const v = type.kind === 'DATE' ? `Math.floor((${ms}) / 86400000)` : type.kind === 'TIME' ? `wrapTime(${ms})` : ms;
   return { type, isNull, form: 'number', v: code.const('v', v) };
 }
 

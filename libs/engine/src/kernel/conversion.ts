@@ -3,14 +3,7 @@ import { pair, shiftDecimal, toBig } from './exact.ts';
 import { failRecord } from './failure.ts';
 import { javaText } from './floating-text.ts';
 import { R } from './registers.ts';
-import {
-  dateText,
-  intervalText,
-  parseDateText,
-  parseTimeText,
-  timestampText,
-  timeText,
-} from './time-text.ts';
+import { dateText, intervalText, parseDateText, parseTimeText, timestampText, timeText } from './time-text.ts';
 import { parseTimestampText } from './ticks.ts';
 
 /** CAST from and to text. Parsers leave their number in `R[0]` (and `exact.big`) and answer whether there was one. */

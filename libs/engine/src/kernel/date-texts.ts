@@ -45,7 +45,8 @@ export function timestampOfNumber(
   precision: number,
 ): number | bigint | null {
   if (value === null || counted === null || !(Math.abs(Number(value)) < 2 ** 64)) return null;
-  const fine = counted > 3 ? BigInt(typeof value === 'number' ? Math.trunc(value) : value) * 10n ** BigInt(9 - counted) : null;
+  const fine =
+    counted > 3 ? BigInt(typeof value === 'number' ? Math.trunc(value) : value) * 10n ** BigInt(9 - counted) : null;
   const ms = fine === null ? Math.trunc(Number(value) * 10 ** (3 - counted)) : millisecondsOf(fine, 9);
   if (ms < -62_167_219_200_000 || ms > 253_402_300_799_999) return null;
   return ticks(ms, fine === null ? 0 : nanosBehind(fine, 9), precision);

@@ -1,6 +1,14 @@
 import { SqlError } from '../errors.ts';
 import type { Expression, Position } from '../logical/plan.ts';
-import { isDatetime, isInteger, isNumeric, isString, isTimestamp, sameType, withNullable } from '../type-system/type.ts';
+import {
+  isDatetime,
+  isInteger,
+  isNumeric,
+  isString,
+  isTimestamp,
+  sameType,
+  withNullable,
+} from '../type-system/type.ts';
 import type { SqlType } from '../types.ts';
 import { parseDate, parseTime, parseTimestamp, widenTimestamp } from './times.ts';
 

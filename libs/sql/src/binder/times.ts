@@ -39,7 +39,12 @@ export function formatTimestamp(value: number | string, precision: number): stri
   const nanos = BigInt(value) * unit;
   const behind = ((nanos % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const ms = new Date(Number((nanos - behind) / 1_000_000n)).toISOString().replace('T', ' ').replace('Z', '');
-  return precision <= 3 ? ms : ms + String(behind).padStart(6, '0').slice(0, precision - 3);
+  return precision <= 3
+    ? ms
+    : ms +
+        String(behind)
+          .padStart(6, '0')
+          .slice(0, precision - 3);
 }
 
 /** What a TIMESTAMP(precision) counts, in nanoseconds. */

@@ -57,7 +57,10 @@ const toTimestampLtz: Generator = (call, scope) => {
   const number = scaleOf(first.type) > 0 ? ({ op: 'cast', input: first, type: whole, try: false } as const) : first;
   if (precision === undefined)
     return nullableFunction('timestampOfNumber', () => [3, 3])({ ...call, args: [number] }, scope);
-  return nullableFunction('timestampOfNumber', () => [digitsOf(call.type)])({ ...call, args: [number, precision] }, scope);
+  return nullableFunction('timestampOfNumber', () => [digitsOf(call.type)])(
+    { ...call, args: [number, precision] },
+    scope,
+  );
 };
 
 const unixTimestamp: Generator = (call, scope) => {

@@ -36,5 +36,7 @@ function argumentOf(type: SqlType): PrintfArgument {
 function timestampText(value: number | bigint, precision: number): string {
   const { text, nano } = isoParts(value, precision);
   if (nano === 0) return text.replace(/T(..:..):00$/, 'T$1');
-  return `${text}.${String(nano).padStart(9, '0').replace(/(?:000){1,2}$/, '')}`;
+  return `${text}.${String(nano)
+    .padStart(9, '0')
+    .replace(/(?:000){1,2}$/, '')}`;
 }

@@ -1,0 +1,9 @@
+-- tags: type.timestamp, comparison, type.coercion
+-- input: t=nanos.jsonl
+CREATE TABLE t (
+  id INT, k STRING, t9 TIMESTAMP(9), t7 TIMESTAMP(7), t6 TIMESTAMP(6), t4 TIMESTAMP(4), l9 TIMESTAMP_LTZ(9), l6 TIMESTAMP_LTZ(6),
+  t3 TIMESTAMP(3), s STRING, r ROW<w TIMESTAMP(9), n INT>, arr ARRAY<TIMESTAMP(9)>, m MAP<STRING, TIMESTAMP(9)>, ns BIGINT,
+  ts TIMESTAMP(3), WATERMARK FOR ts AS ts
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE o (id INT, a BOOLEAN, b BOOLEAN, c BOOLEAN, d BOOLEAN, e BOOLEAN, f BOOLEAN, g BOOLEAN, h BOOLEAN, i BOOLEAN) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO o SELECT id, t9 = t6, t9 > t7, t9 >= t3, t6 <= t4, t9 = l9, l6 < l9, t9 IN (TIMESTAMP '2024-12-30 23:59:59.123456789', TIMESTAMP '9999-12-31 23:59:59.999999999'), t9 BETWEEN TIMESTAMP '1969-12-31 23:59:59.999999999' AND TIMESTAMP '2024-12-30 23:59:59.123456788', t9 > '2024-12-30 23:59:59.123456788' FROM t;

@@ -1,0 +1,9 @@
+-- tags: type.timestamp, group-by, aggregate.count
+-- input: t=nanos.jsonl
+CREATE TABLE t (
+  id INT, k STRING, t9 TIMESTAMP(9), t7 TIMESTAMP(7), t6 TIMESTAMP(6), t4 TIMESTAMP(4), l9 TIMESTAMP_LTZ(9), l6 TIMESTAMP_LTZ(6),
+  t3 TIMESTAMP(3), s STRING, r ROW<w TIMESTAMP(9), n INT>, arr ARRAY<TIMESTAMP(9)>, m MAP<STRING, TIMESTAMP(9)>, ns BIGINT,
+  ts TIMESTAMP(3), WATERMARK FOR ts AS ts
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE o (t9 TIMESTAMP(9), n BIGINT, least INT, PRIMARY KEY (t9) NOT ENFORCED) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO o SELECT t9, COUNT(*), MIN(id) FROM t WHERE t9 IS NOT NULL GROUP BY t9;
