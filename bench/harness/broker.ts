@@ -38,7 +38,13 @@ export class Broker {
     const kafka = new Kafka({ clientId: 'bench', brokers: [bootstrap], logLevel: logLevel.NOTHING });
     const admin = kafka.admin();
     await admin.connect();
-    return new Broker(bootstrap, pid, await KafkaEventLog.open({ brokers: [bootstrap], clientId: 'bench' }), admin, stop);
+    return new Broker(
+      bootstrap,
+      pid,
+      await KafkaEventLog.open({ brokers: [bootstrap], clientId: 'bench' }),
+      admin,
+      stop,
+    );
   }
 
   async createTopics(...names: string[]): Promise<void> {
@@ -81,7 +87,8 @@ export class Broker {
       while (left.size > 0) {
         for (const { bytes, count, partition, nextOffset, ...at } of await reader.poll(1000)) {
           const part = (start: number, end: number) => (start < 0 ? null : bytes.subarray(start, end));
-          for (let i = 0; i < count; i++) record(part(at.keyStart[i], at.keyEnd[i]), part(at.valueStart[i], at.valueEnd[i]));
+          for (let i = 0; i < count; i++)
+            record(part(at.keyStart[i], at.keyEnd[i]), part(at.valueStart[i], at.valueEnd[i]));
           if (nextOffset >= ends[partition]) left.delete(partition);
         }
       }

@@ -1,5 +1,5 @@
 import type { Options } from './options.ts';
-import { Progress } from './progress.ts';
+import { Progress, type ProgressStream } from './progress.ts';
 import type { Results } from './results.ts';
 import type { RunResult } from './run.ts';
 import { schedule, type Turn } from './schedule.ts';
@@ -9,6 +9,7 @@ export interface Comparison {
   readonly results: Results;
   run(turn: Turn): Promise<RunResult>;
   readonly signal: AbortSignal;
+  readonly progress: ProgressStream;
 }
 
 export interface Ending {
@@ -19,9 +20,9 @@ export interface Ending {
 }
 
 /** Does the runs that are not done yet, one after the other. A run that fails does not stop the others. */
-export async function compare({ options, results, run, signal }: Comparison): Promise<Ending> {
+export async function compare({ options, results, run, signal, progress: stream }: Comparison): Promise<Ending> {
   const turns = schedule(options).filter((turn) => !results.has(turn));
-  const progress = new Progress(turns.length);
+  const progress = new Progress(turns.length, stream);
   const deadlineMs = performance.now() + options.minutes * 60_000;
   const failures: string[] = [];
   for (const [done, turn] of turns.entries()) {

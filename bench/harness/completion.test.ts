@@ -20,9 +20,9 @@ function firstEnd(sights: readonly Sight[]): number | null {
 
 describe('a run is over', () => {
   it('at the moment its last result became visible, however long it takes to be sure of that', () => {
-    expect(firstEnd([sight(0, 0, 0), sight(100, 10, 5), sight(200, 10, 7), sight(1000, 10, 7), sight(3300, 10, 7)])).toBe(
-      200,
-    );
+    expect(
+      firstEnd([sight(0, 0, 0), sight(100, 10, 5), sight(200, 10, 7), sight(1000, 10, 7), sight(3300, 10, 7)]),
+    ).toBe(200);
   });
 
   it('not before all of its input is committed', () => {

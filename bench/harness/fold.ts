@@ -29,13 +29,13 @@ export class RowsFold {
   add(key: Buffer | null, value: Buffer | null): void {
     const text = value === null ? null : this.#text(value);
     const lanes = text === null ? null : lanesOf(text);
-    this.#noteLeast(key?.latin1Slice() ?? text ?? '', text);
+    this.#noteLeast(key?.toString('latin1') ?? text ?? '', text);
     if (this.#byKey === null) {
       if (lanes === null) return;
       this.#rows++;
       this.#include(lanes);
     } else {
-      const name = key?.latin1Slice() ?? '';
+      const name = key?.toString('latin1') ?? '';
       if (lanes === null) this.#byKey.delete(name);
       else this.#byKey.set(name, lanes);
     }
@@ -61,7 +61,7 @@ export class RowsFold {
   }
 
   #text(value: Buffer): string {
-    return this.#compared === undefined ? canonical(value.latin1Slice()) : comparedText(value, this.#compared);
+    return this.#compared === undefined ? canonical(value.toString('latin1')) : comparedText(value, this.#compared);
   }
 }
 

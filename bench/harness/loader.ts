@@ -12,6 +12,8 @@ const sources = globSync('*.java', { cwd: join(import.meta.dirname, 'java', 'loa
 
 /** Input that is on the broker already, all but the warm-up behind a gate. */
 export interface GatedInput {
+  /** The offset behind the last record in each topic partition: of the warm-up, and of all. */
+  readonly ends: { readonly warmUp: number; readonly all: number };
   /** Makes all of it visible in one moment, and answers which (`performance.now()`). */
   open(): Promise<number>;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export interface LoadOptions {
   readonly topic: string;
   readonly files: StreamFiles;
   readonly warmUp: number;
+  readonly records: number;
   readonly log: string;
   /** Folder for the compiled program. */
   readonly home: string;
@@ -31,7 +34,7 @@ export interface LoadOptions {
  * Loads the input in a transaction that stays open: so the systems under test start and warm up in peace, and none has a
  * head start. In Java, as it writes five times as fast as kafkajs.
  */
-export async function load({ bootstrap, topic, files, warmUp, log, home }: LoadOptions): Promise<GatedInput> {
+export async function load({ bootstrap, topic, files, warmUp, records, log, home }: LoadOptions): Promise<GatedInput> {
   const [java, jars] = await Promise.all([findJava(), serverFiles('kafka')]);
   const classes = await compileJava({ sources, classPath: [join(jars, '*')], home });
   const classPath = [classes, join(jars, '*')].join(delimiter);
@@ -42,7 +45,11 @@ export async function load({ bootstrap, topic, files, warmUp, log, home }: LoadO
   if (stdin === null || stdout === null) throw new Error('the loader has no pipes');
   const lines = createInterface({ input: stdout });
   await lineOf(lines, child);
+  const warm = warmUp / PARTITIONS;
+  // Each transaction's end takes an offset of its own; behind the records comes a closing one.
+  const ends = { warmUp: warm, all: (warm > 0 ? warm + 1 : 0) + records / PARTITIONS + 1 };
   return {
+    ends,
     open: async () => {
       const committed = lineOf(lines, child);
       const ms = performance.now();

@@ -56,13 +56,14 @@ async function main(args: readonly string[]): Promise<number> {
     options,
     results,
     signal: stopping.signal,
+    progress: process.stderr,
     run: ({ query, system, repetition }) =>
       runOnce({
-        ...{ broker, query, repetition, warmUp, records, signal: stopping.signal },
+        ...{ broker, query, repetition, records, signal: stopping.signal },
         system: systems.find(({ name }) => name === system)!,
         folder: join(data, 'logs'),
         load: (topic, logs) =>
-          load({ bootstrap: broker.bootstrap, topic, files, warmUp, log: join(logs, 'loader.log'), home }),
+          load({ bootstrap: broker.bootstrap, topic, files, warmUp, records, log: join(logs, 'loader.log'), home }),
       }),
   });
   await broker.stop();
@@ -72,7 +73,8 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(report.table);
   for (const failure of ending.failures) console.log(`\nfailed: ${failure}`);
   if (ending.left > 0) console.log(`\n${ending.left} runs are left: the same command with --resume does them`);
-  if (options.write) console.log(`\n${relative(process.cwd(), writeReport(report, join(root, 'bench', 'results')))}.{md,json,svg}`);
+  if (options.write)
+    console.log(`\n${relative(process.cwd(), writeReport(report, join(root, 'bench', 'results')))}.{md,json,svg}`);
   if (stopping.signal.aborted) return 130;
   return ending.failures.length + report.disagreements > 0 ? 1 : 0;
 }

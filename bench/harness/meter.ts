@@ -38,7 +38,10 @@ function usageOf(pid: number): Usage | null {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     if (peak === null) return null;
-    return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND, peakBytes: Number(peak[1]) * 1024 };
+    return {
+      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+      peakBytes: Number(peak[1]) * 1024,
+    };
   } catch {
     return null;
   }

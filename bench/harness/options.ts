@@ -53,11 +53,16 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const records = count('records', values.records);
   const warmUp = count('warm-up', values['warm-up'] ?? String(Math.ceil(records / 10 / PARTITIONS) * PARTITIONS));
-  for (const [name, value] of [['records', records], ['warm-up', warmUp]] as const) {
-    if (value % PARTITIONS !== 0) throw new Error(`--${name} ${value}: give a multiple of ${PARTITIONS}, the topic partitions`);
+  for (const [name, value] of [
+    ['records', records],
+    ['warm-up', warmUp],
+  ] as const) {
+    if (value % PARTITIONS !== 0)
+      throw new Error(`--${name} ${value}: give a multiple of ${PARTITIONS}, the topic partitions`);
   }
   const flinkState = values['flink-state'];
-  if (flinkState !== 'hashmap' && flinkState !== 'rocksdb') throw new Error(`--flink-state ${flinkState}: hashmap or rocksdb`);
+  if (flinkState !== 'hashmap' && flinkState !== 'rocksdb')
+    throw new Error(`--flink-state ${flinkState}: hashmap or rocksdb`);
   return {
     queries: chosen('queries', values.queries, new Map(QUERIES.map((query) => [query.name, query]))),
     systems: chosen('systems', values.systems, new Map(SYSTEMS.map((name) => [name, name]))),

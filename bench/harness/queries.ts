@@ -54,16 +54,19 @@ export interface TableOptions {
 }
 
 /** The query's text with the tables it begins with; nothing but the options of its two tables is changed. */
-export function scriptOf(file: string, tables: { readonly input: TableOptions; readonly output: TableOptions }): string {
+export function scriptOf(
+  file: string,
+  tables: { readonly input: TableOptions; readonly output: TableOptions },
+): string {
   const source = replaceTopic(readFileSync(join(bench, 'nexmark', 'tables.sql'), 'utf8'), tables.input);
   return `${source}\n${replaceTopic(readFileSync(join(bench, file), 'utf8'), tables.output)}`;
 }
 
 function replaceTopic(text: string, { topic, more = {} }: TableOptions): string {
   const options = Object.entries({ topic, ...more }).map(([key, value]) => `'${key}' = '${value}'`);
-  const replaced = text.replace(/'topic' = '\w+'/, options.join(',\n  '));
-  if (replaced === text) throw new Error('no topic in this text');
-  return replaced;
+  const named = /'topic' = '\w+'/;
+  if (!named.test(text)) throw new Error('no topic in this text');
+  return text.replace(named, options.join(',\n  '));
 }
 
 /** Whether rows replace earlier ones of the same key. */

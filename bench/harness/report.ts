@@ -24,7 +24,12 @@ export function sourceVersion(): string {
 }
 
 /** What was found, for people and for programs. */
-export function reportOf(options: Options, systems: readonly System[], runs: readonly RunResult[], version: string): Report {
+export function reportOf(
+  options: Options,
+  systems: readonly System[],
+  runs: readonly RunResult[],
+  version: string,
+): Report {
   const wanted = runs.filter(({ system }) => options.systems.includes(system));
   const queries = summarize(
     wanted,
@@ -42,7 +47,19 @@ export function reportOf(options: Options, systems: readonly System[], runs: rea
   const { records, warmUp, seed, repetitions } = options;
   const setup = Object.fromEntries(systems.map(({ name, version, settings }) => [name, { version, settings }]));
   const date = new Date().toISOString();
-  const content = { date, commit: version, machine, records, warmUp, seed, repetitions, setup, targets, queries, runs: wanted };
+  const content = {
+    date,
+    commit: version,
+    machine,
+    records,
+    warmUp,
+    seed,
+    repetitions,
+    setup,
+    targets,
+    queries,
+    runs: wanted,
+  };
   const title = `Nexmark from Kafka to Kafka, exactly once: records/s (${records.toLocaleString('en')} records, ${machine.cores} cores)`;
   return {
     table: tableOf(queries, targets),

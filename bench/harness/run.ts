@@ -30,7 +30,6 @@ export interface RunOptions {
   readonly system: System;
   readonly query: Query;
   readonly repetition: number;
-  readonly warmUp: number;
   readonly records: number;
   /** For logs and scripts; what a failed run leaves stays. */
   readonly folder: string;
@@ -47,7 +46,7 @@ const LIMIT_MS = 900_000;
 
 /** Runs a query from Kafka to Kafka, and reads what came out. Everything it made on the broker is gone afterwards. */
 export async function runOnce(options: RunOptions): Promise<RunResult> {
-  const { broker, system, query, repetition, warmUp, records } = options;
+  const { broker, system, query, repetition, records } = options;
   const name = `${query.name}_${system.name}_${repetition}`.replaceAll('-', '_');
   const run = `bench_${name}_${Date.now().toString(36)}`;
   const folder = join(options.folder, run);
@@ -60,12 +59,10 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   try {
     running = await system.start({ query, run, bootstrap: broker.bootstrap, ...topics, folder });
     const observer = new Observer(options, topics, running);
-    // The positions of the records; each transaction's end takes an offset of its own behind them.
-    const warm = warmUp / PARTITIONS;
-    if (warmUp > 0) await observer.end(warm, WARM_UP_LIMIT_MS);
+    if (input.ends.warmUp > 0) await observer.end(input.ends.warmUp, WARM_UP_LIMIT_MS);
     const before = observer.usage();
     const startMs = await input.open();
-    const end = await observer.end(warm + (warmUp > 0 ? 1 : 0) + records / PARTITIONS + 1, LIMIT_MS);
+    const end = await observer.end(input.ends.all, LIMIT_MS);
     const seconds = (end.ms - startMs) / 1000;
     const millions = records / 1e6;
     const output = await outputOf(broker, topics.output, query);
@@ -104,7 +101,11 @@ class Observer {
   readonly #own: ProcessMeter;
   readonly #brokers: ProcessMeter;
 
-  constructor(options: RunOptions, topics: { readonly input: string; readonly output: string }, running: RunningSystem) {
+  constructor(
+    options: RunOptions,
+    topics: { readonly input: string; readonly output: string },
+    running: RunningSystem,
+  ) {
     this.#options = options;
     this.#topics = topics;
     this.#running = running;

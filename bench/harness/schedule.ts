@@ -13,7 +13,11 @@ export interface Turn {
  * whole; and the systems of a query next to each other, in another order each time, so that what the machine does
  * meanwhile hits all of them alike.
  */
-export function schedule({ queries, systems, repetitions }: Pick<Options, 'queries' | 'systems' | 'repetitions'>): Turn[] {
+export function schedule({
+  queries,
+  systems,
+  repetitions,
+}: Pick<Options, 'queries' | 'systems' | 'repetitions'>): Turn[] {
   const turns: Turn[] = [];
   for (let repetition = 1; repetition <= repetitions; repetition++) {
     for (const query of queries) {

@@ -27,7 +27,8 @@ const LINES_PER_WRITE = 10_000;
 
 /** Makes the files in `folder` unless they are there. Both counts must be multiples of the topic partitions. */
 export function streamFiles({ seed, warmUp, records }: StreamOptions, folder: string): StreamFiles {
-  if (warmUp % PARTITIONS !== 0 || records % PARTITIONS !== 0) throw new Error(`counts must be multiples of ${PARTITIONS}`);
+  if (warmUp % PARTITIONS !== 0 || records % PARTITIONS !== 0)
+    throw new Error(`counts must be multiples of ${PARTITIONS}`);
   const total = warmUp + records;
   const main = join(folder, `nexmark-${seed}-${total}.jsonl`);
   const closing = join(folder, `nexmark-${seed}-${total}-closing.jsonl`);
@@ -48,7 +49,10 @@ export function streamFiles({ seed, warmUp, records }: StreamOptions, folder: st
 
 function closingLines(total: number): string {
   const { startMs, eventsPerSecond } = nexmarkDefaults;
-  const time = new Date(startMs + (total * 1000) / eventsPerSecond + HOUR_MS).toISOString().replace('T', ' ').slice(0, -1);
+  const time = new Date(startMs + (total * 1000) / eventsPerSecond + HOUR_MS)
+    .toISOString()
+    .replace('T', ' ')
+    .slice(0, -1);
   const person = { name: 'closing', emailAddress: '', creditCard: '', city: '', state: '', dateTime: time, extra: '' };
   const line = (id: number) => JSON.stringify({ event_type: 0, person: { id, ...person }, auction: null, bid: null });
   return Array.from({ length: PARTITIONS }, (_, i) => `${line(-1 - i)}\n`).join('');

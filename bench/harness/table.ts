@@ -20,8 +20,12 @@ export function tableOf(queries: readonly QuerySummary[], targets: readonly Targ
   const differing = queries.flatMap(({ query, disagreement }) =>
     disagreement === null ? [] : [`- ${query}: the outputs differ, so its times say nothing. ${disagreement}`],
   );
-  const outcomes = targets.map(({ target, found, met }) => `- ${target}: ${found.toFixed(2)}, ${met ? 'met' : 'missed'}`);
-  return [markdown([HEADER, ...rows]), differing.join('\n'), outcomes.join('\n')].filter((part) => part !== '').join('\n\n');
+  const outcomes = targets.map(
+    ({ target, found, met }) => `- ${target}: ${found.toFixed(2)}, ${met ? 'met' : 'missed'}`,
+  );
+  return [markdown([HEADER, ...rows]), differing.join('\n'), outcomes.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function figureText({ median, spread }: Figure, text: (value: number) => string): string {

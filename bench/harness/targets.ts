@@ -14,7 +14,9 @@ const STATEFUL_STREAMS = ['windowed-count', 'bid-join', 'q19'];
 export function targetOutcomes(all: readonly QuerySummary[]): TargetOutcome[] {
   const believed = all.filter(({ disagreement }) => disagreement === null);
   const against = (peer: string, wanted = (_: string): boolean => true): SystemSummary[] =>
-    believed.filter(({ query }) => wanted(query)).flatMap(({ systems }) => systems.filter(({ system }) => system === peer));
+    believed
+      .filter(({ query }) => wanted(query))
+      .flatMap(({ systems }) => systems.filter(({ system }) => system === peer));
   const ratios = (of: readonly SystemSummary[]) => of.flatMap(({ ratio }) => (ratio === null ? [] : ratio.median));
   const isNexmark = (query: string) => /^q\d+$/.test(query);
 

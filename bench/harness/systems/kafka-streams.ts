@@ -13,8 +13,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'commit.interval.ms': String(COMMIT_INTERVAL_MS),
   'num.stream.threads': '2',
   'statestore.cache.max.bytes': String(256 << 20),
-  'dsl.store.suppliers.class':
-    'org.apache.kafka.streams.state.BuiltInDslStoreSuppliers$InMemoryDslStoreSuppliers',
+  'dsl.store.suppliers.class': 'org.apache.kafka.streams.state.BuiltInDslStoreSuppliers$InMemoryDslStoreSuppliers',
   'topology.optimization': 'all',
   'producer.linger.ms': '100',
   'producer.batch.size': String(256 << 10),
