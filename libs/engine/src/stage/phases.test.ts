@@ -125,6 +125,18 @@ describe('an aggregate in two phases', () => {
     expect(results[0][1]).not.toEqual([0, 0]);
   });
 
+  it('has a row of which some windows have closed in no other one, whoever begins again', () => {
+    const pipeline = new TestPipeline(plan(STATEMENTS[1][1])[0], 1);
+    const commit = (ms: number) => {
+      pipeline.append(0, [{ k: 1, s: 'x', v: 1, ts: sqlTime(ms) }]);
+      pipeline.settle(true);
+      for (let number = 0; number < pipeline.tasks(1); number++) pipeline.restart(1, number, false);
+    };
+    // The watermark is 29 s: of the second row's windows those that end at 30 and 31 s are open.
+    for (const ms of [30_000, 27_500, 90_000]) commit(ms);
+    expect([...pipeline.view.keys()].sort()).toEqual([30, 31, 32, 33, 34].map((s) => `{"k":1,"w":"${sqlTime(s * 1000)}"}`)); // prettier-ignore
+  });
+
   it('sends a row for each group of a commit', () => {
     const [, sql] = STATEMENTS.find(([name]) => name === 'updates')!;
     const pipeline = new TestPipeline(plan(sql)[0], 1);

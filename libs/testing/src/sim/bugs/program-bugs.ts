@@ -1,7 +1,13 @@
 import { RecordBatchWriter, decodeBatch, sealBatch } from '@millrace/formats';
 import type { StageProgram, StageTask, TaskContext } from '@millrace/engine';
 import type { PendingBatch, RecordBatch } from '@millrace/ports';
+import type { SimCase } from '../sim-case.ts';
 import type { Bug } from './bug.ts';
+
+type Partials = readonly PendingBatch[];
+
+/** Whether a plan was cut in front of an aggregate over its source, which is in two phases then. */
+const hasPartials = ({ sql }: SimCase): boolean => /parallelism.*(page_windows|page_sizes)/s.test(sql);
 
 /** Mistakes of the engine, or of the runtime in calling it. */
 export const PROGRAM_BUGS: readonly Bug[] = [
@@ -64,6 +70,21 @@ export const PROGRAM_BUGS: readonly Bug[] = [
     },
   },
   {
+    name: 'partials-after-commit',
+    concerns: hasPartials,
+    breaks: 'partial aggregates are sent with the commit after the one that says their records are read',
+    wrapProgram: (program) =>
+      withPartials(program, (now, kept, isBeat) =>
+        isBeat ? { sent: [...kept, ...now], kept: [] } : { sent: kept, kept: now },
+      ),
+  },
+  {
+    name: 'partials-kept',
+    concerns: hasPartials,
+    breaks: 'partial aggregates are not forgotten with their commit: the next one sends them again',
+    wrapProgram: (program) => withPartials(program, (now, kept) => ({ sent: [...kept, ...now], kept: now })),
+  },
+  {
     name: 'snapshot-behind',
     breaks: 'the parts of a snapshot round hold the state at its beginning, behind deltas that are newer',
     wrapProgram: (program) =>
@@ -84,6 +105,29 @@ export const PROGRAM_BUGS: readonly Bug[] = [
       }),
   },
 ];
+
+/** Of a task that sends partial aggregates of its source: what it sends, given what it would send now and has in hand. */
+function withPartials(
+  program: StageProgram,
+  send: (now: Partials, kept: Partials, isBeat: boolean) => { readonly sent: Partials; readonly kept: Partials },
+): StageProgram {
+  const { input, operators, output } = program.plan;
+  if (input.kind !== 'source' || operators.at(-1)?.op !== 'dataflow') return program;
+  return withTask(program, (task) => {
+    let kept: Partials = [];
+    return {
+      flush: (context) => {
+        const { delta, outputs } = task.flush(context);
+        const [partials = [], others = []] = [true, false].map((is) =>
+          outputs.filter(({ topic }) => (topic === output.topic) === is),
+        );
+        const next = send(partials, kept, context.beat);
+        kept = next.kept;
+        return { delta, outputs: [...next.sent, ...others] };
+      },
+    };
+  });
+}
 
 export function withTask(
   program: StageProgram,

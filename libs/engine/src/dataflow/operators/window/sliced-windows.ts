@@ -16,7 +16,7 @@ export class SlicedWindows {
   readonly #output: Receiver;
   readonly #headOf: (row: Row) => Row;
   readonly #merged: MergedGroups;
-  /** The window closed last, while slices are left that were in it. */
+  /** The window closed last, or what has passed, while slices are left that were in it. */
   readonly #closed: StateMap<number, number>;
   /** The end of the window that closes next; Infinity: there are no rows. */
   #next = Infinity;
@@ -50,6 +50,8 @@ export class SlicedWindows {
     if (end - 1 <= this.#progress) {
       if (this.#slicing.lastWindow(end) - 1 <= this.#progress) return false;
       slice = this.#slicing.lateSlice(end);
+      // Who begins again must not close the others with it.
+      this.#closed.set(0, this.#progress + 1);
     }
     let into = this.#slices.get(slice);
     if (into === undefined) {
