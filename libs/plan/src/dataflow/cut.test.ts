@@ -158,6 +158,29 @@ describe('the stages of a statement', () => {
     expect(textOf(`SET 'parallelism.default' = '3'; ${global}`)).toMatch(/group-aggregate .*\(all rows in one task\)/);
   });
 
+  it('say of an aggregate what is added up in front of its exchange, and what is merged', () => {
+    const script = parseScript(`SET 'parallelism.default' = '3'; ${SQL}`, { pipeline: 'p' });
+    const text = explain(planPipeline(script)).text;
+    expect(text).toMatch(
+      /local-aggregate o.group-aggregate.local: of each commit, COUNT\(\*\) by \(s\)[^]*write exchange/,
+    );
+    expect(text).toMatch(/read exchange .*[^]*group-aggregate o.group-aggregate: merged: COUNT\(\*\) by \(s\)/);
+    const settings = `SET 'parallelism.default' = '3'; SET 'table.optimizer.agg-phase-strategy' = 'ONE_PHASE';`;
+    expect(explain(planPipeline(parseScript(settings + SQL, { pipeline: 'p' }))).text).not.toContain('local-aggregate');
+  });
+
+  it('are tasks of the source, too, when all that they do is an aggregate of it, and one task behind it', () => {
+    const global = SQL.replace(
+      's, COUNT(*) FROM a JOIN b ON a.k = b.k GROUP BY s',
+      "'all', COUNT(DISTINCT b.k) FROM b",
+    );
+    const merging = global.replace('COUNT(DISTINCT b.k)', 'APPROX_COUNT_DISTINCT(b.k)');
+    const operators = (text: string) =>
+      stagesOf(`SET 'parallelism.default' = '3'; ${text}`).map(({ tasks, operators: [first] }) => [tasks, first?.op]);
+    expect(operators(merging)).toEqual([['x']]);
+    expect(operators(global)[0]).toEqual([null, undefined]);
+  });
+
   it('are one task behind the sources when it asks for one, or does not ask', () => {
     const stages = stagesOf(SQL);
     expect(stages.map(({ node, tasks }) => [node, tasks])).toEqual([
