@@ -177,7 +177,10 @@ describe('the stages of a statement', () => {
     const merging = global.replace('COUNT(DISTINCT b.k)', 'APPROX_COUNT_DISTINCT(b.k)');
     const operators = (text: string) =>
       stagesOf(`SET 'parallelism.default' = '3'; ${text}`).map(({ tasks, operators: [first] }) => [tasks, first?.op]);
-    expect(operators(merging)).toEqual([['x']]);
+    expect(operators(merging)).toEqual([
+      [null, 'dataflow'],
+      [1, 'dataflow'],
+    ]);
     expect(operators(global)[0]).toEqual([null, undefined]);
   });
 
