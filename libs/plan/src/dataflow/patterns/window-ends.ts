@@ -103,11 +103,11 @@ interface TimeTerm {
   readonly shiftMs: number;
 }
 
-/** A timestamp, shifted by constants. */
+/** A timestamp of milliseconds, shifted by constants. */
 function timeTerm(expression: Expression, fields: readonly Field[]): TimeTerm | null {
   const { type } = expression;
   if (type.kind !== 'TIMESTAMP' && type.kind !== 'TIMESTAMP_LTZ') return null;
-  if (expression.op === 'field') return { field: expression.index, shiftMs: 0 };
+  if (expression.op === 'field') return type.precision > 3 ? null : { field: expression.index, shiftMs: 0 };
   if (expression.op === 'cast') {
     const from = expression.input.type;
     return from.kind === type.kind && from.precision <= type.precision ? timeTerm(expression.input, fields) : null;
