@@ -44,6 +44,8 @@ export interface PlacedError extends Position {
 
 /** Of a longer line only what is around the caret is shown. */
 const MOST_COLUMNS = 160;
+/** Names in messages can be as long as a script. */
+const MOST_CHARACTERS = 1000;
 
 /** The error as a compiler prints it: `file:line:column: code: message`, the line, and a caret under the column. */
 export function formatSqlError(error: PlacedError, text: string, file = error.file ?? '<script>'): string {
@@ -66,7 +68,8 @@ export function formatErrorInLine(error: PlacedError, line: string | undefined):
   return `${head}\n ${gutter} | ${before}${printable(shown)}${behind}\n ${empty} | ${indent}^`;
 }
 
-/** Without what a terminal would take for an order. */
+/** Without what a terminal would take for an order, and without end. */
 function printable(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
+  const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  return shown.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
 }

@@ -1,5 +1,9 @@
+/** Nobody mistypes what is longer. */
+const MOST_CHARACTERS = 100;
+
 /** `; did you mean \`x\`?` for the candidate nearest to what was written, or nothing when none is near. */
 export function didYouMean(written: string, candidates: Iterable<string>): string {
+  if (written.length > MOST_CHARACTERS) return '';
   const wanted = written.toLowerCase();
   // A name of one letter is near to every other.
   const allowed = wanted.length === 1 ? 0 : Math.max(1, Math.floor(wanted.length / 3));

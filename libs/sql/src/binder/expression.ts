@@ -29,12 +29,17 @@ export interface Hooks {
   readonly subQuery?: (node: SubQueryNode, binder: ExpressionBinder) => Expression;
 }
 
+/** A CASE with a thousand WHENs repeats its operand as often. */
+const MOST_REPEATS = 20_000;
+
 /** Makes typed expressions of expression nodes: names to indexes, calls to ids, implicit casts to casts. */
 export class ExpressionBinder {
   readonly scope: Scope;
   /** Where user functions are; null where none can be. */
   readonly catalog: Catalog | null;
   private readonly hooks: Hooks;
+  private readonly bound = new WeakSet<ExpressionNode>();
+  private repeats = 0;
   /** Where each bound expression stands, for errors that later passes find. */
   readonly positions = new WeakMap<Expression, Position>();
 
@@ -45,10 +50,21 @@ export class ExpressionBinder {
   }
 
   bind(node: ExpressionNode): Expression {
+    this.checkRepeats(node);
     const bound = this.dispatch(node);
     const expression = canFail(bound) ? placed(bound, node.at) : bound;
     this.positions.set(expression, node.at);
     return expression;
+  }
+
+  /** CASE, BETWEEN and NULLIF stand for expressions with an operand several times: nested, they grow beyond all bounds. */
+  private checkRepeats(node: ExpressionNode): void {
+    if (!this.bound.has(node)) {
+      this.bound.add(node);
+    } else if (++this.repeats > MOST_REPEATS) {
+      const message = 'CASE a WHEN, BETWEEN and NULLIF nested too deep: name the value they compare in a sub-query';
+      throw new SqlError('MLR_SQL_LIMIT', message, node.at);
+    }
   }
 
   /** A condition: BOOLEAN (or NULL). */

@@ -6,6 +6,7 @@ import { Catalog } from './catalog.ts';
 import { ExpressionBinder } from './expression.ts';
 import { renameColumns } from './from.ts';
 import { direction, withKeys } from './over.ts';
+import { checkSize } from './query-size.ts';
 import { firstFields } from './relations.ts';
 import { NOTHING, scopeOf, type Scope } from './scope.ts';
 import { bindSelect } from './select.ts';
@@ -20,6 +21,12 @@ export interface QueryContext {
 
 /** A query → relation. */
 export function bindQuery(node: QueryNode, catalog: Catalog, outer: Scope | null = null): Relation {
+  const relation = bindChecked(node, catalog, outer);
+  checkSize(relation, node.at);
+  return relation;
+}
+
+function bindChecked(node: QueryNode, catalog: Catalog, outer: Scope | null): Relation {
   const inner = node.with.length > 0 ? new Catalog(catalog) : catalog;
   for (const { name, columns, query } of node.with) {
     if (inner.has(name.text)) throw new SqlError('MLR_SQL_NAME', `\`${name.text}\` is defined twice`, name.at);

@@ -143,7 +143,13 @@ export abstract class QueryGrammar extends GroupingGrammar {
     const first = this.CONSUME(K.SELECT);
     const items: SelectItem[] = [];
     const quantifier = this.OPTION(() => this.anyOf(1, [K.DISTINCT, K.ALL]));
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => {
+        items.push(this.SUBRULE(this.selectItem));
+        this.checkItems(items, first);
+      },
+    });
     const from = this.OPTION1(() => {
       this.CONSUME(K.FROM);
       return this.SUBRULE(this.from);
@@ -162,7 +168,6 @@ export abstract class QueryGrammar extends GroupingGrammar {
       this.CONSUME(K.QUALIFY);
       return this.SUBRULE2(this.expression);
     });
-    this.checkItems(items, first);
     return this.ACTION(() => ({
       query: 'select',
       ...hintsOf(first),
