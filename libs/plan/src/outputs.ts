@@ -1,4 +1,4 @@
-import { kafkaOptions, SqlError, type Field, type TableDefinition } from '@millrace/sql';
+import { kafkaOptions, sinkColumns, SqlError, type Field, type TableDefinition } from '@millrace/sql';
 import { viewTopic } from './names.ts';
 import type { TopicOutput, ViewOutput } from './physical.ts';
 import { DEFAULT_PARALLELISM, type TargetContext } from './statement-context.ts';
@@ -20,12 +20,17 @@ export function topicOutput({ target, insert }: TargetContext): TopicOutput {
   if (format !== 'json') {
     throw new SqlError('MLR_SQL_UNSUPPORTED', `writing ${format} is not supported yet: use json`, target.at);
   }
+  const columns = sinkColumns(target);
+  const metadata = Object.fromEntries(
+    columns.flatMap(({ metadataKey }, i) => (metadataKey === undefined ? [] : [[metadataKey, i]])),
+  );
   const keyed = keyFields.length > 0 ? keyFields : (target.distribution?.columns ?? []);
   return {
     kind: 'topic',
     topic,
     keys: keyed.map((name) => fields.findIndex((field) => field.name === name)),
     fields,
+    ...(Object.keys(metadata).length > 0 && { metadata }),
     partitions: target.distribution?.buckets ?? DEFAULT_PARALLELISM,
   };
 }

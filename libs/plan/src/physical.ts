@@ -209,5 +209,7 @@ export interface TopicOutput {
   readonly topic: string;
   readonly keys: readonly number[];
   readonly fields: readonly Field[];
+  /** Fields that are the record's timestamp and headers, and do not stand in its value. */
+  readonly metadata?: { readonly timestamp?: number; readonly headers?: number };
   readonly partitions: number;
 }

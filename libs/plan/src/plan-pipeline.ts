@@ -5,8 +5,12 @@ import {
   sessionOptions,
   sinkColumns,
   SqlError,
+  metadataType,
+  type Expression,
   type Insert,
+  type Relation,
   type Script,
+  type TableDefinition,
 } from '@millrace/sql';
 import { planAggregate } from './aggregate-statement.ts';
 import { planGeneral } from './general-statement.ts';
@@ -33,20 +37,32 @@ export function planPipeline(script: Script): PipelinePlan {
 }
 
 function planStatement(script: Script, insert: Insert): StatementPlan {
-  const context = targetContext(script, insert);
-  const { servesView, target } = context;
+  const target = script.tables.find(({ name }) => name === insert.target)!;
+  const context = targetContext(script, { ...insert, input: asMetadata(insert.input, target) });
+  const { servesView } = context;
   if (isUpsertTopic(target)) {
     const message = `writing to \`${target.name}\`, an upsert-kafka table, is not supported yet: write into a served view ('connector' = 'cassandra')`;
-    throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
-  }
-  const writable = sinkColumns(target).find(({ kind }) => kind === 'metadata');
-  if (!servesView && writable) {
-    const message = `writing to \`${target.name}\`, which has the metadata column \`${writable.name}\`, is not supported yet: declare it METADATA VIRTUAL`;
     throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
   }
   const { stages, latenessMs } = withLateTopic(planStages(script, context), context);
   const view = servesView ? planView(context, latenessMs, stages.at(-1)!.tasks!) : null;
   return { name: insert.target, stages: stages.map(withTimeUnits), view };
+}
+
+/** The rows with the columns that become a record's metadata in the types that a record has. */
+function asMetadata(input: Relation, target: TableDefinition): Relation {
+  const own = sinkColumns(target).map(({ type, metadataKey }) => {
+    const wanted = metadataKey === undefined ? type : { ...metadataType(metadataKey), nullable: type.nullable };
+    return JSON.stringify(wanted) === JSON.stringify(type) ? null : wanted;
+  });
+  if (own.every((type) => type === null)) return input;
+  const expressions = input.fields.map(({ type }, index): Expression => {
+    const field: Expression = { op: 'field', index, type };
+    const wanted = own[index];
+    return wanted === null ? field : { op: 'cast', input: field, type: wanted, try: false };
+  });
+  const fields = input.fields.map((field, i) => ({ ...field, type: expressions[i].type }));
+  return { op: 'project', input, expressions, fields };
 }
 
 /** By the stages that scale where the query has their shape; everything else runs in the general engine. */

@@ -10,6 +10,7 @@ import {
   type Field,
   type KafkaOptions,
   type Position,
+  type SqlType,
   type TableDefinition,
 } from '@millrace/sql';
 import type { SourceColumn, SourceInput } from './physical.ts';
@@ -65,6 +66,9 @@ export function planSource(table: TableDefinition, used: ReadonlySet<number>, at
   };
 }
 
+/** The type, NULL or not. */
+const textOf = (type: SqlType) => JSON.stringify({ ...type, nullable: true });
+
 function placeIn({ columns }: TableDefinition, wanted: string): number {
   return columns.findIndex(({ name }) => name === wanted);
 }
@@ -84,16 +88,12 @@ function planColumns(table: TableDefinition, kept: readonly number[], { topic, e
     if (kind === 'computed')
       return mapExpression(expression!, (part) => (part.op === 'field' ? read(part.index) : part));
     if (metadataKey === undefined) return { op: 'field', index: stored.indexOf(index), type };
-    if (metadataKey === 'headers') {
-      const message = `\`${table.columns[index].name}\`: headers of records that are read are not supported yet`;
-      throw new SqlError('MLR_SQL_UNSUPPORTED', message, table.at);
-    }
     const own = metadataType(metadataKey);
     const value: Expression =
       metadataKey === 'topic'
         ? { op: 'literal', value: topic, type: own }
         : { op: 'field', index: stored.indexOf(index), type: own };
-    const same = own.kind === type.kind;
+    const same = own.kind === type.kind && (own.kind !== 'MAP' || textOf(own) === textOf(type));
     return same ? value : { op: 'cast', input: value, type: { ...type, nullable: false }, try: false };
   };
   const expressions = kept.map(read);

@@ -72,7 +72,7 @@ export class TableInput {
     this.#options = options;
     this.#lines = openLines(file, this.table);
     this.#clock = clock && compileSource(clock, null, dataflow.compiler);
-    this.#metadata = { partition: 0, offset: 0, timestampMs: 0, topic: this.table };
+    this.#metadata = { partition: 0, offset: 0, timestampMs: 0, topic: this.table, headers: new Map() };
     const outlets = nodes.map((node) => ({ node, receiver: dataflow.source(node.id) }));
     this.#check = this.#clock ?? compileSource(nodes[0].input, nodes[0].calc, dataflow.compiler);
     this.#reader = compileTableReader(outlets, dataflow.compiler);

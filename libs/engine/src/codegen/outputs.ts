@@ -1,6 +1,7 @@
 import type { StagePlan } from '@millrace/plan';
 import { DELETE } from '../dataflow/row.ts';
 import { CHANGE, ROW } from '../stage/exchange-format.ts';
+import { box } from './boxed.ts';
 import type { Code } from './code.ts';
 import { encodedSize, emitFields, withBytes } from './fields.ts';
 import { emitJsonObject } from './json-row.ts';
@@ -48,8 +49,15 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
     return;
   }
   emitRowKey(output, values, code);
-  emitJsonObject(output.fields, values, 'host.rows.sink', code);
-  code.line('host.rows.endRow();');
+  const { timestamp, headers } = (output.kind === 'topic' && output.metadata) || {};
+  const isValue = (_: unknown, i: number) => i !== timestamp && i !== headers;
+  emitJsonObject(output.fields.filter(isValue), values.filter(isValue), 'host.rows.sink', code);
+  if (timestamp === undefined && headers === undefined) {
+    code.line('host.rows.endRow();');
+    return;
+  }
+  const texts = [timestamp, headers].map((field) => (field === undefined ? 'null' : box(values[field], code)));
+  code.line(`host.rows.endRecord(${texts.join(', ')});`);
 }
 
 /** Emits the deletion of a view's row, by the values of its key. */

@@ -70,6 +70,7 @@ const BATCH_METADATA: MetadataTexts = {
   offset: 'batch.offsets[i]',
   partition: 'batch.partition',
   topic: 'batch.topic',
+  headers: 'headerMap(batch.bytes, batch.headersStart[i], batch.headersEnd[i])',
 };
 
 /** Emits, inside `step(batch, i)`: scan, columns, the row's fields, the watermark. Returns an error of the scan. */
@@ -99,7 +100,7 @@ export function watermarkText(value: Value, code: Code): string {
 }
 
 /** Source texts of the metadata of the record at hand, by metadata key. */
-export type MetadataTexts = Readonly<Record<'timestamp' | 'offset' | 'partition' | 'topic', string>>;
+export type MetadataTexts = Readonly<Record<'timestamp' | 'offset' | 'partition' | 'topic' | 'headers', string>>;
 
 /** The values of the record at hand: loaded when an expression first needs them, and once. */
 export class SourceValues {
@@ -256,6 +257,8 @@ function loadMetadata({ type, metadataKey }: SourceColumn, texts: MetadataTexts,
       return { type, isNull: 'false', form: 'number', v: texts.partition };
     case 'topic':
       return { type, isNull: 'false', form: 'text', v: texts.topic };
+    case 'headers':
+      return { type, isNull: 'false', form: 'object', v: code.const('v', texts.headers) };
     default:
       throw unsupported(`the metadata column ${metadataKey}`);
   }

@@ -94,7 +94,7 @@ export function generateStage(stage: StagePlan, isGone = false): GeneratedStage 
   code.line(`return { ${exported.join(', ')} };`);
   const { laneCount, objectCount } = aggregates;
   return {
-    source: code.within(`const { partitionOf, unescape } = $kernel;\n${KERNEL_PRELUDE}${SCANNER_PRELUDE}`),
+    source: code.within(`const { headerMap, partitionOf, unescape } = $kernel;\n${KERNEL_PRELUDE}${SCANNER_PRELUDE}`),
     constants: code.constants,
     laneCount,
     objectCount,

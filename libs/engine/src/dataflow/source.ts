@@ -29,6 +29,7 @@ export interface RecordMetadata {
   offset: number;
   timestampMs: number;
   topic: string;
+  headers: ReadonlyMap<string, Buffer | null>;
 }
 
 /** What is known of the record read last. */
@@ -65,6 +66,7 @@ const METADATA: MetadataTexts = {
   offset: 'metadata.offset',
   partition: 'metadata.partition',
   topic: 'metadata.topic',
+  headers: 'metadata.headers',
 };
 
 /** Places in a reader's `registers`. */

@@ -1,4 +1,4 @@
-import { partitionOf, scannerEnvironment, unescape, type JsonSink } from '@millrace/formats';
+import { headerMap, partitionOf, scannerEnvironment, unescape, type JsonSink } from '@millrace/formats';
 import type { StagePlan } from '@millrace/plan';
 import { generateStage } from '../codegen/stage.ts';
 import type { Row } from '../dataflow/row.ts';
@@ -71,7 +71,7 @@ export interface CompiledCode {
   newTable(): GroupTable;
 }
 
-const environment = { ...kernel, partitionOf, unescape };
+const environment = { ...kernel, headerMap, partitionOf, unescape };
 
 /** `functions`: bodies of the script's functions, by name. `isGone`: see `generateStage`. */
 export function compileCode(

@@ -65,10 +65,11 @@ export class TopicWriter {
 
   flush(context: FlushContext): PendingBatch[] {
     const count = this.#writers.length;
-    this.rows.drain(false, (bytes, keyStart, keyEnd, valueEnd) => {
+    this.rows.drain(false, (bytes, keyStart, keyEnd, valueEnd, mark) => {
       const partition = this.#keyed ? partitionOf(bytes, keyStart, keyEnd, count) : this.#task % count;
       const key = this.#keyed ? keyStart : -1;
-      this.#writers[partition].appendRange(context.nowMs, bytes, key, keyEnd, bytes, keyEnd, valueEnd);
+      const timestamp = mark?.timestampMs ?? context.nowMs;
+      this.#writers[partition].appendRange(timestamp, bytes, key, keyEnd, bytes, keyEnd, valueEnd, mark?.headers);
     });
     return this.#writers.flatMap((writer) => writer.take());
   }

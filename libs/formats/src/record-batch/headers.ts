@@ -2,20 +2,28 @@ import { readVarint, varintEnd, varintLength, writeVarint } from './varint.ts';
 
 /** A header block in Kafka's record encoding: varint count, then name and value with varint lengths. */
 export function encodeHeaders(headers: Readonly<Record<string, string | Uint8Array>>): Buffer {
-  const entries = Object.entries(headers).map(([name, value]) => ({
+  return encodeHeaderEntries(Object.entries(headers));
+}
+
+/** The same of names and values in order; a value may be null. */
+export function encodeHeaderEntries(
+  headers: readonly (readonly [name: string, value: string | Uint8Array | null])[],
+): Buffer {
+  const entries = headers.map(([name, value]) => ({
     name: Buffer.from(name),
     value: typeof value === 'string' ? Buffer.from(value) : value,
   }));
   let length = varintLength(entries.length);
   for (const { name, value } of entries) {
-    length += varintLength(name.length) + name.length + varintLength(value.length) + value.length;
+    length += varintLength(name.length) + name.length + varintLength(value?.length ?? -1) + (value?.length ?? 0);
   }
   const bytes = Buffer.allocUnsafe(length);
   let at = writeVarint(bytes, 0, entries.length);
   for (const { name, value } of entries) {
     at = writeVarint(bytes, at, name.length);
     bytes.set(name, at);
-    at = writeVarint(bytes, at + name.length, value.length);
+    at = writeVarint(bytes, at + name.length, value?.length ?? -1);
+    if (value === null) continue;
     bytes.set(value, at);
     at += value.length;
   }
@@ -60,6 +68,23 @@ export function decodeHeaders(bytes: Buffer, start: number, end: number): Record
     const valueLength = Math.max(0, readVarint(bytes, nameEnd));
     at = varintEnd + valueLength;
     headers[name] = bytes.subarray(varintEnd, at);
+  }
+  return headers;
+}
+
+/** One record's headers by name, values copied, those without one null; of several of one name the last. */
+export function headerMap(bytes: Buffer, start: number, end: number): Map<string, Buffer | null> {
+  const headers = new Map<string, Buffer | null>();
+  if (start >= end) return headers;
+  let left = readVarint(bytes, start);
+  let at = varintEnd;
+  for (; left > 0 && at < end; left--) {
+    const nameLength = readVarint(bytes, at);
+    const nameEnd = varintEnd + nameLength;
+    const name = bytes.toString('utf8', varintEnd, nameEnd);
+    const valueLength = readVarint(bytes, nameEnd);
+    at = varintEnd + Math.max(0, valueLength);
+    headers.set(name, valueLength < 0 ? null : Buffer.from(bytes.subarray(varintEnd, at)));
   }
   return headers;
 }

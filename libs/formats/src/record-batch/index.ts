@@ -1,4 +1,12 @@
-export { EVENT_ID_HEADER, decodeHeaders, encodeHeaders, findHeader, headerStart } from './headers.ts';
+export {
+  EVENT_ID_HEADER,
+  decodeHeaders,
+  encodeHeaderEntries,
+  encodeHeaders,
+  findHeader,
+  headerMap,
+  headerStart,
+} from './headers.ts';
 export * as batchLayout from './layout.ts';
 export { decodeBatch, indexRecords, readBatchHeader, readInt64, verifyBatch, type BatchHeader } from './reader.ts';
 export { sealBatch, setBaseOffset, type BatchSeal } from './seal.ts';
