@@ -1,4 +1,4 @@
-import { kafkaOptions, sinkColumns, SqlError, type Field, type TableDefinition } from '@millrace/sql';
+import { isUpsertTopic, kafkaOptions, sinkColumns, SqlError, type Field, type TableDefinition } from '@millrace/sql';
 import { viewTopic } from './names.ts';
 import type { TopicOutput, ViewOutput } from './physical.ts';
 import { DEFAULT_PARALLELISM, type TargetContext } from './statement-context.ts';
@@ -30,6 +30,7 @@ export function topicOutput({ target, insert }: TargetContext): TopicOutput {
     topic,
     keys: keyed.map((name) => fields.findIndex((field) => field.name === name)),
     fields,
+    ...(isUpsertTopic(target) && { upserts: true }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
     partitions: target.distribution?.buckets ?? DEFAULT_PARALLELISM,
   };

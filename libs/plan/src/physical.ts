@@ -203,12 +203,16 @@ export interface ViewOutput {
   readonly fields: readonly Field[];
 }
 
-/** Plain rows appended to a topic of the log (`'connector' = 'kafka'`), format JSON. */
+/**
+ * Rows written to a topic of the log, format JSON: appended (`'connector' = 'kafka'`), or as changes by key (`upserts`,
+ * `'connector' = 'upsert-kafka'`), where a record without value says that its key's row is gone.
+ */
 export interface TopicOutput {
   readonly kind: 'topic';
   readonly topic: string;
   readonly keys: readonly number[];
   readonly fields: readonly Field[];
+  readonly upserts?: true;
   /** Fields that are the record's timestamp and headers, and do not stand in its value. */
   readonly metadata?: { readonly timestamp?: number; readonly headers?: number };
   readonly partitions: number;

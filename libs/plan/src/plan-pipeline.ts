@@ -1,6 +1,5 @@
 import {
   cassandraOptions,
-  isUpsertTopic,
   kafkaOptions,
   sessionOptions,
   sinkColumns,
@@ -40,10 +39,6 @@ function planStatement(script: Script, insert: Insert): StatementPlan {
   const target = script.tables.find(({ name }) => name === insert.target)!;
   const context = targetContext(script, { ...insert, input: asMetadata(insert.input, target) });
   const { servesView } = context;
-  if (isUpsertTopic(target)) {
-    const message = `writing to \`${target.name}\`, an upsert-kafka table, is not supported yet: write into a served view ('connector' = 'cassandra')`;
-    throw new SqlError('MLR_SQL_UNSUPPORTED', message, insert.at);
-  }
   const { stages, latenessMs } = withLateTopic(planStages(script, context), context);
   const view = servesView ? planView(context, latenessMs, stages.at(-1)!.tasks!) : null;
   return { name: insert.target, stages: stages.map(withTimeUnits), view };

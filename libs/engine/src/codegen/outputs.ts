@@ -60,9 +60,9 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
   code.line(`host.rows.endRecord(${texts.join(', ')});`);
 }
 
-/** Emits the deletion of a view's row, by the values of its key. */
+/** Emits the deletion of a row of a view, or of a topic of changes, by the values of its key. */
 export function emitDelete(output: StagePlan['output'], keys: readonly Value[], code: Code): void {
-  if (output.kind !== 'view') return;
+  if (output.kind === 'exchange' || (output.kind === 'topic' && !output.upserts)) return;
   code.line('host.rows.begin();');
   emitJsonObject(
     output.keys.map((key) => output.fields[key]),

@@ -11,7 +11,7 @@ import type { RowBuffer } from './row-buffer.ts';
 /** Writes plain rows to a view or a topic. */
 export interface RowEmitter {
   emit(row: Row): void;
-  /** Deletes the row with this row's key; of a view only. */
+  /** Deletes the row with this row's key; of a view, or a topic of changes. */
   remove(row: Row): void;
 }
 

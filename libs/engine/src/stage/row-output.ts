@@ -50,26 +50,32 @@ export class ViewWriter {
   }
 }
 
-/** A task's end of a plain topic: every row, by the hash of its key; without a key, to the task's own partition. */
+/**
+ * A task's end of a topic: every row, by the hash of its key; without a key, to the task's own partition. Of changes by
+ * key at most one of a key per commit.
+ */
 export class TopicWriter {
   readonly rows = new RowBuffer();
   readonly #writers: readonly RecordBatchWriter[];
   readonly #keyed: boolean;
+  readonly #upserts: boolean;
   readonly #task: number;
 
   constructor(output: TopicOutput, task: number) {
     this.#keyed = output.keys.length > 0;
+    this.#upserts = output.upserts === true;
     this.#task = task;
     this.#writers = Array.from({ length: output.partitions }, (_, p) => new RecordBatchWriter(output.topic, p));
   }
 
   flush(context: FlushContext): PendingBatch[] {
     const count = this.#writers.length;
-    this.rows.drain(false, (bytes, keyStart, keyEnd, valueEnd, mark) => {
+    this.rows.drain(this.#upserts, (bytes, keyStart, keyEnd, valueEnd, mark) => {
       const partition = this.#keyed ? partitionOf(bytes, keyStart, keyEnd, count) : this.#task % count;
       const key = this.#keyed ? keyStart : -1;
+      const value = valueEnd < 0 ? -1 : keyEnd;
       const timestamp = mark?.timestampMs ?? context.nowMs;
-      this.#writers[partition].appendRange(timestamp, bytes, key, keyEnd, bytes, keyEnd, valueEnd, mark?.headers);
+      this.#writers[partition].appendRange(timestamp, bytes, key, keyEnd, bytes, value, valueEnd, mark?.headers);
     });
     return this.#writers.flatMap((writer) => writer.take());
   }

@@ -79,3 +79,32 @@ describe('a table whose records change rows', () => {
     expect(stages).toHaveLength(3);
   });
 });
+
+describe('a topic that takes changes', () => {
+  const KEPT = `CREATE TABLE kept (town STRING, n BIGINT, PRIMARY KEY (town) NOT ENFORCED)
+    WITH ('connector' = 'upsert-kafka', 'key.format' = 'json', 'value.format' = 'json');`;
+
+  it('has the newest row of each key, once per commit, and a record without value for one that is gone', () => {
+    const pipeline = open(`${KEPT} INSERT INTO kept SELECT town, COUNT(*) FROM people GROUP BY town;`);
+    append(pipeline, [put(1, 'Ulm'), put(2, 'Ulm'), put(3, 'Bonn')]);
+    pipeline.settle();
+    append(pipeline, [remove(3), put(2, 'Ulm', 'b')]);
+    pipeline.settle();
+    expect(pipeline.records('kept').map(({ key, value }) => `${key} ${value}`).sort()).toEqual([
+      '{"town":"Bonn"} null',
+      '{"town":"Bonn"} {"town":"Bonn","n":1}',
+      '{"town":"Ulm"} {"town":"Ulm","n":2}',
+    ]); // prettier-ignore
+  });
+
+  it('takes appended rows, too, by key', () => {
+    const sql = `CREATE TABLE plain (town STRING, n BIGINT) WITH ('connector' = 'kafka', 'topic' = 'people', 'format' = 'json');`;
+    const pipeline = open(`${sql} ${KEPT} INSERT INTO kept SELECT town, n FROM plain;`);
+    pipeline.append(0, [{ town: 'Ulm', n: 1 }, { town: 'Ulm', n: 2 }, { town: 'Bonn', n: 3 }]); // prettier-ignore
+    pipeline.settle();
+    expect(pipeline.records('kept').map(({ key, value }) => `${key} ${value}`).sort()).toEqual([
+      '{"town":"Bonn"} {"town":"Bonn","n":3}',
+      '{"town":"Ulm"} {"town":"Ulm","n":2}',
+    ]); // prettier-ignore
+  });
+});

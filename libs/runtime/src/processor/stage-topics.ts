@@ -80,7 +80,14 @@ function outputTopics({ output, lateTopic }: StagePlan, tasks: number): TopicSpe
       return [{ name: output.topic, partitions: tasks, kind: 'view' }, ...late];
     }
     case 'topic':
-      return [{ name: output.topic, partitions: output.partitions, kind: 'source' }];
+      return [
+        {
+          name: output.topic,
+          partitions: output.partitions,
+          kind: 'source',
+          ...(output.upserts && { compacted: true, retention: {} }),
+        },
+      ];
   }
 }
 
