@@ -21,7 +21,8 @@ export interface Profile {
 /** For state of tasks that need not be in the heap; null: all of it is. Throws `MLR_STATE_FOLDER`. */
 export function openStateStore({ data, state }: Config): StateStore | null {
   if (state.store === 'memory') return null;
-  return LmdbStateStore.open({ folder: state.folder ?? join(data, 'state'), cacheBytes: state.cacheBytes });
+  const { folder = join(data, 'state'), cacheBytes, keepMs } = state;
+  return LmdbStateStore.open({ folder, cacheBytes, keepMs });
 }
 
 /** Log and store in files under the data folder, apart from each other: versions keep them consistent. */

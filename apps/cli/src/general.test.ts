@@ -34,13 +34,16 @@ afterEach(async () => {
   await running?.drain();
   running = null;
   delete process.env.MILLRACE_STATE_STORE;
+  delete process.env.MILLRACE_STATE_KEEP_MS;
   place.remove();
 });
 
-type StateStore = 'memory' | 'lmdb';
+type StateStore = 'memory' | 'lmdb' | 'lmdb, kept';
 
 async function start(state: StateStore = 'memory'): Promise<string> {
-  process.env.MILLRACE_STATE_STORE = state;
+  process.env.MILLRACE_STATE_STORE = state === 'memory' ? 'memory' : 'lmdb';
+  if (state === 'lmdb, kept') process.env.MILLRACE_STATE_KEEP_MS = '600000';
+  else delete process.env.MILLRACE_STATE_KEEP_MS;
   running = await startStandalone({ pipelines: place.pipelines, data: place.data, port: 0, logLevel: 'silent' });
   return running.url;
 }
@@ -52,7 +55,7 @@ const rows = async (url: string, view: string, position: string) =>
   (await get(url, `/v1/views/${view}`, position)).body['data'];
 
 describe('a statement of any shape, in the service', () => {
-  it.each<StateStore>(['memory', 'lmdb'])(
+  it.each<StateStore>(['memory', 'lmdb', 'lmdb, kept'])(
     'joins two topics, takes padded rows back, and goes on after a restart: %s',
     async (state) => {
       place = workplace({ shop: SHOP });
@@ -81,6 +84,8 @@ describe('a statement of any shape, in the service', () => {
     ['memory', 'memory'],
     ['memory', 'lmdb'],
     ['lmdb', 'memory'],
+    ['lmdb, kept', 'lmdb, kept'],
+    ['lmdb, kept', 'lmdb'],
   ])('keeps a Top-N and a count of distinct values exact over a restart from %s to %s', async (before, after) => {
     place = workplace({ shop: SHOP });
     const url = await start(before);
@@ -88,9 +93,13 @@ describe('a statement of any shape, in the service', () => {
     expect(await rows(url, 'largest', positionOf(first))).toHaveLength(2);
     const folder = join(place.data, 'state', String(process.pid));
     const files = existsSync(folder) ? readdirSync(folder).join() : '';
-    expect(files).toMatch(before === 'lmdb' ? /shop\.tags/ : /^$/);
+    expect(files).toMatch(before === 'memory' ? /^$/ : /shop\.tags/);
     await running!.drain();
     expect(existsSync(folder)).toBe(false);
+    const kept = join(place.data, 'state', 'kept');
+    expect((existsSync(kept) ? readdirSync(kept) : []).some((name) => name.startsWith('shop.tags'))).toBe(
+      before === 'lmdb, kept',
+    );
 
     const again = await start(after);
     const second = await post(again, 'orders', [order(3, 7, '3.00', ['a']), order(4, 9, '2.00', ['a'])].join('\n'));

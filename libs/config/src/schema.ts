@@ -57,7 +57,14 @@ const state = z.strictObject({
     .enum(['memory', 'lmdb'])
     .default('memory')
     .describe('Where tasks keep state: in the heap, or what can be in files of which the heap keeps what is in use.'),
-  folder: file('Folder of these files, which are deleted at the next start. Absent: `state` in `data`.'),
+  folder: file('Folder of these files, which are deleted at the next start, but for what is kept. Absent: `state` in `data`.'),
+  keepMs: z
+    .int()
+    .min(1000)
+    .optional()
+    .describe(
+      'The files of a task that does not run are kept for so long: a restart on the same disk reads only what came later. Absent: not kept.',
+    ),
   cacheBytes: count(128 << 20, 1 << 20, 1 << 40, 'Heap for what is in use of state in files, of all tasks together.'),
   memoryLimitBytes: z
     .int()

@@ -37,10 +37,16 @@ export class KeptFiles {
     remove(join(folder, KEPT));
   }
 
-  /** Moves what was kept of a task there. False: there is nothing that may be believed. */
+  /**
+   * Moves what was kept of a task there. False: there is nothing that may be believed. It is believed again by others when
+   * it was found to be whole (`trustThisRun`): what brings a process down shall not do so twice.
+   */
   claim(task: string, path: string): boolean {
     if (!moved(join(this.#folder, task), path)) return false;
-    if (isTrusted(path)) return true;
+    if (isTrusted(path)) {
+      writeTrust(path, '', true);
+      return true;
+    }
     remove(path);
     return false;
   }
@@ -79,23 +85,24 @@ export class KeptFiles {
 
 /** Of files that are written now, and not synced. */
 export function trustThisRun(path: string): void {
+  writeTrust(path, RUN ?? '', false);
+}
+
+/** `isSynced`: or the machine going down would leave who believes what is there as it was before. */
+function writeTrust(path: string, trust: string, isSynced: boolean): void {
   const file = openSync(join(path, TRUST), 'w');
-  writeSync(file, RUN ?? '');
-  closeSync(file);
+  try {
+    writeSync(file, trust);
+    if (isSynced) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isTrusted(path: string): boolean {
   try {
     const trust = readFileSync(join(path, TRUST), 'latin1');
-    if (trust === '') return false;
-    if (trust === RUN) return true;
-    if (trust !== syncedAs(join(path, 'data.mdb'))) return false;
-    // Before anything is written, or the machine going down would leave who believes it as it was.
-    trustThisRun(path);
-    const file = openSync(join(path, TRUST), 'r');
-    fsyncSync(file);
-    closeSync(file);
-    return true;
+    return trust !== '' && (trust === RUN || trust === syncedAs(join(path, 'data.mdb')));
   } catch {
     return false;
   }

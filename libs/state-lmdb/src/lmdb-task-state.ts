@@ -120,7 +120,6 @@ export class LmdbTaskState implements TaskState, LocalState {
   #open(): RootDatabase<Buffer, Buffer> {
     try {
       mkdirSync(this.#path, { recursive: true });
-      if (this.#keeps) trustThisRun(this.#path);
       // No useWritemap: a full disk would kill the process instead of failing a write.
       const root = open<Buffer, Buffer>({
         path: this.#path,
@@ -135,7 +134,10 @@ export class LmdbTaskState implements TaskState, LocalState {
         keyEncoding: 'binary',
       });
       this.#root = root;
-      if (this.#keeps) this.#journal = new Journal(root);
+      if (this.#keeps) {
+        this.#journal = new Journal(root);
+        trustThisRun(this.#path);
+      }
       return root;
     } catch (cause) {
       throw noFolder(this.#path, cause);

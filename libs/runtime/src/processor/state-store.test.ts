@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@millrace/http';
-import { MillraceError, type StateStore } from '@millrace/ports';
-import { MemoryStateStore } from '@millrace/state-memory';
+import { MillraceError, type StateStore, type TaskState } from '@millrace/ports';
+import { MemoryDisk, MemoryStateStore } from '@millrace/state-memory';
+import { resetPipeline } from '../reset.ts';
 import { CLICKS, COUNTED, Running, runnable, until } from '../test/running.ts';
 import { Processor } from './processor.ts';
 
@@ -42,16 +43,93 @@ class WatchedStore implements StateStore {
   async close(): Promise<void> {}
 }
 
+/** A process on a machine with a disk: how many entries each session of it wrote before it first kept them. */
+class KeepingStore implements StateStore {
+  readonly #inner: MemoryStateStore;
+  readonly loaded: { readonly found: boolean; entries: number; hasKept: boolean }[] = [];
+
+  constructor(disk: MemoryDisk) {
+    this.#inner = new MemoryStateStore(1, disk);
+  }
+
+  openTask(taskId: string): TaskState {
+    const task = this.#inner.openTask(taskId);
+    const local = task.local!;
+    const loaded = { found: local.stamp !== null, entries: 0, hasKept: false };
+    if (/dataflow/.test(taskId)) this.loaded.push(loaded);
+    const { keep } = local;
+    local.keep = (stamp) => {
+      loaded.hasKept = true;
+      keep.call(local, stamp);
+    };
+    return {
+      cacheBytes: 1,
+      local,
+      entries(name) {
+        const entries = task.entries(name);
+        const { write } = entries;
+        entries.write = (changes) => {
+          if (!loaded.hasKept) loaded.entries += changes.length;
+          write.call(entries, changes);
+        };
+        return entries;
+      },
+      close: () => task.close(),
+    };
+  }
+
+  async close(): Promise<void> {}
+}
+
 describe('a store for state', () => {
   let processor: Processor;
   afterEach(() => processor.abort());
 
-  async function start(running: Running, state: StateStore) {
+  async function start(running: Running, state: StateStore | undefined, text = FREQUENT) {
     const tuning = { commitIntervalMs: 5, idlePollMs: 20 };
-    const pipelines = [runnable(FREQUENT)];
+    const pipelines = [runnable(text)];
     processor = new Processor({ log: running.log, clock: systemClock, pipelines, group: 'g', tuning, state });
     await processor.start();
   }
+
+  it('that keeps what it has is only told what came later, and everything where the state went another way', async () => {
+    const running = new Running();
+    running.createTopic('clicks', 1);
+    const disk = new MemoryDisk();
+    let rows = 0;
+    const total = () => Object.values(running.table('p.frequent')).reduce<number>((sum, row) => sum + ((row as { n?: number }).n ?? 0), 0); // prettier-ignore
+    const add = async (keys: number) => {
+      running.append('clicks', 0, ...Array.from({ length: keys }, (_, i) => ({ k: `k${i}`, n: i })));
+      rows += keys;
+      await until(() => total() === rows);
+    };
+    /** What a life of the processor finds and loads. */
+    const live = async (keys: number, state: KeepingStore | null = new KeepingStore(disk)) => {
+      await start(running, state ?? undefined);
+      await add(keys);
+      await processor.drain();
+      return state?.loaded ?? [];
+    };
+    expect(await live(500)).toEqual([{ found: false, entries: expect.any(Number), hasKept: true }]);
+    // At most the groups of the first commit are written, not those that were there.
+    const few = { found: true, entries: expect.any(Number), hasKept: true };
+    const [next] = await live(3);
+    expect([next, next.entries < 100]).toEqual([few, true]);
+    // Elsewhere meanwhile: what was committed there is loaded, and no more.
+    await live(20, null);
+    const [after] = await live(1);
+    expect([after, after.entries >= 20, after.entries < 100]).toEqual([few, true, true]);
+    // Another disk has nothing of it.
+    const [elsewhere] = await live(1, new KeepingStore(new MemoryDisk()));
+    expect(elsewhere).toMatchObject({ found: false });
+    expect(elsewhere.entries).toBeGreaterThanOrEqual(500);
+    // And the same disk nothing of a generation that is over.
+    await resetPipeline(running.log, systemClock, runnable(FREQUENT), 'g');
+    const fresh = new KeepingStore(disk);
+    await start(running, fresh);
+    await until(() => fresh.loaded[0]?.hasKept);
+    expect(fresh.loaded[0]).toMatchObject({ found: true, hasKept: true });
+  });
 
   it('is opened for each session and closed with it; a write that fails begins a new session, and loses nothing', async () => {
     const running = new Running();
