@@ -10,7 +10,7 @@ import {
   type RowKind,
 } from '@millrace/engine';
 import { planPipeline, type DataflowOperator } from '@millrace/plan';
-import type { StateStore } from '@millrace/ports';
+import type { StateStore, TaskState } from '@millrace/ports';
 import { parseScript } from '@millrace/sql';
 import { LmdbStateStore } from '@millrace/state-lmdb';
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -48,12 +48,21 @@ function check(kind: RowKind, row: Row): void {
   if (n !== expected || total !== n * (k % 1000) || name !== `customer ${k}`) wrong++;
 }
 
+let task: TaskState | undefined;
+
+function openStore(): LmdbStateStore | null {
+  if (options.store === 'memory') return null;
+  const keepMs = options.kept === true ? 60_000 : undefined;
+  return LmdbStateStore.open({ folder, cacheBytes: options.cacheMiB << 20, keepMs });
+}
+
 function open(store: StateStore | null): Dataflow {
+  task = store?.openTask('bench.totals.0');
   const dataflow = new Dataflow(plan, {
     clock: { processingTimeMs: 1 },
     functions: new Map(),
     sink: () => ({ process: check, watermark: () => undefined, ignoresBefore: true }),
-    spill: store?.openTask('bench.totals.0'),
+    spill: task,
   });
   trackChanges(dataflow);
   return dataflow;
@@ -97,7 +106,7 @@ function quantiles(times: number[]) {
 }
 
 const source = plan.nodes.find(({ op }) => op === 'source')!.id;
-const store = options.store === 'lmdb' ? LmdbStateStore.open({ folder, cacheBytes: options.cacheMiB << 20 }) : null;
+const store = openStore();
 let dataflow = open(store);
 const file = openSync(log, 'w+');
 const length = Buffer.alloc(4);
@@ -107,6 +116,7 @@ const write = () => {
     writeSync(file, length);
     writeSync(file, payload);
   }
+  task?.local?.keep(Buffer.from('commit'));
 };
 const put = (from: number, to: number, times: number) =>
   phase((commit) => {
@@ -124,7 +134,7 @@ const insert = put(0, keys, 1);
 const update = put(0, Math.floor(keys / 10), 2);
 await store?.close();
 
-const again = options.store === 'lmdb' ? LmdbStateStore.open({ folder, cacheBytes: options.cacheMiB << 20 }) : null;
+const again = openStore();
 dataflow = open(again);
 const restored = phase((commit) => {
   const { size } = statSync(log);
@@ -133,7 +143,7 @@ const restored = phase((commit) => {
     const payload = Buffer.alloc(length.readUInt32BE());
     readSync(file, payload, 0, payload.length, at + 4);
     at += 4 + payload.length;
-    commit(() => restore(dataflow, payload));
+    commit(() => restore(dataflow, payload, options.kept));
   }
   dataflow.restored();
   return insert.count + update.count;

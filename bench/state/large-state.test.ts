@@ -7,4 +7,9 @@ describe('the spilling store', () => {
     const outcome = await largeState({ keys: 200_000, heapMiB: 64, cacheMiB: 8, store: 'lmdb' });
     expect(outcome).toMatchObject({ entries: 200_000, wrong: 0 });
   }, 300_000);
+
+  it('restores them from the files of before, when these are kept', async () => {
+    const outcome = await largeState({ keys: 50_000, heapMiB: 64, cacheMiB: 1, store: 'lmdb', kept: true });
+    expect(outcome).toMatchObject({ entries: 50_000, wrong: 0 });
+  }, 300_000);
 });

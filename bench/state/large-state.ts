@@ -2,7 +2,9 @@
  * `ten million keys under a 512 MB heap with the spilling store`: groups of a general statement put in, updated and
  * restored in a process whose heap is limited, every row that comes out checked.
  *
- *     node bench/state/large-state.ts [--keys 10000000] [--heap 512] [--cache 64] [--store lmdb|memory] [--write]
+ *     node bench/state/large-state.ts [--keys 10000000] [--heap 512] [--cache 64] [--store lmdb|memory] [--kept] [--write]
+ *
+ * `--kept`: restored from the files of before, which are kept with each commit, and a log of which they have everything.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +17,7 @@ export interface LargeStateOptions {
   readonly heapMiB: number;
   readonly cacheMiB: number;
   readonly store: 'lmdb' | 'memory';
+  readonly kept?: boolean;
 }
 
 export interface Phase {
@@ -82,6 +85,7 @@ if (import.meta.main) {
       heap: { type: 'string', default: '512' },
       cache: { type: 'string', default: '64' },
       store: { type: 'string', default: 'lmdb' },
+      kept: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
@@ -90,6 +94,7 @@ if (import.meta.main) {
     heapMiB: Number(values.heap),
     cacheMiB: Number(values.cache),
     store: values.store === 'memory' ? 'memory' : 'lmdb',
+    kept: values.kept,
   };
   const load = loadavg();
   const outcome = await largeState(options);
@@ -98,7 +103,7 @@ if (import.meta.main) {
   const result = { date, machine: { ...machine, load, loadAfter: loadavg() }, node: process.version, options, outcome };
   console.log(JSON.stringify(result, null, 2));
   if (values.write) {
-    const file = join(import.meta.dirname, '..', 'results', `${date}-large-state.json`);
+    const file = join(import.meta.dirname, '..', 'results', `${date}-large-state${options.kept === true ? '-kept' : ''}.json`);
     writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   }
 }

@@ -29,7 +29,7 @@ export class LmdbEntries implements EntryStore {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #database: Database<Buffer, Buffer>;
   #size = 0;
-  #isSizeKnown = true;
+  #isSizeKnown = false;
 
   constructor(root: RootDatabase<Buffer, Buffer>, database: Database<Buffer, Buffer>, owner: EntriesOwner) {
     this.#owner = owner;

@@ -212,7 +212,7 @@ function keeping(suite: Suite): void {
         const { task, a, local } = opening(name, process);
         expect(local.stamp?.toString()).toBe(round === 0 ? undefined : `stamp ${round - 1}`);
         expect(local.has('a')).toBe(round > 0);
-        expect(read(a)).toEqual(model);
+        expect([a.size, read(a)]).toEqual([model.size, model]);
         for (let i = 0; i < 30; i++) {
           const [key, value] = [`k${(i * 7 + round * 3) % 40}`, i % 3 === 0 ? undefined : `${round}.${i}`];
           put(a, [key, value]);
