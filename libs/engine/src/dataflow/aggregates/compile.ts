@@ -3,7 +3,7 @@ import type { Code } from '../../codegen/code.ts';
 import type { Row, SqlValue } from '../row.ts';
 import { rowFields, type RowCompiler } from '../row-compiler.ts';
 import { averagesAreReduced, type DescribeOptions } from './describe.ts';
-import { Layout, type Place } from './layout.ts';
+import { Layout, type LayoutOptions, type Place } from './layout.ts';
 
 /** What a group has come to: plain data, made by `create`; what is in it only the functions beside it know. */
 export type Accumulator = unknown[];
@@ -48,6 +48,8 @@ export interface FlatAggregates {
 export interface AggregatesOptions extends Partial<DescribeOptions> {
   /** Count the rows, for `rows`. */
   readonly counted?: boolean;
+  /** See `Layout`. Accumulators are not merged then. */
+  readonly apart?: LayoutOptions['apart'];
 }
 
 /** Compiles a list of aggregate calls over rows of the given fields. */
@@ -61,6 +63,7 @@ export function compileAggregates(
     retractable: options.retractable ?? false,
     setBit: options.setBit ?? ((key) => key),
     counted: options.counted ?? false,
+    apart: options.apart,
     reduced: options.reduced ?? averagesAreReduced(calls),
   });
   const acc = layout.ownPlace('acc');

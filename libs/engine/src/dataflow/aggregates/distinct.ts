@@ -4,7 +4,10 @@ import type { Code } from '../../codegen/code.ts';
 import { classOf, isApproximate, type Value } from '../../codegen/value.ts';
 import type { SqlValue } from '../row.ts';
 import { valueKey } from '../values.ts';
+import type { StateMap } from '../state.ts';
+import type { GroupValues } from './group-values.ts';
 import { PairsSeen } from './pairs-seen.ts';
+import { SpilledPairs, type SeenPair } from './spilled-pairs.ts';
 
 /**
  * The values a DISTINCT has seen: a Map from value to a number. While nothing goes away that is the set of filters
@@ -17,7 +20,11 @@ export class DistinctTable<P> {
   object = 0;
   /** Whether the values of all groups are in `pairs` instead. */
   readonly isShared: boolean;
-  #pairs: PairsSeen | null = null;
+  /** What is in the place of the Map, where each value is an entry of state. */
+  apart: GroupValues | null = null;
+  #pairs: PairsSeen | SpilledPairs | null = null;
+  /** Where pairs go that leave the heap. */
+  outside: (() => StateMap<string, SeenPair> | null) | undefined;
   readonly #needs: number;
   readonly #counts: boolean;
   readonly #filters: { readonly filter: Expression | undefined; readonly parts: P[] }[] = [];
@@ -30,8 +37,10 @@ export class DistinctTable<P> {
   }
 
   /** Not before all filters are there. */
-  get pairs(): PairsSeen {
-    return (this.#pairs ??= new PairsSeen(this.#filters.length));
+  get pairs(): PairsSeen | SpilledPairs {
+    if (this.#pairs !== null) return this.#pairs;
+    const outside = this.outside?.() ?? null;
+    return (this.#pairs = outside === null ? new PairsSeen(this.#filters.length) : new SpilledPairs(outside));
   }
 
   get expressions(): Expression[] {
@@ -77,6 +86,14 @@ export class DistinctTable<P> {
   ): (apply: (parts: readonly P[]) => void) => void {
     const pairs = code.constant(this.pairs);
     const [arg] = args;
+    if (this.pairs instanceof SpilledPairs) {
+      return (apply) => {
+        code.block(`if (${this.#concerns(args, passed)})`, () => {
+          const fresh = code.const('f', `${pairs}.add(${group}, ${box(arg, code)}, ${passed})`);
+          code.block(`if (${fresh} !== 0)`, () => this.#perFilter(fresh, apply, code));
+        });
+      };
+    }
     const [low, high, place, there] = ['l', 'h', 'at', 'there'].map((name) => code.let(name, '0'));
     const concerns = `if (${this.#concerns(args, passed)})`;
     code.block(concerns, () => {

@@ -5,9 +5,12 @@ import { compileExpression } from '../../codegen/expression.ts';
 import { condition } from '../../codegen/forms.ts';
 import type { Value } from '../../codegen/value.ts';
 import { describe, type Description, type DescribeOptions } from './describe.ts';
+import type { StateMap } from '../state.ts';
 import { DistinctTable } from './distinct.ts';
+import type { GroupValues } from './group-values.ts';
 import { count } from './numbers.ts';
 import type { Part, Slots } from './part.ts';
+import type { SeenPair } from './spilled-pairs.ts';
 
 /** What is added under one condition: parts over the same arguments and filter. */
 interface Unit {
@@ -40,6 +43,10 @@ export interface LayoutOptions extends DescribeOptions {
   readonly counted: boolean;
   /** DISTINCTs that can keep their values in one table for all groups do so (`distinct`). */
   readonly shared?: boolean;
+  /** Where such a table is outside of the heap: a map of its own. */
+  readonly outside?: () => StateMap<string, SeenPair> | null;
+  /** DISTINCTs keep their values apart from the accumulators, an entry of state each. By the name of that state. */
+  readonly apart?: (name: string) => GroupValues;
 }
 
 /** Values of the expressions of a list of aggregates. */
@@ -50,14 +57,14 @@ export class Layout {
   readonly #units = new Map<string, Unit>();
   readonly #distinct = new Map<string, DistinctTable<Placed>>();
   readonly #calls: { readonly call: AggregateCall; readonly description: Description; readonly placed: Placed[] }[];
-  readonly #shared: boolean;
+  readonly #options: LayoutOptions;
   /** Initial values, as source texts. */
   readonly numbers: string[] = [];
   readonly objects: string[] = [];
   readonly counter: Placed | null;
 
   constructor(calls: readonly AggregateCall[], options: LayoutOptions) {
-    this.#shared = options.shared === true && !options.retractable;
+    this.#options = options;
     this.counter = options.counted ? this.#place(this.#unit([], undefined), count(0)) : null;
     this.#calls = calls.map((call) => {
       const description = describe(call, options);
@@ -66,7 +73,7 @@ export class Layout {
         const unit = this.#unit(args, call.filter);
         return { call, description, placed: parts.map((part) => this.#place(unit, part, call[PLACE])) };
       }
-      const table = this.#table(description, call.filter, options.retractable);
+      const table = this.#table(description, call.filter);
       const into = table.under(call.filter);
       const unit = { filter: undefined, args, parts: into };
       return { call, description, placed: parts.map((part) => this.#place(unit, part, call[PLACE])) };
@@ -83,13 +90,16 @@ export class Layout {
   }
 
   /** Calls with DISTINCT over one argument share a table, whatever their filters (as long as nothing goes away). */
-  #table({ args, parts }: Description, filter: Expression | undefined, retractable: boolean): DistinctTable<Placed> {
+  #table({ args, parts }: Description, filter: Expression | undefined): DistinctTable<Placed> {
+    const { retractable, shared, outside, apart } = this.#options;
     const needs = Math.min(...parts.map((part) => part.needs));
     const key = JSON.stringify([args, needs, retractable ? filter : null]);
     let table = this.#distinct.get(key);
     if (!table) {
-      table = new DistinctTable(args, needs, retractable, this.#shared);
-      if (!table.isShared) table.object = this.objects.push('new Map()') - 1;
+      table = new DistinctTable(args, needs, retractable, shared === true && !retractable);
+      table.outside = outside;
+      if (apart) table.apart = apart(`distinct-${this.#distinct.size}`);
+      else if (!table.isShared) table.object = this.objects.push('new Map()') - 1;
       this.#distinct.set(key, table);
     }
     return table;
@@ -162,7 +172,10 @@ export class Layout {
       const passed = mask(table.bits((filter) => condition(valueOf(filter))));
       const apply = (parts: readonly Placed[]) =>
         this.#under([], given, parts, place, code, ({ part }, at) => part[kind]?.(given, at, code));
-      if (!table.isShared) return () => table.change(kind, given, passed, place.object(table.object), apply, code);
+      if (!table.isShared) {
+        const seen = table.apart === null ? place.object(table.object) : code.constant(table.apart);
+        return () => table.change(kind, given, passed, seen, apply, code);
+      }
       const goOn = table.addShared(given, passed, place.group!, code);
       return () => goOn(apply);
     });
@@ -200,6 +213,7 @@ export class Layout {
       for (const placed of parts) placed.part.merge(this.slots(placed, into), this.slots(placed, from), older, code);
     }
     for (const table of this.#distinct.values()) {
+      if (table.apart !== null) continue;
       table.merge(into.object(table.object), from.object(table.object), code, (texts, parts) => {
         const given = texts.map((text, i) => unbox(text, table.args[i].type, code));
         this.#under([], given, parts, into, code, ({ part }, slots) => part.add(given, slots, code));

@@ -7,8 +7,8 @@ import { LargePairs, SmallPairs, SMALL_FILTERS, SMALL_GROUPS } from './pair-tabl
 const OTHER = 0x7fffffff;
 const NULL = 0x7ffffffe;
 
-/** Values of one entry of saved state are three each. */
-const SAVED = 300;
+/** Values of one entry of saved state, three numbers each. */
+export const SAVED = 300;
 
 /**
  * The values that DISTINCTs have seen, of all groups in one table of words: for each group and value the set (bits) of

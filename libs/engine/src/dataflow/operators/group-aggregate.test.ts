@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AggregateCall, Expression, SqlType } from '@millrace/sql';
-import { fields, node, run, source, type, type TestEvent } from '../test/harness.ts';
+import { fields, node, run, source, TestDataflow, type, type TestEvent } from '../test/harness.ts';
 
 const input = fields({ k: type.string, v: type.int, s: type.string });
 const field = (index: number): Expression => ({ op: 'field', index, type: input[index].type });
@@ -134,5 +134,53 @@ describe('an updating GROUP BY', () => {
       ['+U', 2, 9, 2, 5, 'y,x', 3],
       ['+U', 2, 5, 2, 5, 'x', 2],
     ]);
+  });
+
+  const isLarge = { op: 'call', fn: '>', args: [field(1), { op: 'literal', value: 5, type: type.int }], type: type.boolean } as unknown as Expression; // prettier-ignore
+  const distincts = [
+    call('COUNT', type.bigint, 1, { distinct: true }),
+    call('COUNT', type.bigint, 1, { distinct: true, filter: isLarge }),
+    call('SUM', type.int, 1, { distinct: true }),
+    call('COUNT', type.bigint, 2, { distinct: true }),
+  ];
+
+  it('knows the values of each group by themselves, what NULL and equal texts of other groups are included', () => {
+    const rows: [kind: '+I' | '-D', row: [string | null, number | null, string | null]][] = [
+      ['+I', ['a', 1, '2']],
+      ['+I', ['a', 1, null]],
+      ['+I', [null, 1, 'null']],
+      ['+I', ['a', 9, '2']],
+      ['+I', ['null', 1, '2']],
+      ['-D', ['a', 1, '2']],
+      ['+I', ['a', null, '']],
+      ['-D', ['a', 9, '2']],
+      ['-D', ['a', 1, null]],
+      ['-D', ['a', null, '']],
+      ['+I', ['a', 1, '2']],
+    ];
+    const last = run(grouped([0], distincts, 'update'), rows).filter(([kind]) => kind !== '-U');
+    expect(last).toEqual([
+      ['+I', 'a', 1, 0, 1, 1],
+      ['+I', null, 1, 0, 1, 1],
+      ['+U', 'a', 2, 1, 10, 1],
+      ['+I', 'null', 1, 0, 1, 1],
+      ['+U', 'a', 2, 1, 10, 2],
+      ['+U', 'a', 1, 0, 1, 1],
+      ['+U', 'a', 0, 0, null, 1],
+      ['-D', 'a', 0, 0, null, 1],
+      ['+I', 'a', 1, 0, 1, 1],
+    ]);
+  });
+
+  it('writes of a DISTINCT the values that changed, however many its group has, and nothing of those that went', () => {
+    const task = new TestDataflow(grouped([0], distincts, 'update'), { logged: true });
+    for (let v = 0; v < 1000; v++) task.send(['+I', ['a', v, null]]);
+    const all = task.snapshot().length;
+    task.send(['-D', ['a', 7, null]]);
+    task.send(['+I', ['a', 3, null]]);
+    expect(task.snapshot().slice(all).map(([, map]) => map)).toEqual(['groups', 'distinct-0', 'distinct-0', 'distinct-1']); // prettier-ignore
+    for (let v = 0; v < 1000; v++) if (v !== 7) task.send(['-D', ['a', v, null]]);
+    task.send(['-D', ['a', 3, null]]);
+    expect([...task.dataflow.states.values()].map(({ entries }) => entries)).toEqual([0, 0]);
   });
 });

@@ -1,3 +1,4 @@
+import { GroupValues } from '../aggregates/group-values.ts';
 import { compileAggregates, type Accumulator } from '../aggregates/index.ts';
 import type { OperatorFactory } from '../operator.ts';
 import {
@@ -35,9 +36,17 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   if (growing !== null) return growing;
   const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true, spills: true });
   const keyOf = compiler.key(keys, fields);
+  // With a time to live values go when their group does.
+  const distincts: GroupValues[] = [];
+  const apart = (name: string) => {
+    const values = new GroupValues(state.map(name, { spills: true }));
+    distincts.push(values);
+    return values;
+  };
   const aggregates = compileAggregates(node.aggregates, merges ?? fields, compiler, {
     retractable: updates,
     counted: updates || merges !== undefined,
+    ...(state.ttlMs === 0 && { apart }),
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,
   });
@@ -59,6 +68,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
         process(kind, row) {
           const key = keyOf(row);
           const group = groups.get(key);
+          for (const values of distincts) values.open(key);
           if (group === undefined) {
             // What takes back a row of a group that is gone (expired) says nothing new.
             if (!isMore(kind, row)) return;

@@ -135,11 +135,17 @@ function sessions(
 ): Windows {
   const rowOf = aggregates.output(parts);
   const counted = inputs[0].changelog === 'update';
-  const open = new Sessions<Accumulator>(state, 'windows', node.window.sizeMs, aggregates, (head, accumulator, start, end) => {
-    if (!counted || aggregates.rows(accumulator) !== 0) {
-      output.process(INSERT, rowOf(head, accumulator, start, end));
-    }
-  });
+  const open = new Sessions<Accumulator>(
+    state,
+    'windows',
+    node.window.sizeMs,
+    aggregates,
+    (head, accumulator, start, end) => {
+      if (!counted || aggregates.rows(accumulator) !== 0) {
+        output.process(INSERT, rowOf(head, accumulator, start, end));
+      }
+    },
+  );
   return {
     take(kind, row, time) {
       const accumulator = open.open(keyOf(row), time, row, headOf);

@@ -25,10 +25,12 @@ export function growingGroups(
 ): Operator | null {
   const forms = groupKeys(keys, fields);
   if (forms === null) return null;
+  let tables = 0;
   const layout = new Layout(aggregates, {
     retractable: false,
     counted: merges !== undefined,
     shared: merges === undefined,
+    outside: () => state.unlogged(`pairs-${tables++}`),
     reduced: averagesAreReduced(aggregates),
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,
