@@ -1,5 +1,6 @@
 import type { SqlValue } from '../row.ts';
 import type { StateKey, StateMap } from '../state.ts';
+import { valueKey } from '../values.ts';
 
 /**
  * The values that a DISTINCT has seen, of one group after the other: what a Map would be beside each accumulator, but an
@@ -31,8 +32,7 @@ export class GroupValues {
     this.#entries.delete(this.#key(value));
   }
 
-  /** Values are of one type, or NULL. */
   #key(value: SqlValue): string {
-    return value === null ? this.#prefix : `${this.#prefix}=${String(value as string | number | bigint | boolean)}`;
+    return this.#prefix + valueKey(value);
   }
 }

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../row.ts';
 import type { LoggedState, StateKey, StateMap } from '../state.ts';
+import { valueKey } from '../values.ts';
 import { SAVED } from './pairs-seen.ts';
 
 /** A group and a value of it, and the filters (bits) the value passed. */
@@ -89,10 +90,7 @@ export class SpilledPairs implements LoggedState {
   }
 }
 
-/** Values are of one type, or NULL. */
-function keyOf(group: number, value: SqlValue): string {
-  return value === null ? String(group) : `${group}:${String(value as string | number | bigint | boolean)}`;
-}
+const keyOf = (group: number, value: SqlValue) => `${group}:${valueKey(value)}`;
 
 function* pairsOf(walk: Iterator<[StateKey, SeenPair, number]>): IterableIterator<SeenPair> {
   for (let next = walk.next(); next.done !== true; next = walk.next()) yield next.value[1];
