@@ -63,6 +63,22 @@ describe('the fingerprint of an output', () => {
     );
   });
 
+  it('has every row without a key, also where keys count', () => {
+    expect(
+      fold(true, [
+        [null, '1'],
+        [null, '1'],
+        ['x', '2'],
+      ]),
+    ).toEqual(
+      fold(false, [
+        [null, '1'],
+        [null, '1'],
+        [null, '2'],
+      ]),
+    );
+  });
+
   it('sees only the compared columns where some are named', () => {
     const compared = ['b', 'a'];
     expect(fold(false, [[null, '{"a":1,"b":2,"c":3}']], compared)).toEqual(

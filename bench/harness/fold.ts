@@ -9,16 +9,15 @@ export interface RowsFingerprint {
 type Lanes = readonly [number, number];
 
 /**
- * Folds the records of an output topic into what they come to: with a key, the last value of each and nothing after a
- * null; without one, every value. Only fingerprints are kept, so that millions of rows fit.
+ * Folds the records of an output topic into what they come to: where they have keys that count, the last value of each
+ * and nothing after a null; every value else. Only fingerprints are kept, so that millions of rows fit.
  */
 export class RowsFold {
   readonly #compared: readonly string[] | undefined;
   readonly #byKey: Map<string, Lanes> | null;
   #rows = 0;
   #least: { readonly key: string; readonly text: string | null } | null = null;
-  #a = 0;
-  #b = 0;
+  readonly #sums: [number, number] = [0, 0];
 
   /** `compared`: the columns that count; absent, the value as it is written. */
   constructor(keyed: boolean, compared?: readonly string[]) {
@@ -30,39 +29,39 @@ export class RowsFold {
     const text = value === null ? null : this.#text(value);
     const lanes = text === null ? null : lanesOf(text);
     this.#noteLeast(key?.toString('latin1') ?? text ?? '', text);
-    if (this.#byKey === null) {
+    if (this.#byKey === null || key === null) {
       if (lanes === null) return;
       this.#rows++;
-      this.#include(lanes);
+      include(this.#sums, lanes);
     } else {
-      const name = key?.toString('latin1') ?? '';
+      const name = key.toString('latin1');
       if (lanes === null) this.#byKey.delete(name);
       else this.#byKey.set(name, lanes);
     }
   }
 
   fingerprint(): RowsFingerprint {
-    if (this.#byKey !== null) {
-      this.#rows = this.#byKey.size;
-      this.#a = this.#b = 0;
-      for (const lanes of this.#byKey.values()) this.#include(lanes);
-    }
-    const hash = [this.#a, this.#b].map((lane) => lane.toString(16).padStart(8, '0')).join('');
-    return { rows: this.#rows, hash, least: this.#least?.text ?? null };
+    const sums: [number, number] = [...this.#sums];
+    for (const lanes of this.#byKey?.values() ?? []) include(sums, lanes);
+    return {
+      rows: this.#rows + (this.#byKey?.size ?? 0),
+      hash: sums.map((sum) => sum.toString(16).padStart(8, '0')).join(''),
+      least: this.#least?.text ?? null,
+    };
   }
 
   #noteLeast(key: string, text: string | null): void {
     if (this.#least === null || key <= this.#least.key) this.#least = { key, text };
   }
 
-  #include([a, b]: Lanes): void {
-    this.#a = (this.#a + a) >>> 0;
-    this.#b = (this.#b + b) >>> 0;
-  }
-
   #text(value: Buffer): string {
     return this.#compared === undefined ? canonical(value.toString('latin1')) : comparedText(value, this.#compared);
   }
+}
+
+function include(sums: [number, number], [a, b]: Lanes): void {
+  sums[0] = (sums[0] + a) >>> 0;
+  sums[1] = (sums[1] + b) >>> 0;
 }
 
 /** The compared columns of a row, as JSON. */

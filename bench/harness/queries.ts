@@ -20,6 +20,8 @@ export interface Query {
    * equal bids the one that was read first wins.
    */
   readonly compared?: readonly string[];
+  /** A record replaces the one before of its key, also where the table in the script is one of plain rows. */
+  readonly keyed?: boolean;
 }
 
 const WITHOUT_STREAMS: readonly SystemName[] = ['millrace', 'flink'];
@@ -39,7 +41,8 @@ export const QUERIES: readonly Query[] = [
   nexmark('q18', { compared: ['auction', 'bidder', 'dateTime'] }),
   nexmark('q19', { compared: ['auction', 'rank_number', 'price'], systems: SYSTEMS }),
   ...['q20', 'q21', 'q22'].map((name) => nexmark(name)),
-  { name: 'windowed-count', file: 'streams/windowed-count.sql', systems: SYSTEMS },
+  // Kafka Streams writes every change of a window, the others a window once.
+  { name: 'windowed-count', file: 'streams/windowed-count.sql', systems: SYSTEMS, keyed: true },
   { name: 'bid-join', file: 'streams/bid-join.sql', systems: SYSTEMS },
 ];
 
@@ -70,6 +73,6 @@ function replaceTopic(text: string, { topic, more = {} }: TableOptions): string 
 }
 
 /** Whether rows replace earlier ones of the same key. */
-export function isKeyed({ file }: Query): boolean {
-  return readFileSync(join(bench, file), 'utf8').includes("'connector' = 'upsert-kafka'");
+export function isKeyed({ file, keyed }: Query): boolean {
+  return keyed ?? readFileSync(join(bench, file), 'utf8').includes("'connector' = 'upsert-kafka'");
 }

@@ -2,13 +2,11 @@
 CREATE TABLE windowed_count (
   auction BIGINT,
   window_start TIMESTAMP(3),
-  num BIGINT,
-  PRIMARY KEY (auction, window_start) NOT ENFORCED
+  num BIGINT
 ) WITH (
-  'connector' = 'upsert-kafka',
+  'connector' = 'kafka',
   'topic' = 'windowed_count',
-  'key.format' = 'json',
-  'value.format' = 'json'
+  'format' = 'json'
 );
 
 INSERT INTO windowed_count

@@ -44,9 +44,9 @@ export function millrace({ processes }: { readonly processes: number }): System 
   };
 }
 
-/** What a processor logs as an error ends the run at once: a pipeline that is refused would be waited for in vain. */
+/** What a processor gives up ends the run at once: a pipeline that is refused would be waited for in vain. */
 function check(child: Child): void {
   child.check();
-  const [error] = child.logged(/"level":"error"/);
+  const [error] = child.logged(/"level":"error"(?!.*it is tried again)/);
   if (error !== undefined) throw new Error((JSON.parse(error) as { msg: string }).msg);
 }
