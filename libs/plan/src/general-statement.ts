@@ -15,7 +15,8 @@ import { meaningless, stage, unsupported, type TargetContext } from './statement
 export function planGeneral(script: Script, context: TargetContext): StagePlan[] {
   const plan = planDataflow({ ...script, inserts: [context.insert] }, { connectors: 'topic' });
   refuseUnsupported(plan, context);
-  const inPhases = (node: DataflowNode) => isInPhases(node, script, context);
+  // Tasks of a source have no functions of the user.
+  const inPhases = (node: DataflowNode) => plan.functions.length === 0 && isInPhases(node, script, context);
   const fragments = context.ownParallelism > 1 ? cutDataflow(plan.nodes, inPhases) : null;
   return fragments === null ? inOneTask(plan, context) : inFragments(plan, fragments, context);
 }

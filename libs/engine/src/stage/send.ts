@@ -7,7 +7,7 @@ import { Code } from '../codegen/code.ts';
 import { encodedSize, emitFields, withBytes } from '../codegen/fields.ts';
 import { emitKey, emitOutputPrelude } from '../codegen/outputs.ts';
 import type { Receiver } from '../dataflow/operator.ts';
-import { slicingOf } from '../dataflow/operators/window/slicing.ts';
+import { alignedStart } from '../dataflow/operators/window/slicing.ts';
 import type { Row, RowKind } from '../dataflow/row.ts';
 import { kernel, KERNEL_PRELUDE } from '../kernel/index.ts';
 import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
@@ -23,14 +23,14 @@ import { ExchangeWriter } from './exchange-writer.ts';
 export class Send implements Receiver {
   readonly #exchange: ExchangeWriter;
   readonly process: (kind: RowKind, row: Row) => void;
-  readonly #sliceEnd: ((time: number) => number) | null;
+  readonly #closes: NodeOf<'send'>['closes'];
   #watermark = -Infinity;
   /** The watermark that may close a window of the readers. */
   #nextPass = -Infinity;
 
   constructor(output: ExchangeOutput, { fields, closes }: NodeOf<'send'>, upstream: number) {
     this.#exchange = new ExchangeWriter(output, upstream);
-    this.#sliceEnd = closes === undefined ? null : slicingOf(closes).sliceEnd;
+    this.#closes = closes;
     this.process = compileSend(output, fields, (partition) => {
       this.#exchange.sendWatermark(partition, this.#watermark);
       return this.#exchange.open(partition);
@@ -39,8 +39,9 @@ export class Send implements Receiver {
 
   watermark(ms: number): void {
     this.#watermark = ms;
-    if (this.#sliceEnd === null || ms < this.#nextPass) return;
-    this.#nextPass = this.#sliceEnd(ms + 1) - 1;
+    if (this.#closes === undefined || ms < this.#nextPass) return;
+    const { everyMs, offsetMs } = this.#closes;
+    this.#nextPass = alignedStart(ms + 1, everyMs, offsetMs) + everyMs - 1;
     this.#exchange.sendWatermarkToAll(ms);
   }
 

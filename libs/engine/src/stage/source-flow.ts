@@ -41,6 +41,7 @@ export class SourceFlow {
       send: ({ output }) => this.#sends[output],
       failed: (node, _input, row, failure) => {
         // The record at hand is what fails.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- caught by the task around each record
         if (node.op !== 'send') throw failure;
         const text = new JsonSink();
         compileRowEncoder(nodes[node.inputs[0]].fields, { form: 'object' })(row!, text);

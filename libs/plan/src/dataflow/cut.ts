@@ -143,7 +143,7 @@ class Cutter {
   /** The source of which a node's rows are, and of no other, with nothing between that keeps any; null: they are of more. */
   #onlySource(id: number): number | null {
     const node = this.#nodes[id];
-    if (node.op === 'source') return id;
+    if (node.op === 'source') return node.changelog === 'append' ? id : null;
     return isStateless(node) && node.inputs.length === 1 ? this.#onlySource(node.inputs[0]) : null;
   }
 
@@ -312,7 +312,8 @@ function addSend({ nodes }: Fragment, sender: number): void {
   const { name, fields, changelog } = from;
   const output = nodes.filter(({ op }) => op === 'send').length;
   const head = { id: nodes.length, name: `${name}.send`, inputs: [sender], fields, changelog };
-  const closes = from.op === 'local-aggregate' && from.window?.kind !== 'session' ? from.window : null;
+  const window = from.op === 'local-aggregate' && from.window?.kind !== 'session' ? from.window : null;
+  const closes = window && { everyMs: window.slideMs, offsetMs: window.offsetMs + (window.sizeMs % window.slideMs) };
   (nodes as DataflowNode[]).push({ ...head, op: 'send', output, ...(closes && { closes }) });
 }
 

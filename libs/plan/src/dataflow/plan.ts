@@ -47,8 +47,12 @@ export type NodeBody =
   | { readonly op: 'source'; readonly input: SourceInput; readonly calc: Calc | null }
   /** Of a plan that was cut: rows of a node elsewhere, in the kinds it sent them, through the exchange of this stage. */
   | { readonly op: 'receive'; readonly from: Sender }
-  /** The other end. `output`: which of its stage's. `closes`: windows of the reader, which each of its tasks must hear of. */
-  | { readonly op: 'send'; readonly output: number; readonly closes?: WindowSpec }
+  /** The other end. `output`: which of its stage's. `closes`: when windows of the reader may end, of which each of its tasks must hear. */
+  | {
+      readonly op: 'send';
+      readonly output: number;
+      readonly closes?: { readonly everyMs: number; readonly offsetMs: number };
+    }
   /**
    * Of a table whose records change rows: the row of each of its `keys`, and what a change makes of it (+I, -U and +U,
    * -D). Of an input row that is gone only the key is there.
