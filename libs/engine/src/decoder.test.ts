@@ -4,11 +4,12 @@ import { compileStage } from './compile-stage.ts';
 import type { RecordDecoder } from './task.ts';
 import { batchOf, plan, recordsOf, seal } from './test/pipeline.ts';
 
-const columns = 'a INT NOT NULL, l BIGINT, d DOUBLE, p BOOLEAN, s STRING, t TIMESTAMP(3), w DATE, unused INT';
+const columns =
+  'a INT NOT NULL, l BIGINT, d DOUBLE, p BOOLEAN, s STRING, t TIMESTAMP(3), w DATE, n TIMESTAMP(9), unused INT';
 const [{ stages }] = plan(`
   CREATE TABLE src (${columns}) WITH ('connector' = 'kafka', 'topic' = 'src', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
-  CREATE TABLE dst (a INT, l BIGINT, d DOUBLE, p BOOLEAN, s STRING, t TIMESTAMP(3), w DATE) WITH ('connector' = 'kafka', 'topic' = 'dst', 'format' = 'json');
-  INSERT INTO dst SELECT a, l, d, p, s, t, w FROM src;`);
+  CREATE TABLE dst (a INT, l BIGINT, d DOUBLE, p BOOLEAN, s STRING, t TIMESTAMP(3), w DATE, n TIMESTAMP(9)) WITH ('connector' = 'kafka', 'topic' = 'dst', 'format' = 'json');
+  INSERT INTO dst SELECT a, l, d, p, s, t, w, n FROM src;`);
 const [{ input }] = stages;
 const avro = { ...stages[0], input: { ...input, format: 'avro-confluent' } } as (typeof stages)[0];
 
@@ -48,18 +49,28 @@ function run(records: readonly (Record<string, unknown> | Error)[]) {
 
 describe('a source with a decoder', () => {
   it('takes the columns of every type from its objects', () => {
-    const whole = { a: 1, l: 2n ** 60n, d: 0.5, p: true, s: 'ü', t: Date.UTC(2024, 0, 1), w: 19723 };
-    expect(run([whole, { a: 2, t: new Date(0) }, { ...whole, l: 7 }])).toEqual([
-      '{"a":1,"l":1152921504606846976,"d":0.5,"p":true,"s":"ü","t":"2024-01-01 00:00:00.000","w":"2024-01-01"}',
-      '{"a":2,"l":null,"d":null,"p":null,"s":null,"t":"1970-01-01 00:00:00.000","w":null}',
-      '{"a":1,"l":7,"d":0.5,"p":true,"s":"ü","t":"2024-01-01 00:00:00.000","w":"2024-01-01"}',
+    const nanos = 1_735_603_199_123_456_789n;
+    const whole = { a: 1, l: 2n ** 60n, d: 0.5, p: true, s: 'ü', t: Date.UTC(2024, 0, 1), w: 19723, n: nanos };
+    expect(run([whole, { a: 2, t: new Date(0), n: new Date(-1) }, { ...whole, l: 7, n: -1 }])).toEqual([
+      '{"a":1,"l":1152921504606846976,"d":0.5,"p":true,"s":"ü","t":"2024-01-01 00:00:00.000","w":"2024-01-01","n":"2024-12-30 23:59:59.123456789"}',
+      '{"a":2,"l":null,"d":null,"p":null,"s":null,"t":"1970-01-01 00:00:00.000","w":null,"n":"1969-12-31 23:59:59.999000000"}',
+      '{"a":1,"l":7,"d":0.5,"p":true,"s":"ü","t":"2024-01-01 00:00:00.000","w":"2024-01-01","n":"1969-12-31 23:59:59.999999999"}',
     ]);
   });
 
   it('refuses records by the declared types, needed or not, and by what the decoder says', () => {
     const undecodable = new MillraceError('MLR_RECORD_AVRO', 'no');
     expect(
-      run([{ a: 'x' }, {}, { a: 2 ** 31 }, { a: 1, s: 5 }, { a: 1, unused: 'x' }, undecodable, { a: 1, l: 2n ** 63n }]),
+      run([
+        { a: 'x' },
+        {},
+        { a: 2 ** 31 },
+        { a: 1, s: 5 },
+        { a: 1, unused: 'x' },
+        undecodable,
+        { a: 1, l: 2n ** 63n },
+        { a: 1, n: 0.5 },
+      ]),
     ).toEqual([
       'MLR_RECORD_TYPE',
       'MLR_RECORD_MISSING',
@@ -68,6 +79,7 @@ describe('a source with a decoder', () => {
       'MLR_RECORD_TYPE',
       'MLR_RECORD_AVRO',
       'MLR_RECORD_RANGE',
+      'MLR_RECORD_TYPE',
     ]);
   });
 
