@@ -12,11 +12,12 @@ const pages = guides.filter((page) =>
   blocksOf(page).some(({ language, text }) => language === 'sh' && commandsOf(text).length > 0),
 );
 
-/** `file NAME` blocks are there before the page's commands, `result NAME` blocks after; `output` follows its command. */
+/** `file NAME` blocks are there before the page's commands, `result NAME` blocks after; `output` follows its command, as `error` does: what it fails with. */
 describe.each(pages)('the commands eval and explain of %s', (page) => {
   const blocks = blocksOf(page);
   let folder: string;
   const outputs = new Map<number, string>();
+  const errors = new Map<number, string>();
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'millrace-docs-'));
@@ -24,12 +25,14 @@ describe.each(pages)('the commands eval and explain of %s', (page) => {
       mkdirSync(dirname(join(folder, info[1])), { recursive: true });
       writeFileSync(join(folder, info[1]), `${text}\n`);
     }
-    for (const { language, line, text } of blocks) {
+    for (const [i, { language, line, text }] of blocks.entries()) {
       if (language !== 'sh') continue;
       for (const { words } of commandsOf(text)) {
         const main = join(root, 'apps/cli/src/main.ts');
         const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words.slice(2)], { cwd: folder, encoding: 'utf8' }); // prettier-ignore
-        if (status !== 0) throw new Error(`${page}:${line}: ${stderr}`);
+        const isToFail = blocks.at(i + 1)?.info[0] === 'error';
+        if ((status !== 0) !== isToFail) throw new Error(`${page}:${line}: ${stderr}`);
+        errors.set(line, stderr);
         outputs.set(line, stdout);
       }
     }
@@ -39,6 +42,14 @@ describe.each(pages)('the commands eval and explain of %s', (page) => {
   it.each(blocks.filter(({ info: [word] }) => word === 'result'))('give the file of line $line', ({ info, text }) => {
     expect(readFileSync(join(folder, info[1]), 'utf8')).toBe(`${text}\n`);
   });
+
+  const refused = blocks.filter(({ info: [word] }) => word === 'error');
+  if (refused.length > 0) {
+    it.each(refused)('fail as line $line says', ({ line, text }) => {
+      const before = Math.max(...[...errors.keys()].filter((at) => at < line));
+      expect(errors.get(before)!.trimEnd()).toBe(text);
+    });
+  }
 
   const printed = blocks.filter(({ info: [word] }) => word === 'output');
   if (printed.length > 0) {

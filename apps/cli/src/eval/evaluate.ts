@@ -7,6 +7,7 @@ import { UserFunctions } from '../functions/user-functions.ts';
 import { makeFolder } from './files.ts';
 import { missingInput } from './missing-input.ts';
 import { overRecord } from './record-failure.ts';
+import { withRecordTimestamps } from './record-timestamps.ts';
 import { TableInput } from './table-input.ts';
 import { changelogOutput, foldedOutput, type TableOutput } from './table-output.ts';
 
@@ -45,7 +46,7 @@ export interface Evaluation {
  * time; at the end every watermark advances to the end of time. Throws `SqlError` or `MillraceError`.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { script, plan, functions } = await prepare(options);
+  const { script, plan, functions } = await prepare(options, withRecordTimestamps);
   const clock = { processingTimeMs: 0 };
   const outputs = new Map<string, TableOutput>();
   makeFolder(options.out);
@@ -78,18 +79,20 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 /** Reads and plans scripts for `eval` and `explain`: any connector will do. */
 export async function prepare(
   options: Pick<EvaluateOptions, 'scripts' | 'variables' | 'settings'>,
+  adapt = (script: Script): Script => script,
 ): Promise<{ script: Script; plan: DataflowPlan; functions: ReadonlyMap<string, UserFunctionBody> }> {
   const scripts = options.scripts.map(({ text, file }) => ({
     text: fillVariables(text, options.variables ?? {}, file),
     file,
   }));
   const functions = await UserFunctions.load(scripts);
-  const script = parseScripts(scripts, {
+  const parsed = parseScripts(scripts, {
     pipeline: 'eval',
     connectors: 'any',
     functions: functions.signature,
     settings: options.settings,
   });
+  const script = adapt(parsed);
   const files = scripts.map(({ file }) => file);
   return {
     script,

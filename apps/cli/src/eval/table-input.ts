@@ -131,21 +131,14 @@ export class TableInput {
   #malformed({ code, message, position }: RecordProblem): MalformedLine {
     const { bytes, start, end, number } = this.#lines;
     const columnOf = (at: number) => bytes.toString('utf8', start, Math.min(at, end)).length + 1;
-    const said = message.replace(/ \(at byte \d+\)$/, '') + (code === 'MLR_RECORD_DATETIME' ? this.#timeHint() : '');
+    const said =
+      message.replace(/ \(at byte \d+\)$/, '') + (code === 'MLR_RECORD_DATETIME' ? timeHint(message, this.#input) : '');
     return new MalformedLine(
       `${said}, in a record of the table \`${this.table}\` (--skip-malformed counts such lines instead)`,
       { file: this.file, line: number, column: columnOf(start + position) },
       // More of a line than is shown, and less than there may be.
       bytes.toString('utf8', start, Math.min(end, start + position + 1000)),
     );
-  }
-
-  #timeHint(): string {
-    const [here, other, example] =
-      this.#input.jsonTimestampFormat === 'ISO-8601'
-        ? ['2026-01-31T23:59:59.999', 'SQL', '2026-01-31 23:59:59.999']
-        : ['2026-01-31 23:59:59.999', 'ISO-8601', '2026-01-31T23:59:59.999'];
-    return `: times are written ${here} ('json.timestamp-format.standard' = '${other}' in WITH takes ${example})`;
   }
 
   /** Reads the event time; what is wrong with the record at hand, or null. */
@@ -174,6 +167,18 @@ export class TableInput {
     this.#watermark = lowest;
     for (const receiver of this.#receivers) receiver.watermark(lowest);
   }
+}
+
+/** How times are written in the lines of a table. */
+function timeHint(message: string, { jsonTimestampFormat }: SourceInput): string {
+  const [, kind] = /^column .* (\w+): /.exec(message) ?? [];
+  if (kind === 'DATE') return ': write 2026-01-31';
+  if (kind === 'TIME') return ': write 23:59:59';
+  const zone = kind === 'TIMESTAMP_LTZ' ? 'Z' : '';
+  const [sql, iso] = [`2026-01-31 23:59:59.999${zone}`, `2026-01-31T23:59:59.999${zone}`];
+  return jsonTimestampFormat === 'ISO-8601'
+    ? `: write ${iso}, as 'json.timestamp-format.standard' = 'ISO-8601' says`
+    : `: write ${sql} (${iso} needs 'json.timestamp-format.standard' = 'ISO-8601' in WITH)`;
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);

@@ -26,6 +26,17 @@ describe('LIKE', () => {
     expect(likePattern(pattern, '').test(text)).toBe(expected);
   });
 
+  it('with many % is what one regular expression says, and takes no longer for a long text', () => {
+    const texts = ['', 'a', 'ab', 'ba', 'aab', 'abab', 'abba', 'bbaab', '\u{1F600}a\u{1F600}b'];
+    for (const pattern of ['%a%b%', 'a%b%', '%a%b', 'a%a%b', '%_%_%', '_%a_%', '%ab%ab%', 'a%%b%', '%b%_b', '_%_%_']) {
+      const regex = new RegExp(`^${pattern.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'su');
+      for (const text of texts) {
+        expect([pattern, text, likePattern(pattern, '').test(text)]).toEqual([pattern, text, regex.test(text)]);
+      }
+    }
+    expect(likePattern(`${'%a'.repeat(30)}%b`, '').test('a'.repeat(100_000))).toBe(false);
+  });
+
   it('fails where an escape stands before what needs none', () => {
     expect(() => likePattern('a!b', '!').test('ab')).toThrow(expect.objectContaining({ code: 'MLR_RECORD_FUNCTION' }));
   });

@@ -43,8 +43,38 @@ function compileLike(pattern: string, escape: string): TextMatcher {
     case '%x%':
       return { test: (text) => text.includes(literal) };
     default:
+      if (parts.filter((part) => part === ANY).length > 1) return piecesMatcher(parts);
       return new RegExp(`^${parts.map(sourceOf).join('')}$`, 'su');
   }
+}
+
+/**
+ * What stands between the %, each piece taken where it comes first. One regular expression would try every way to share
+ * a text out among many %: longer than anyone waits.
+ */
+function piecesMatcher(parts: readonly Part[]): TextMatcher {
+  const pieces: string[] = [''];
+  for (const part of parts) {
+    if (part === ANY) pieces.push('');
+    else pieces[pieces.length - 1] += sourceOf(part);
+  }
+  const first = new RegExp(`^${pieces[0]}`, 'su');
+  const middle = pieces.slice(1, -1).map((piece) => new RegExp(piece, 'gsu'));
+  const last = new RegExp(`${pieces.at(-1)}$`, 'gsu');
+  return {
+    test(text) {
+      const begin = first.exec(text);
+      if (begin === null) return false;
+      let at = begin[0].length;
+      for (const piece of middle) {
+        piece.lastIndex = at;
+        if (!piece.test(text)) return false;
+        at = piece.lastIndex;
+      }
+      last.lastIndex = at;
+      return last.test(text);
+    },
+  };
 }
 
 function sourceOf(part: Part): string {

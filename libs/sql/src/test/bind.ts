@@ -33,10 +33,13 @@ export function columnsOf(query: string): string[] {
   return relationOf(query).fields.map(({ name, timeAttribute }) => (timeAttribute ? `${name} ${timeAttribute}` : name));
 }
 
-/** Why a query is refused. */
-export function refusalOf(sql: string): SqlError {
+/** Why a text is refused, behind the tables. */
+export const refusalOf = (sql: string): SqlError => refusalOfScript(TABLES + sql);
+
+/** Why a script is refused. */
+export function refusalOfScript(sql: string): SqlError {
   try {
-    bind(sql);
+    parseScript(sql, { pipeline: 'p', connectors: 'any' });
   } catch (error) {
     if (error instanceof SqlError) return error;
     throw error;
