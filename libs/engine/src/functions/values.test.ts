@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SqlType } from '@millrace/sql';
-import { fromPlain, toPlain } from './function-values.ts';
+import { fromPlain, toPlain } from './values.ts';
 
 const timestamp = (precision: number): SqlType => ({ kind: 'TIMESTAMP', precision, nullable: true });
 
