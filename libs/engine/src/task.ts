@@ -36,6 +36,12 @@ export interface StageTask {
   /** Rough bytes buffered since the last flush; the runtime commits early when it grows too large. */
   readonly pendingBytes: number;
 
+  /**
+   * The processing time at which a flush is wanted although there was no input: windows end, and rows go that waited.
+   * Infinity: there is none. Absent: time is no matter.
+   */
+  dueMs?(): number;
+
   /** Encodes everything since the last flush. The task assumes it becomes durable. */
   flush(context: FlushContext): FlushResult;
 
@@ -75,6 +81,8 @@ export interface FlushContext {
   readonly headers?: Buffer;
   /** Wall-clock time of this commit, epoch ms: the timestamp of output records. */
   readonly nowMs: number;
+  /** Never below that of an earlier `process` or `flush`, also of other owners. Default: `nowMs`. */
+  readonly processingTimeMs?: number;
   /** Send the watermark and progress to every output partition, also those without records (the slow beat). */
   readonly beat: boolean;
 }

@@ -17,7 +17,9 @@ export function planGeneral(script: Script, context: TargetContext): StagePlan[]
   refuseUnsupported(plan, context);
   // Tasks of a source have no functions of the user.
   const inPhases = (node: DataflowNode) => plan.functions.length === 0 && isInPhases(node, script, context);
-  const fragments = context.ownParallelism > 1 ? cutDataflow(plan.nodes, inPhases) : null;
+  // A window by processing time ends where the row was put into it, not by the clock of another task.
+  const isCut = context.ownParallelism > 1 && !plan.nodes.some(assignsByArrival);
+  const fragments = isCut ? cutDataflow(plan.nodes, inPhases) : null;
   return fragments === null ? inOneTask(plan, context) : inFragments(plan, fragments, context);
 }
 
@@ -132,11 +134,12 @@ function calcOf({ calc, fields }: NodeOf<'source'>): Operator[] {
   return calc === null ? [] : [{ op: 'calc', ...calc, fields }];
 }
 
-/** What needs a clock of its own: processing time here only moves with input. */
 function refuseUnsupported({ nodes, functions }: DataflowPlan, context: TargetContext): void {
-  const timed = nodes.find((node) => isProcessingTime(node));
-  if (timed) {
-    throw unsupported(context, 'the processor does not run windows by processing time yet: use the event time');
+  if (nodes.some(assignsByArrival) && nodes.some(waitsForWatermark)) {
+    throw unsupported(
+      context,
+      'Top-N and joins of windows by processing time are not supported yet: use the event time',
+    );
   }
   const unsteady = new Set(functions.flatMap(({ name, deterministic }) => (deterministic ? [] : [name])));
   const called = nodes.flatMap((node) => {
@@ -162,7 +165,12 @@ function functionsIn(part: unknown, into = new Set<string>()): Set<string> {
   return into;
 }
 
-function isProcessingTime(node: DataflowNode): boolean {
-  if (node.op === 'window-aggregate' || node.op === 'assign-windows') return node.window.time === 'proctime';
-  return node.op === 'interval-join' && node.time === 'proctime';
+/** Whether it puts rows into windows by when they come, for others behind it. */
+function assignsByArrival(node: DataflowNode): boolean {
+  return node.op === 'assign-windows' && node.window.time === 'proctime';
+}
+
+/** Whether it sends what a window holds when the watermark has passed its end. */
+function waitsForWatermark(node: DataflowNode): boolean {
+  return node.op === 'window-join' || ((node.op === 'rank' || node.op === 'deduplicate') && node.bounds !== null);
 }

@@ -27,8 +27,10 @@ export function planView(context: TargetContext, latenessMs: number, tasks: numb
   const times = keys.filter((key) => isWholeMs(fields[key].type));
   const start = keys.find((key) => origins[key]?.role === 'start');
   const timeColumn = start ?? (times.length === 1 ? times[0] : null);
-  // Rows of a window are final once it is closed; those that are only put into one are final at once.
-  const end = isWindowed(insert.input) ? origins.findIndex((origin) => origin?.role === 'end') : -1;
+  // Rows of a window are final once it is closed; those that are only put into one are final at once,
+  // and those of a window by processing time come when it ends.
+  const isEnd = (origin: (typeof origins)[number]) => origin?.role === 'end' && origin.spec.time === 'rowtime';
+  const end = isWindowed(insert.input) ? origins.findIndex(isEnd) : -1;
   return {
     pipeline,
     name: target.name,

@@ -119,6 +119,11 @@ export class Dataflow {
     for (const { operator } of [...this.#operators].reverse()) operator.restored?.();
   }
 
+  /** The earliest processing time at which an operator has something to do without input; Infinity: there is none. */
+  dueMs(): number {
+    return this.#operators.reduce((least, { operator }) => Math.min(least, operator.dueMs?.() ?? Infinity), Infinity);
+  }
+
   /** Processing time has reached `ms`; the clock says so already. */
   processingTime(ms: number): void {
     for (const { operator } of this.#operators) operator.processingTime?.(ms);

@@ -35,6 +35,8 @@ export interface Operator {
   readonly inputs: readonly Receiver[];
   /** Processing time has reached `ms` (it never goes back); called before the records read at that time. */
   processingTime?(ms: number): void;
+  /** The processing time at which there is something to do without input; Infinity: none. Absent: time is no matter. */
+  dueMs?(): number;
   /** State was loaded: rebuild what is derived from it. */
   restored?(): void;
   /** Before anything else is read: what does not depend on input (VALUES). */

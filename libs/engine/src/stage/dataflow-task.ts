@@ -142,9 +142,11 @@ export class DataflowTask implements StageTask {
   }
 
   flush(context: FlushContext): FlushResult {
-    if (!this.#touched && !context.beat) return { delta: null, outputs: [] };
-    this.#begin(context.nowMs);
+    const { nowMs, processingTimeMs = nowMs } = context;
+    if (!this.#touched && !context.beat && this.dueMs() > processingTimeMs) return { delta: null, outputs: [] };
+    this.#begin(processingTimeMs);
     this.#dataflow.commit();
+    this.#updateStats();
     const { positions, late } = this.#inlets.scalars;
     this.#sends.at(0)?.tellLate(late - this.#toldLate);
     this.#toldLate = late;
@@ -162,6 +164,10 @@ export class DataflowTask implements StageTask {
     this.#touched = false;
     this.#takenBytes = 0;
     return { delta, outputs };
+  }
+
+  dueMs(): number {
+    return this.#dataflow.dueMs();
   }
 
   growing(): ReadonlyMap<string, number> {

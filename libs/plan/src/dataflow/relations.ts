@@ -144,7 +144,10 @@ export class RelationPlanner {
     const keys = isUpsertTopic(table) ? table.primaryKey.map(columnOf) : [];
     const all = new Set([...[...this.#columns.get(table.name)!].map(columnOf), ...keys]);
     const { input, place } = this.#source(table, all, relation.at);
-    const source = this.add({ op: 'source', input, calc: null }, [], input.fields);
+    // A processing time is one also where the row goes on as it is read.
+    const byArrival = new Set(relation.fields.flatMap((f) => (f.timeAttribute === 'proctime' ? [f.name] : [])));
+    const read = input.fields.map((f): Field => (byArrival.has(f.name) ? { ...f, timeAttribute: 'proctime' } : f));
+    const source = this.add({ op: 'source', input, calc: null }, [], read);
     if (keys.length === 0) return this.select(source, columns.map(place), relation.fields);
     // Here every row is whole: its columns are what the table declares.
     const declared = new Map([...all].map((column) => [place(column), table.columns[column].type]));

@@ -71,6 +71,8 @@ export class TaskSession {
   #owesBeat = false;
   /** The next commit tells every reader that the task is idle. */
   #mustBeat = false;
+  /** Processing time: the clock, but never behind a commit before, whoever made it (versions say when). */
+  #processingMs: number;
   #lastCommitMs: number;
   #lastBeatMs = -Infinity;
   #lastTrimMs: number;
@@ -91,6 +93,7 @@ export class TaskSession {
     this.#spill = spill;
     this.#restored = restored;
     this.#rounds = new SnapshotRounds(task, context.clock, context.tuning, restored);
+    this.#processingMs = Math.floor(restored.version / 1000);
     this.#offset = start.offset;
     this.#lastRead = restored.lastRead;
     this.#reader = new InputReader(context.log, context.clock, definition, start);
@@ -161,6 +164,7 @@ export class TaskSession {
     this.#passOverLost();
     for (const batch of batches) await this.#take(batch);
     this.#lookIfIdle(batches.length > 0);
+    if (this.#dueMs <= this.#processingTime()) this.#dirty = true;
     if (!this.#dirty) return null;
     const elapsedMs = this.#elapsedMs(this.#lastCommitMs);
     const isDue = elapsedMs >= tuning.commitIntervalMs;
@@ -201,9 +205,20 @@ export class TaskSession {
 
   #patienceMs(): number {
     const { tuning } = this.#context;
-    if (!this.#dirty) return Math.min(tuning.idlePollMs, this.#idleness.leftMs);
+    if (!this.#dirty) {
+      const dueMs = Math.max(0, this.#dueMs - this.#processingTime());
+      return Math.min(tuning.idlePollMs, this.#idleness.leftMs, dueMs);
+    }
     const pauseMs = this.#isBehindExchange && !this.#owesBeat ? this.#leastPauseMs : tuning.commitIntervalMs;
     return Math.max(0, pauseMs - this.#elapsedMs(this.#lastCommitMs));
+  }
+
+  get #dueMs(): number {
+    return this.#task.dueMs?.() ?? Infinity;
+  }
+
+  #processingTime(): number {
+    return (this.#processingMs = Math.max(this.#processingMs, this.#context.clock.now()));
   }
 
   /** Infinite when the clock was set back: then whatever waits is due, rather than stuck until the clock is there again. */
@@ -222,7 +237,7 @@ export class TaskSession {
       this.#idleness.isIdle = false;
       this.#task.setIdle(false);
     }
-    this.#task.process(batch, this.#context.clock.now());
+    this.#task.process(batch, this.#processingTime());
     this.#offset = batch.nextOffset;
     this.#remember(batch);
     this.#dirty = true;
@@ -258,13 +273,17 @@ export class TaskSession {
     const span = observer.commitSpan?.(taskId, this.#traces.take()) ?? null;
 
     // 1
-    const version = nextVersion(this.#restored.version, nowMs);
+    const processingTimeMs = this.#processingTime();
+    const version = nextVersion(this.#restored.version, processingTimeMs);
     const positions = [{ ...input, offset: this.#offset }];
 
     // 2
     const beat = this.#mustBeat || this.#elapsedMs(this.#lastBeatMs) >= tuning.commitIntervalMs;
     const { generation } = this.#definition;
-    const flushed = this.#task.flush({ version, generation, positions, nowMs, beat, headers: span?.headers });
+    const flushed = this.#task.flush({
+      ...{ version, generation, positions, nowMs, processingTimeMs, beat },
+      headers: span?.headers,
+    });
 
     // 3
     const commit = this.#restored.commit + 1;

@@ -92,6 +92,7 @@ function assignSessions(window: WindowSpec, context: OperatorContext): Operator 
     processingTime(ms) {
       if (isProctime) sessions.advance(ms - 1);
     },
+    dueMs: () => (isProctime ? sessions.nextEnd : Infinity),
     restored: () => sessions.restored(),
   };
 }

@@ -140,6 +140,7 @@ export const intervalJoin: OperatorFactory<'interval-join'> = (node, context) =>
     processingTime() {
       if (!isRowtime) fire();
     },
+    dueMs: () => (isRowtime ? Infinity : (timers.next ?? Infinity)),
     restored() {
       for (const own of sides) {
         own.kept.restore();

@@ -22,6 +22,8 @@ interface Windows {
   take(kind: RowKind, row: Row, time: number): boolean;
   /** Sends the windows that end at or before `progress` + 1. */
   advance(progress: number): void;
+  /** When the next window ends; Infinity: none is open. */
+  nextEnd(): number;
   restored(): void;
   running?(end: number): Row | undefined;
   /** Nothing of a row is kept but its values. */
@@ -78,6 +80,7 @@ export const windowAggregate: OperatorFactory<'window-aggregate'> = (node, conte
     processingTime(ms) {
       if (isProctime) windows.advance(ms - 1);
     },
+    dueMs: () => (isProctime ? windows.nextEnd() : Infinity),
     restored: () => windows.restored(),
     running: (end) => windows.running?.(end),
   };
@@ -118,6 +121,7 @@ function windowsOf(node: Node, context: OperatorContext): Windows {
   return {
     take: (kind, row, time) => sliced.take(keyOf(row), sliceEnd(time), kind, row),
     advance: (progress) => sliced.advance(progress),
+    nextEnd: () => sliced.nextEnd,
     restored: () => sliced.restored(),
     running: (end) => sliced.running(end),
     keepsNoRow: flat !== null,
@@ -155,6 +159,7 @@ function sessions(
       return true;
     },
     advance: (progress) => open.advance(progress),
+    nextEnd: () => open.nextEnd,
     restored: () => open.restored(),
     keepsNoRow: false,
     rows: () => 1,

@@ -54,6 +54,11 @@ export class Sessions<C> {
     }
   }
 
+  /** No later than the next session ends; Infinity: none is open. */
+  get nextEnd(): number {
+    return this.#timers.next ?? Infinity;
+  }
+
   /** The content of the session that a time falls into; undefined: that session would have closed. */
   open(key: StateKey, time: number, row: Row, headOf: (row: Row) => Row): C | undefined {
     const group = this.#groups.get(key);

@@ -62,6 +62,10 @@ export class SlicedWindows {
     return true;
   }
 
+  get nextEnd(): number {
+    return this.#next;
+  }
+
   /** Sends the windows that end at or before `progress` + 1. */
   advance(progress: number): void {
     while (this.#next !== Infinity && this.#next - 1 <= progress) {
