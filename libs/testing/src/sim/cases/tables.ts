@@ -123,9 +123,8 @@ CREATE TABLE sorted_clicks (
   amount STRING
 ) WITH ('connector' = 'kafka', 'topic' = 'sorted_clicks', 'format' = 'json');
 
-INSERT INTO sorted_clicks
-SELECT id, 'large' FROM clicks WHERE amount > 100
-UNION ALL SELECT id, 'other' FROM clicks WHERE amount <= 100 OR amount IS NULL;
+INSERT INTO sorted_clicks SELECT id, 'large' FROM clicks WHERE amount > 100;
+INSERT INTO sorted_clicks SELECT id, 'other' FROM clicks WHERE amount <= 100 OR amount IS NULL;
 `;
 
 /** Nothing is kept and there is no key: rows go on task by task. */
