@@ -43,37 +43,47 @@ async function addressOf(run: Run): Promise<string> {
   return url;
 }
 
-async function standalone(): Promise<Run & { readonly url: string }> {
-  const run = millrace(['standalone', '--pipelines', place.pipelines, '--data', place.data, '--port', '0']);
+async function standalone(env: Record<string, string> = {}): Promise<Run & { readonly url: string }> {
+  const run = millrace(['standalone', '--pipelines', place.pipelines, '--data', place.data, '--port', '0'], env);
   const url = await addressOf(run);
   await until(async () => (await get(url, '/health/ready')).status === 200);
   return { ...run, url };
 }
 
+/** Its groups are those of a general statement. */
+const GENERAL = TOTALS.replace('COUNT(*)', 'COUNT(*) + COUNT(DISTINCT delay)');
+
 describe('millrace standalone', () => {
-  it('goes on with exact totals after kill -9, again and again, in the middle of the work', async () => {
-    place = workplace({ flights: TOTALS });
-    let sent = 0;
-    let position = '';
-    for (let kills = 0; kills < 3; kills++) {
-      const run = await standalone();
-      for (let i = 0; i < 20; i++) {
-        const lines = Array.from({ length: 100 }, (_, n) => `{"ts":"2026-01-01 10:00:00","origin":"A${n % 7}"}`);
-        const posted = await post(run.url, 'flights', lines.join('\n'));
-        expect(posted.status).toBe(202);
-        sent += 100;
-        position = positionOf(posted);
+  it.each([
+    ['', TOTALS, {}],
+    [', with state on disk that is kept', GENERAL, { MILLRACE_STATE_STORE: 'lmdb', MILLRACE_STATE_KEEP_MS: '600000' }],
+  ])(
+    'goes on with exact totals after kill -9, again and again, in the middle of the work%s',
+    async (_, sql, env) => {
+      place = workplace({ flights: sql });
+      let sent = 0;
+      let position = '';
+      for (let kills = 0; kills < 3; kills++) {
+        const run = await standalone(env);
+        for (let i = 0; i < 20; i++) {
+          const lines = Array.from({ length: 100 }, (_, n) => `{"ts":"2026-01-01 10:00:00","origin":"A${n % 7}"}`);
+          const posted = await post(run.url, 'flights', lines.join('\n'));
+          expect(posted.status).toBe(202);
+          sent += 100;
+          position = positionOf(posted);
+        }
+        run.child.kill('SIGKILL');
+        expect(await run.exited).toBe('SIGKILL');
       }
-      run.child.kill('SIGKILL');
-      expect(await run.exited).toBe('SIGKILL');
-    }
-    const { url } = await standalone();
-    const { body } = await get(url, '/v1/views/totals', position);
-    const data = body['data'] as { origin: string; flights: number }[];
-    expect(data.map(({ origin }) => origin)).toEqual(['A0', 'A1', 'A2', 'A3', 'A4', 'A5', 'A6']);
-    expect(data.reduce((sum, { flights }) => sum + flights, 0)).toBe(sent);
-    for (const { origin, flights } of data) expect(flights).toBe(60 * (Number(origin[1]) < 2 ? 15 : 14));
-  }, 60_000);
+      const { url } = await standalone(env);
+      const { body } = await get(url, '/v1/views/totals', position);
+      const data = body['data'] as { origin: string; flights: number }[];
+      expect(data.map(({ origin }) => origin)).toEqual(['A0', 'A1', 'A2', 'A3', 'A4', 'A5', 'A6']);
+      expect(data.reduce((sum, { flights }) => sum + flights, 0)).toBe(sent);
+      for (const { origin, flights } of data) expect(flights).toBe(60 * (Number(origin[1]) < 2 ? 15 : 14));
+    },
+    180_000,
+  );
 
   it('drains on SIGTERM and exits with 0', async () => {
     place = workplace({ flights: TOTALS });
