@@ -18,8 +18,8 @@ export interface StateStore {
 
 /** The state of one session. After `close` nothing of it is left but what was kept. */
 export interface TaskState {
-  /** Entries under a name. The same entries for the same name. */
-  entries(name: string): EntryStore;
+  /** Entries under a name. The same entries for the same name. `keeps` false (said the first time): a later session need not find them. */
+  entries(name: string, keeps?: boolean): EntryStore;
   /** How much heap the session may use to keep what it has read or written here, about, in bytes. May change any time. */
   readonly cacheBytes: number;
   /** Absent: nothing outlives the session, or nobody has asked for entries. */

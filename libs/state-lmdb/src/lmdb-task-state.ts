@@ -23,6 +23,8 @@ export interface Owner {
 export class LmdbTaskState implements TaskState, LocalState {
   readonly #owner: Owner;
   readonly #entries = new Map<string, LmdbEntries>();
+  /** Of those that are kept. */
+  #names: string[] = [];
   readonly #keeps: boolean;
   #path: string;
   #root: RootDatabase<Buffer, Buffer> | null = null;
@@ -57,16 +59,17 @@ export class LmdbTaskState implements TaskState, LocalState {
     return this.#found?.names.has(name) === true;
   }
 
-  entries(name: string): EntryStore {
+  entries(name: string, keeps = true): EntryStore {
     let entries = this.#entries.get(name);
     if (entries === undefined) {
       this.#root ??= this.#open();
       entries = new LmdbEntries(this.#root, openDatabase(this.#root, name), {
-        overwrites: () => this.#journal !== null && this.#journal.stamp !== null,
+        overwrites: () => keeps && this.#journal !== null && this.#journal.stamp !== null,
         overwritten: (before) => this.#journal!.add(name, before),
         failed: (cause) => this.#failed(cause),
       });
       this.#entries.set(name, entries);
+      if (keeps) this.#names.push(name);
     }
     return entries;
   }
@@ -95,7 +98,7 @@ export class LmdbTaskState implements TaskState, LocalState {
 
   keep(stamp: Buffer): void {
     try {
-      this.#journal?.keep(stamp, [...this.#entries.keys()]);
+      this.#journal?.keep(stamp, this.#names);
     } catch (cause) {
       throw this.#failed(cause);
     }
@@ -107,6 +110,7 @@ export class LmdbTaskState implements TaskState, LocalState {
     const [root, path] = [this.#root, this.#path];
     this.#root = this.#journal = this.#found = null;
     this.#entries.clear();
+    this.#names = [];
     this.#path = this.#owner.newPath();
     const closed = root === null ? Promise.resolve() : root.close();
     this.#closing = Promise.all([this.#closing, closed.then(() => remove(path))]);

@@ -38,8 +38,8 @@ class MemoryTaskState implements TaskState {
     if (local) this.local = local;
   }
 
-  entries(name: string): EntryStore {
-    if (this.local) return this.local.entries(name);
+  entries(name: string, keeps = true): EntryStore {
+    if (this.local) return this.local.entries(name, keeps);
     let entries = this.#entries.get(name);
     if (entries === undefined) this.#entries.set(name, (entries = new MemoryEntries()));
     return entries;
@@ -55,6 +55,8 @@ class MemoryLocal implements LocalState, DiskSession {
   #found: KeptTask | null;
   #stamp: Buffer | null;
   readonly #entries = new Map<string, MemoryEntries>();
+  /** Those that are not kept. */
+  readonly #passing = new Map<string, MemoryEntries>();
   readonly #closed: () => void;
 
   constructor(found: KeptTask | null, closed: () => void) {
@@ -71,11 +73,11 @@ class MemoryLocal implements LocalState, DiskSession {
     return this.#found?.entries.has(name) === true;
   }
 
-  entries(name: string): MemoryEntries {
-    let entries = this.#entries.get(name);
+  entries(name: string, keeps: boolean): MemoryEntries {
+    let entries = this.#entries.get(name) ?? this.#passing.get(name);
     if (entries === undefined) {
-      entries = new MemoryEntries(this.#found?.entries.get(name));
-      this.#entries.set(name, entries);
+      entries = new MemoryEntries(keeps ? this.#found?.entries.get(name) : null);
+      (keeps ? this.#entries : this.#passing).set(name, entries);
     }
     return entries;
   }
@@ -90,6 +92,7 @@ class MemoryLocal implements LocalState, DiskSession {
   discard(): void {
     this.#found = this.#stamp = null;
     this.#entries.clear();
+    this.#passing.clear();
   }
 
   kept(): KeptTask | null {
@@ -105,5 +108,6 @@ class MemoryLocal implements LocalState, DiskSession {
   close(): void {
     this.#closed();
     this.#entries.clear();
+    this.#passing.clear();
   }
 }

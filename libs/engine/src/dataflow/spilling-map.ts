@@ -25,7 +25,7 @@ export class Spill {
   place(name: string, wantsKept: boolean): Place {
     const { local } = this.#state;
     const isKept = wantsKept && local !== undefined && local.stamp !== null && local.has(name);
-    const entries = this.#state.entries(name);
+    const entries = this.#state.entries(name, wantsKept);
     if (!isKept && entries.size > 0) entries.clear();
     this.#maps++;
     return { entries, isKept };

@@ -65,8 +65,8 @@ class KeepingStore implements StateStore {
     return {
       cacheBytes: 1,
       local,
-      entries(name) {
-        const entries = task.entries(name);
+      entries(name, keeps) {
+        const entries = task.entries(name, keeps);
         const { write } = entries;
         entries.write = (changes) => {
           if (!loaded.hasKept) loaded.entries += changes.length;

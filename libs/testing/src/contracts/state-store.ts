@@ -252,6 +252,23 @@ function keeping(suite: Suite): void {
     await process.store.close();
   });
 
+  test('keeps nothing of names that need not be', async () => {
+    const name = suite.unique('p.node.0');
+    const process = suite.fixture.openKeeping();
+    for (const stamp of ['1', '2']) {
+      const { task, a, local } = opening(name, process);
+      const passing = task.entries('passing', false);
+      put(a, [stamp, stamp]);
+      put(passing, [stamp, stamp]);
+      local.keep(bytes(stamp));
+      await task.close();
+    }
+    const { task, a, local } = opening(name, process);
+    expect([local.has('a'), a.size, local.has('passing')]).toEqual([true, 2, false]);
+    await task.close();
+    await process.store.close();
+  });
+
   test('begins empty when what was found is discarded', async () => {
     const name = suite.unique('p.node.0');
     const process = suite.fixture.openKeeping();

@@ -25,6 +25,10 @@ export class SpilledPairs implements LoggedState {
     return this.#pairs.size;
   }
 
+  get isKept(): boolean {
+    return this.#pairs.isKept === true;
+  }
+
   /** Adds filters to a group's value; answers those that are new. */
   add(group: number, value: SqlValue, bits: number): number {
     this.#settle();

@@ -32,8 +32,8 @@ export const KEPT_STATE_BUGS: readonly Bug[] = [
               local.discard();
             },
           }),
-          entries(name) {
-            const entries = task.entries(name);
+          entries(name, keeps) {
+            const entries = task.entries(name, keeps);
             return new Proxy(entries, {
               get(target, method) {
                 const value: unknown = Reflect.get(target, method, target);
@@ -53,7 +53,8 @@ export const KEPT_STATE_BUGS: readonly Bug[] = [
     name: 'kept-stamp-first',
     concerns,
     keepsState: true,
-    breaks: 'the stamp of a commit is written by itself, the entries some time later: a crash between them loses a commit',
+    breaks:
+      'the stamp of a commit is written by itself, the entries some time later: a crash between them loses a commit',
     wrapState: (inner, disk) => {
       const known = stamps.get(disk) ?? new Map<string, Buffer>();
       stamps.set(disk, known);
@@ -80,9 +81,9 @@ export const KEPT_STATE_BUGS: readonly Bug[] = [
     name: 'kept-as-newest',
     concerns,
     keepsState: true,
-    breaks: 'entries that were kept are taken for those of the last commit: what was committed since, elsewhere, is not loaded',
-    wrapProgram: (program) =>
-      withTask(program, (task) => ({ restore: (payload) => task.restore(payload, true) })),
+    breaks:
+      'entries that were kept are taken for those of the last commit: what was committed since, elsewhere, is not loaded',
+    wrapProgram: (program) => withTask(program, (task) => ({ restore: (payload) => task.restore(payload, true) })),
   },
 ];
 
@@ -92,7 +93,7 @@ function withSessions(inner: StateStore, wrap: (task: TaskState, taskId: string)
       const task = inner.openTask(taskId);
       return {
         cacheBytes: task.cacheBytes,
-        entries: (name) => task.entries(name),
+        entries: (name, keeps) => task.entries(name, keeps),
         close: () => task.close(),
         ...wrap(task, taskId),
       };

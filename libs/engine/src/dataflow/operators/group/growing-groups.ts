@@ -30,7 +30,7 @@ export function growingGroups(
     retractable: false,
     counted: merges !== undefined,
     shared: merges === undefined,
-    outside: () => state.unlogged(`pairs-${tables++}`),
+    outside: () => state.unlogged(`pairs-${tables++}`, 0, { kept: true }),
     reduced: averagesAreReduced(aggregates),
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,

@@ -113,14 +113,18 @@ export class SpilledJoinSide implements JoinSide {
   /** A row was loaded behind those that were kept, whose numbers are known. A place expires with its row. */
   #follow(...[before, after, writtenMs]: Parameters<Follower<JoinRow>>): void {
     if (before !== undefined) {
-      this.#places?.load(this.#identityOf(before.row), undefined, 0);
+      const identity = this.#places && this.#identityOf(before.row);
+      // An equal row may have come since it expired.
+      if (this.#places?.get(identity) === before.id) this.#places.load(identity, undefined, 0);
       this.#leaveNumbers(before);
     }
     if (after !== undefined) {
       this.#places?.load(this.#identityOf(after.row), after.id, writtenMs);
       this.#number(after);
     }
-    if (++this.#followed % FOLLOWED === 0) this.#numbers.takeChanges();
+    if (++this.#followed % FOLLOWED > 0) return;
+    this.#numbers.takeChanges();
+    this.#places?.takeChanges();
   }
 
   #find(row: Row): JoinRow | undefined {
