@@ -36,7 +36,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   if (growing !== null) return growing;
   const groups = state.map<ReturnType<typeof keyOf>, Group>('groups', { expires: true, spills: true });
   const keyOf = compiler.key(keys, fields);
-  // With a time to live values go when their group does.
+  // With a time to live values go when their group does; what is merged brings them along.
   const distincts: GroupValues[] = [];
   const apart = (name: string) => {
     const values = new GroupValues(state.map(name, { spills: true }));
@@ -46,7 +46,7 @@ export const groupAggregate: OperatorFactory<'group-aggregate'> = (node, context
   const aggregates = compileAggregates(node.aggregates, merges ?? fields, compiler, {
     retractable: updates,
     counted: updates || merges !== undefined,
-    ...(state.ttlMs === 0 && { apart }),
+    ...(state.ttlMs === 0 && merges === undefined && { apart }),
     // The set's id is the last key.
     setBit: (key) => keys.length - 2 - key,
   });
