@@ -83,7 +83,8 @@ export class OperatorState {
     if (known) return known;
     const ttlMs = options.expires ? this.#ttlOf(options.input) : 0;
     const map =
-      (options.spills && this.unlogged<K, V>(name, ttlMs, { kept: true, ...options })) || new HeapMap<K, V>(this.#clock, ttlMs, options);
+      (options.spills && this.unlogged<K, V>(name, ttlMs, { kept: true, ...options })) ||
+      new HeapMap<K, V>(this.#clock, ttlMs, options);
     this.#maps.set(name, map);
     return map;
   }
