@@ -33,7 +33,10 @@ export function parseScripts(
   files: readonly { readonly text: string; readonly file?: string }[],
   { pipeline, connectors = 'known', functions, settings = {} }: Omit<ParseOptions, 'file'>,
 ): Script {
-  const binder = new ScriptBinder({ pipeline, connectors, ...(functions && { functions }) });
+  for (const [key, value] of Object.entries(settings)) {
+    checkSetting({ text: key, at: START }, { text: value, at: START });
+  }
+  const binder = new ScriptBinder({ pipeline, connectors, settings, ...(functions && { functions }) });
   for (const { text, file } of files) {
     inFile(file, () => {
       if (!/^[A-Za-z0-9_-]{1,100}$/.test(pipeline)) {
@@ -43,11 +46,7 @@ export function parseScripts(
       binder.add(parseStatements(text, file), file ?? '');
     });
   }
-  for (const [key, value] of Object.entries(settings)) {
-    checkSetting({ text: key, at: START }, { text: value, at: START });
-  }
-  const script = binder.script();
-  return { ...script, options: { ...script.options, ...settings } };
+  return binder.script();
 }
 
 /** The modules that `CREATE FUNCTION` names, with their places: for the caller to load before it parses the script. */

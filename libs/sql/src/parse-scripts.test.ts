@@ -65,6 +65,15 @@ describe('settings', () => {
     expect(set('table.exec.state.ttl', '1 h')).toEqual({ 'table.exec.state.ttl': '1 h' });
   });
 
+  it('from outside are stronger than SET, also where a statement is bound by them', () => {
+    const drop = { 'table.exec.sink.not-null-enforcer': 'DROP' };
+    const text = `${TABLE} SET 'table.exec.sink.not-null-enforcer' = 'ERROR'; INSERT INTO t SELECT a, NULLIF(s, ''), l FROM t;`;
+    const bound = (settings: Record<string, string>) => parseScripts([{ text }], { ...any, settings });
+    expect(bound(drop).options).toEqual(drop);
+    expect(JSON.stringify(bound(drop).inserts)).toContain('IS NOT NULL');
+    expect(JSON.stringify(bound({}).inserts)).not.toContain('IS NOT NULL');
+  });
+
   it.each([
     ['table.exec.state.ttll', '1 h'],
     ['table.exec.state.ttl', 'soon'],

@@ -14,6 +14,8 @@ export interface BindOptions {
   /** `any`: tables of every connector, with whatever options. */
   readonly connectors: 'known' | 'any';
   readonly functions?: FunctionLoader;
+  /** Stronger than what the scripts `SET`. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Statements → script: names and types resolved, in the order of the text. Several files are one catalog. */
@@ -39,8 +41,12 @@ export class ScriptBinder {
       tables: this.catalog.definedTables(),
       functions: this.catalog.definedFunctions(),
       inserts: this.inserts,
-      options: this.settings,
+      options: this.strongest(),
     };
+  }
+
+  private strongest(): Record<string, string> {
+    return { ...this.settings, ...this.options.settings };
   }
 
   private bind(node: StatementNode, file: string): void {
@@ -61,7 +67,7 @@ export class ScriptBinder {
         }
         break;
       case 'insert':
-        this.inserts.push({ ...bindInsert(node, catalog, this.settings), ...(file && { file }) });
+        this.inserts.push({ ...bindInsert(node, catalog, this.strongest()), ...(file && { file }) });
         break;
       case 'set':
         checkSetting(node.key, node.value);

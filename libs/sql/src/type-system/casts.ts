@@ -15,7 +15,8 @@ export function implicitlyCastable(from: SqlType, to: SqlType): boolean {
   }
   if (from.kind === 'CHAR') return to.kind === 'VARCHAR';
   if (from.kind === 'BINARY') return to.kind === 'VARBINARY';
-  if (isTimestamp(from)) return isTimestamp(to) || (from.kind === 'TIMESTAMP' && to.kind === 'DATE');
+  if (isTimestamp(from))
+    return isTimestamp(to) || (from.kind === 'TIMESTAMP' && (to.kind === 'DATE' || to.kind === 'TIME'));
   return false;
 }
 
