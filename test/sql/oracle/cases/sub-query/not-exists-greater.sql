@@ -1,0 +1,10 @@
+-- tags: sub-query.exists
+-- input: ev=events.jsonl
+CREATE TABLE ev (
+  ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
+  tags ARRAY<STRING>, attrs MAP<STRING, INT>, r ROW<a INT, b STRING>, items ARRAY<ROW<sku STRING, n INT>>,
+  WATERMARK FOR ts AS ts - INTERVAL '3' SECOND
+) WITH ('connector' = 'kafka', 'format' = 'json');
+CREATE TABLE made (`id` INT, `v` INT) WITH ('connector' = 'kafka', 'format' = 'json');
+INSERT INTO made
+SELECT id, v FROM ev e WHERE NOT EXISTS (SELECT 1 FROM ev f WHERE f.k = e.k AND f.v > e.v);
