@@ -69,7 +69,7 @@ function lineOf(lines: Interface, child: Child): Promise<string> {
         child.check();
         reject(new Error('the loader says nothing more'));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });
