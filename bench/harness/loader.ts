@@ -43,6 +43,8 @@ export async function load({ bootstrap, topic, files, warmUp, records, log, home
   const child = new Child(java, [...args, ...settings], { log, piped: true });
   const { stdin, stdout } = child.process;
   if (stdin === null || stdout === null) throw new Error('the loader has no pipes');
+  // Whoever waits for its next line is told that it has ended.
+  stdin.on('error', () => {});
   const lines = createInterface({ input: stdout });
   await lineOf(lines, child);
   const warm = warmUp / PARTITIONS;
@@ -64,13 +66,15 @@ export async function load({ bootstrap, topic, files, warmUp, records, log, home
 function lineOf(lines: Interface, child: Child): Promise<string> {
   return new Promise((resolve, reject) => {
     lines.once('line', resolve);
-    lines.once('close', () => {
-      try {
-        child.check();
-        reject(new Error('the loader says nothing more'));
-      } catch (error) {
-        reject(error);
-      }
-    });
+    lines.once('close', () => reject(endOf(child)));
   });
+}
+
+function endOf(child: Child): Error {
+  try {
+    child.check();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  return new Error('the loader says nothing more');
 }
