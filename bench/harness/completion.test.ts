@@ -27,7 +27,11 @@ describe('a run is over', () => {
 
   it('not before all of its input is committed', () => {
     expect(firstEnd([sight(0, 9, 5), sight(9000, 9, 5), sight(9100, 10, 5), sight(12_000, 10, 5)])).toBeNull();
-    expect(firstEnd([sight(0, 9, 5), sight(9100, 10, 5), sight(12_100, 10, 5)])).toBe(0);
+    expect(firstEnd([sight(0, 9, 4), sight(10, 9, 5), sight(9100, 10, 5), sight(12_100, 10, 5)])).toBe(10);
+  });
+
+  it('at the moment its input was committed, where there are no results', () => {
+    expect(firstEnd([sight(0, 9, 5), sight(9100, 10, 5), sight(12_100, 10, 5)])).toBe(9100);
   });
 
   it('not while results still come', () => {

@@ -24,33 +24,39 @@ export interface CompletionOptions {
  */
 export class Completion {
   readonly #options: CompletionOptions;
-  #visible = '';
-  /** When the output moved for the last time. */
-  #movedMs = -Infinity;
+  #visible: string | null = null;
+  /** When the output moved for the last time; null until it does. */
+  #movedMs: number | null = null;
+  /** When all input was committed. */
+  #readMs: number | null = null;
   #quietSince: Sight | null = null;
 
   constructor(options: CompletionOptions) {
     this.#options = options;
   }
 
-  /** When the last result became visible, once it is clear that there will be no more; null until then. */
+  /**
+   * When the last result became visible, once it is clear that there will be no more; null until then. Where there are
+   * no results, when the input was committed.
+   */
   observe(sight: Sight): number | null {
     const { needed, quietMs, idleCores = 0.3 } = this.#options;
     const visible = sight.visible.join();
     if (visible !== this.#visible) {
+      if (this.#visible !== null) this.#movedMs = sight.ms;
       this.#visible = visible;
-      this.#movedMs = sight.ms;
       this.#quietSince = null;
     }
     if (!needed.every((offset, i) => sight.committed[i] >= offset)) {
       this.#quietSince = null;
       return null;
     }
+    this.#readMs ??= sight.ms;
     this.#quietSince ??= sight;
     const waitedMs = sight.ms - this.#quietSince.ms;
     if (waitedMs < quietMs) return null;
     const cores = ((sight.cpuSeconds - this.#quietSince.cpuSeconds) * 1000) / waitedMs;
-    if (cores <= idleCores) return this.#movedMs;
+    if (cores <= idleCores) return this.#movedMs ?? this.#readMs;
     this.#quietSince = sight;
     return null;
   }

@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
   const home = join(root, '.cache', 'bench');
   const all: readonly System[] = [
     millrace({ processes: options.processes }),
-    flink({ heapMb: 4096, state: options.flinkState }),
+    flink({ heapMb: 4096, state: options.flinkState, discard: options.discard }),
     kafkaStreams({ heapMb: 4096, home }),
   ];
   const systems = all.filter(({ name }) => options.systems.includes(name));

@@ -12,6 +12,8 @@ export interface Options {
   readonly repetitions: number;
   readonly processes: number;
   readonly flinkState: 'hashmap' | 'rocksdb';
+  /** Flink alone, its results thrown away: whether it is set up as well as the figures in the design were. */
+  readonly discard: boolean;
   /** No run begins after so many minutes. */
   readonly minutes: number;
   /** Goes on where an earlier comparison of the same options was left. */
@@ -29,6 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --repetitions N       (default 3)
   --processes N         of Millrace (default 2)
   --flink-state S       hashmap or rocksdb (default hashmap)
+  --discard             Flink alone, its results thrown away: its speed without a Kafka sink
   --minutes N           begin no run later than this; --resume does the rest another time (default 85)
   --resume              what an earlier call with the same options has measured is not run again
   --write               put table, figures and picture into bench/results`;
@@ -46,6 +49,7 @@ export function parseOptions(args: readonly string[]): Options {
       repetitions: { type: 'string', default: '3' },
       processes: { type: 'string', default: '2' },
       'flink-state': { type: 'string', default: 'hashmap' },
+      discard: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '85' },
       resume: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -65,13 +69,14 @@ export function parseOptions(args: readonly string[]): Options {
     throw new Error(`--flink-state ${flinkState}: hashmap or rocksdb`);
   return {
     queries: chosen('queries', values.queries, new Map(QUERIES.map((query) => [query.name, query]))),
-    systems: chosen('systems', values.systems, new Map(SYSTEMS.map((name) => [name, name]))),
+    systems: chosen('systems', values.discard ? 'flink' : values.systems, new Map(SYSTEMS.map((name) => [name, name]))),
     records,
     warmUp,
     seed: count('seed', values.seed),
     repetitions: count('repetitions', values.repetitions),
     processes: count('processes', values.processes),
     flinkState,
+    discard: values.discard,
     minutes: count('minutes', values.minutes),
     resume: values.resume,
     write: values.write,

@@ -50,22 +50,22 @@ function nexmark(name: string, rest: Partial<Query> = {}): Query {
   return { name, file: `nexmark/${name}.sql`, systems: WITHOUT_STREAMS, ...rest };
 }
 
-/** What a system adds to the options of a table, and the topic it is to be. */
-export interface TableOptions {
-  readonly topic: string;
-  readonly more?: Readonly<Record<string, string>>;
-}
+/** What a system adds to the options of a table, and the topic it is to be; or another connector in their place. */
+export type TableOptions =
+  { readonly topic: string; readonly more?: Readonly<Record<string, string>> } | { readonly connector: string };
 
 /** The query's text with the tables it begins with; nothing but the options of its two tables is changed. */
 export function scriptOf(
   file: string,
   tables: { readonly input: TableOptions; readonly output: TableOptions },
 ): string {
-  const source = replaceTopic(readFileSync(join(bench, 'nexmark', 'tables.sql'), 'utf8'), tables.input);
-  return `${source}\n${replaceTopic(readFileSync(join(bench, file), 'utf8'), tables.output)}`;
+  const source = replaceOptions(readFileSync(join(bench, 'nexmark', 'tables.sql'), 'utf8'), tables.input);
+  return `${source}\n${replaceOptions(readFileSync(join(bench, file), 'utf8'), tables.output)}`;
 }
 
-function replaceTopic(text: string, { topic, more = {} }: TableOptions): string {
+function replaceOptions(text: string, table: TableOptions): string {
+  if ('connector' in table) return text.replace(/WITH \([^)]*\)/, `WITH ('connector' = '${table.connector}')`);
+  const { topic, more = {} } = table;
   const options = Object.entries({ topic, ...more }).map(([key, value]) => `'${key}' = '${value}'`);
   const named = /'topic' = '\w+'/;
   if (!named.test(text)) throw new Error('no topic in this text');

@@ -10,8 +10,12 @@ export class Results {
   readonly #folder: string;
 
   /** Comparisons of other options or another commit (`version`) do not mix. Without `resume` they begin empty. */
-  constructor(root: string, { records, warmUp, seed, processes, flinkState, resume }: Options, version: string) {
-    const same = JSON.stringify([records, warmUp, seed, processes, flinkState, version]);
+  constructor(
+    root: string,
+    { records, warmUp, seed, processes, flinkState, discard, resume }: Options,
+    version: string,
+  ) {
+    const same = JSON.stringify([records, warmUp, seed, processes, flinkState, discard, version]);
     this.#folder = join(root, createHash('sha256').update(same).digest('hex').slice(0, 12));
     if (!resume) rmSync(this.#folder, { recursive: true, force: true });
     mkdirSync(this.#folder, { recursive: true });

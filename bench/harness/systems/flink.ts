@@ -35,8 +35,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 const OPENINGS = ['lang', 'util', 'nio'].map((part) => `--add-opens=java.base/java.${part}=ALL-UNNAMED`);
 
+export interface FlinkOptions {
+  readonly heapMb: number;
+  readonly state: 'hashmap' | 'rocksdb';
+  /** Throw the results away. */
+  readonly discard: boolean;
+}
+
 /** Flink SQL in one JVM (a mini cluster: what travels between its two slots crosses no network). */
-export function flink({ heapMb, state }: { readonly heapMb: number; readonly state: 'hashmap' | 'rocksdb' }): System {
+export function flink({ heapMb, state, discard }: FlinkOptions): System {
   const settings = {
     ...SETTINGS,
     'state.backend.type': state,
@@ -46,7 +53,7 @@ export function flink({ heapMb, state }: { readonly heapMb: number; readonly sta
   return {
     name: 'flink',
     version: `${flinkVersion}, connector 5.0.0-2.2`,
-    settings: { ...settings, heap: `${heapMb} MiB` },
+    settings: { ...settings, heap: `${heapMb} MiB`, results: discard ? 'thrown away' : 'written' },
     async prepare() {
       const [jars, connector] = await Promise.all([flinkJars(), serverFiles('flink-kafka')]);
       const classes = await compileJava({ sources, classPath: jars, home: flinkHome });
@@ -62,7 +69,7 @@ export function flink({ heapMb, state }: { readonly heapMb: number; readonly sta
       };
       const text = scriptOf(query.flinkFile ?? query.file, {
         input: { topic: input, more: { ...broker, ...reading } },
-        output: { topic: output, more: { ...broker, ...writing } },
+        output: discard ? { connector: 'blackhole' } : { topic: output, more: { ...broker, ...writing } },
       });
       const checkpoints = { 'execution.checkpointing.dir': `file://${join(folder, 'checkpoints')}` };
       const set = Object.entries({ ...settings, ...checkpoints }).map(([key, value]) => `SET '${key}' = '${value}';\n`);
