@@ -33,6 +33,13 @@ describe('the fingerprint of an output', () => {
     expect(rows('30.100')).not.toEqual(rows('30.01'));
   });
 
+  it('does not depend on how a decimal is written', () => {
+    const row = (price: string) => fold(false, [[null, `{"price":${price},"n":1}`]]);
+    expect(row('9.08E+3')).toEqual(row('9080.000'));
+    expect(row('90.8')).toEqual(row('90.800'));
+    expect(row('90.8')).not.toEqual(row('90.08'));
+  });
+
   it('counts a row as often as it is there', () => {
     const once = fold(false, [[null, '{"a":1}']]);
     const twice = fold(false, [

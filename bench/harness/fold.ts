@@ -70,9 +70,14 @@ export function comparedText(value: Buffer, compared: readonly string[]): string
   return canonical(JSON.stringify(compared.map((column) => row[column])));
 }
 
-/** Times are the same however many zeros their fraction ends with: Flink writes none, we write three digits. */
+/**
+ * What is written in several ways, in one: Flink writes no zeros at the end of a time's fraction (we write three digits),
+ * and decimals as 9.08E+3 (we: 9080.000).
+ */
 function canonical(text: string): string {
-  return text.replace(/(:\d\d)(?:\.0+|(\.\d*?[1-9])0+)"/g, '$1$2"');
+  return text
+    .replace(/(:\d\d)(?:\.0+|(\.\d*?[1-9])0+)"/g, '$1$2"')
+    .replace(/:(-?\d+(?:\.\d+(?:E[+-]?\d+)?|E[+-]?\d+))(?=[,}])/g, (_, digits: string) => `:${Number(digits)}`);
 }
 
 /** Two hashes of 32 bits each (FNV-1a and one with another start and prime, both mixed at the end). */
