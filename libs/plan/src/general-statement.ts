@@ -15,8 +15,7 @@ import { meaningless, stage, unsupported, type TargetContext } from './statement
 export function planGeneral(script: Script, context: TargetContext): StagePlan[] {
   const plan = planDataflow({ ...script, inserts: [context.insert] }, { connectors: 'topic' });
   refuseUnsupported(plan, context);
-  // Tasks of a source have no functions of the user.
-  const inPhases = (node: DataflowNode) => plan.functions.length === 0 && isInPhases(node, script, context);
+  const inPhases = (node: DataflowNode) => isInPhases(node, script, context);
   // A window by processing time ends where the row was put into it, not by the clock of another task.
   const isCut = context.ownParallelism > 1 && !plan.nodes.some(assignsByArrival);
   const fragments = isCut ? cutDataflow(plan.nodes, inPhases) : null;
