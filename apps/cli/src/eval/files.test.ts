@@ -47,7 +47,7 @@ describe('a file that cannot be read or written', () => {
     [
       'an input for a table that is not there',
       ['q.sql', '--input', 'T=t.jsonl'],
-      'MLR_EVAL_INPUT: --input names the table `T`, which no script declares; what is read: t',
+      'MLR_EVAL_INPUT: --input names the table `T`, which no script declares; did you mean `t`?',
     ],
   ])('is named, with the reason: %s', (_, args, message) => {
     file('q.sql', SQL);
@@ -93,7 +93,7 @@ describe('a line that is no record', () => {
     file('t.jsonl', '{"a":1}\n{"ä":1,"ts":"2026-01-01T00:00:00Z"}');
     const [head, line, caret] = evalError('q.sql', '--input', 't=t.jsonl').split('\n');
     expect(head).toMatch(
-      /^t\.jsonl:2:14: MLR_EVAL_MALFORMED: column ts TIMESTAMP: .*: write 2026-01-31 23:59:59\.999 .*ISO-8601/,
+      /^t\.jsonl:2:13: MLR_EVAL_MALFORMED: column ts TIMESTAMP: .*: write 2026-01-31 23:59:59\.999 .*ISO-8601/,
     );
     expect(line.slice(caret.indexOf('^'))).toBe('"2026-01-01T00:00:00Z"}');
   });
