@@ -11,3 +11,5 @@ export * from './load-pipelines.ts';
 export * from './physical.ts';
 export { planPipeline } from './plan-pipeline.ts';
 export * from './served-view.ts';
+/** For those who read plans and may not read scripts. */
+export { PLACE } from '@millrace/sql';

@@ -71,5 +71,6 @@ export function formatErrorInLine(error: PlacedError, line: string | undefined):
 /** Without what a terminal would take for an order, and without end. */
 function printable(text: string): string {
   const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-  return shown.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
+  // Tabs stay: the caret stands under them.
+  return shown.replace(/[^\P{Cc}\t]/gu, '�');
 }

@@ -1,4 +1,5 @@
-import { PLACE, type Expression, type SqlType } from '@millrace/sql';
+import { PLACE } from '@millrace/plan';
+import type { Expression, SqlType } from '@millrace/sql';
 import { box, unbox } from './boxed.ts';
 import { cast } from './casts.ts';
 import type { Code } from './code.ts';

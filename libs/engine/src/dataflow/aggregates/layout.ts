@@ -1,4 +1,5 @@
-import { PLACE, type AggregateCall, type Expression, type Place as ScriptPlace } from '@millrace/sql';
+import { PLACE } from '@millrace/plan';
+import type { AggregateCall, Expression, Place as ScriptPlace } from '@millrace/sql';
 import { box, unbox } from '../../codegen/boxed.ts';
 import type { Code } from '../../codegen/code.ts';
 import { compileExpression } from '../../codegen/expression.ts';

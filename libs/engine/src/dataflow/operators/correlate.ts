@@ -1,4 +1,5 @@
-import { PLACE, type Expression, type Field, type TableCall } from '@millrace/sql';
+import { PLACE } from '@millrace/plan';
+import type { Expression, Field, TableCall } from '@millrace/sql';
 import { box } from '../../codegen/boxed.ts';
 import { compileExpression } from '../../codegen/expression.ts';
 import type { OperatorFactory } from '../operator.ts';
