@@ -71,6 +71,6 @@ export function formatErrorInLine(error: PlacedError, line: string | undefined):
 /** Without what a terminal would take for an order, and without end. */
 function printable(text: string): string {
   const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-  // Tabs stay: the caret stands under them.
-  return shown.replace(/[^\P{Cc}\t]/gu, '�');
+  // Tabs stay, the caret stands under them; so do lines.
+  return shown.replace(/[^\P{Cc}\t\n]/gu, '�');
 }
