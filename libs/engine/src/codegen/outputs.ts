@@ -1,12 +1,16 @@
 import type { StagePlan } from '@millrace/plan';
+import type { SqlType } from '@millrace/sql';
 import { DELETE } from '../dataflow/row.ts';
 import { CHANGE, ROW } from '../stage/exchange-format.ts';
 import { box } from './boxed.ts';
+import { cast } from './casts.ts';
 import type { Code } from './code.ts';
 import { encodedSize, emitFields, withBytes } from './fields.ts';
 import { emitJsonObject } from './json-row.ts';
 import { MOST_ROW_BYTES } from '../kernel/row-limit.ts';
 import type { Value } from './value.ts';
+
+const MILLISECONDS: SqlType = { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: true };
 
 /** Module-level variables that the outputs use. */
 export function emitOutputPrelude(code: Code): void {
@@ -56,8 +60,10 @@ export function emitRow(output: StagePlan['output'], values: readonly Value[], c
     code.line('host.rows.endRow();');
     return;
   }
-  const texts = [timestamp, headers].map((field) => (field === undefined ? 'null' : box(values[field], code)));
-  code.line(`host.rows.endRecord(${texts.join(', ')});`);
+  // A record's timestamp counts milliseconds, whatever its column counts.
+  const time = timestamp === undefined ? 'null' : box(cast(values[timestamp], MILLISECONDS, false, code), code);
+  const list = headers === undefined ? 'null' : box(values[headers], code);
+  code.line(`host.rows.endRecord(${time}, ${list});`);
 }
 
 /** Emits the deletion of a row of a view, or of a topic of changes, by the values of its key. */

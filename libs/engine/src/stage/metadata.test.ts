@@ -81,6 +81,15 @@ describe('metadata columns of a record', () => {
     ]);
   });
 
+  it.each([6, 9])('have its milliseconds, also declared with %d digits', (precision) => {
+    const columns = target(`k STRING, ms BIGINT, sent_at TIMESTAMP_LTZ(${precision}) METADATA FROM 'timestamp'`);
+    const source = SOURCE.replace('LTZ(3)', `LTZ(${precision})`);
+    const pipeline = new TestPipeline(plan(`${source}${columns}INSERT INTO o SELECT k, ms, sent FROM src;`)[0], 1);
+    append(pipeline, [{ row: { k: 'a', ms: 1 }, at: 4321 }]);
+    pipeline.settle();
+    expect(written(pipeline)).toEqual([['{"k":"a","ms":1}', 4321, '']]);
+  });
+
   it('that no record can have make a dead letter', () => {
     const insert = `INSERT INTO o SELECT TO_TIMESTAMP_LTZ(ms, 3), k, MAP[k, CAST('x' AS BYTES)], ms FROM src;`;
     const rows = [{ row: { k: 'a', ms: -1 } }, { row: { k: null, ms: 1 } }, { row: { k: 'b', ms: 2 } }];
