@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { TaskState } from '@millrace/ports';
 import type { TaskDefinition } from '../task/options.ts';
 
-/** Entries may mean something else in another release. */
-const RELEASE = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
-
-const LAYOUT = 1;
+/** In another release entries may mean something else. */
+export const RELEASE = '0.1.0';
 const DIGEST_BYTES = 32;
 
 /** The commit as of which a task's entries were kept. */
@@ -57,7 +52,16 @@ function identityOf(definition: TaskDefinition): Buffer {
   let identity = identities.get(definition);
   if (identity === undefined) {
     const { taskId, state, stateTopicId, generation, planIdentity, program } = definition;
-    const parts = [LAYOUT, RELEASE, taskId, state, stateTopicId, generation, planIdentity.toString('hex'), program.plan];
+    const parts = [
+      LAYOUT,
+      release.version,
+      taskId,
+      state,
+      stateTopicId,
+      generation,
+      planIdentity.toString('hex'),
+      program.plan,
+    ];
     identity = createHash('sha256').update(JSON.stringify(parts)).digest();
     identities.set(definition, identity);
   }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StageTask } from '@millrace/engine';
 import { MillraceError, type StateRecord } from '@millrace/ports';
-import { digestOf, KeptDiffers } from './kept-moment.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf, KeptDiffers, RELEASE } from './kept-moment.ts';
 import { restoreTask } from './restore.ts';
 import { decodeStateRecord, encodeDelta, encodePart, encodeReset, MAX_PAYLOAD_BYTES } from './state-record.ts';
 
@@ -60,6 +62,11 @@ describe('restoring a task whose entries were kept', () => {
     return loaded;
   }
   const other = (commit: number) => encodeDelta(common(commit), Buffer.from('other'));
+
+  it('knows its release, of which the entries must be', () => {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ version: RELEASE });
+  });
 
   it('loads only what came later', async () => {
     const { kept, all } = await restoreKept(delta(2), ...delta(1), ...delta(2), ...delta(3), ...delta(4));
