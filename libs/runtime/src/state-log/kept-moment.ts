@@ -52,16 +52,7 @@ function identityOf(definition: TaskDefinition): Buffer {
   let identity = identities.get(definition);
   if (identity === undefined) {
     const { taskId, state, stateTopicId, generation, planIdentity, program } = definition;
-    const parts = [
-      LAYOUT,
-      release.version,
-      taskId,
-      state,
-      stateTopicId,
-      generation,
-      planIdentity.toString('hex'),
-      program.plan,
-    ];
+    const parts = [RELEASE, taskId, state, stateTopicId, generation, planIdentity.toString('hex'), program.plan];
     identity = createHash('sha256').update(JSON.stringify(parts)).digest();
     identities.set(definition, identity);
   }
