@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { plan, sqlTime, TestPipeline } from '../test/pipeline.ts';
+import { planPipeline } from '@millrace/plan';
+import { parseScript } from '@millrace/sql';
+import { compileStage } from '../compile-stage.ts';
+import { batchOf, plan, seal, sqlTime, TestPipeline } from '../test/pipeline.ts';
 
 const ONE_PHASE = `SET 'table.optimizer.agg-phase-strategy' = 'ONE_PHASE';`;
 
@@ -167,6 +170,35 @@ INSERT INTO o SELECT k, SUM(100 / v), COUNT(*) FROM t GROUP BY k HAVING COUNT(*)
     pipeline.settle(true);
     expect([...pipeline.view.values()]).toEqual([{ k: 1, total: 70, n: 2 }]);
     expect(pipeline.records('t.dlq').map(({ headers }) => headers['millrace-dlq-source'])).toEqual(['t/0/1']);
+  });
+
+  it('calls functions of the user in the tasks of its source', () => {
+    const sql = `CREATE FUNCTION twice AS './twice.ts' LANGUAGE TYPESCRIPT; ${SOURCE}
+CREATE TABLE o (k BIGINT, total BIGINT, n BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'cassandra');
+INSERT INTO o SELECT k, SUM(twice(v)), MIN(DISTINCT twice(v)) FROM t WHERE twice(v) > 2 GROUP BY k;`;
+    const twice = {
+      kind: 'scalar',
+      arguments: ['BIGINT'],
+      result: 'BIGINT',
+      deterministic: true,
+      version: '1',
+    } as const;
+    const [statement] = planPipeline(parseScript(sql, { pipeline: 'p', functions: () => twice })).statements;
+    const source = compileStage(statement.stages[0], { functions: new Map([['twice', (v) => Number(v) * 2]]) });
+    const task = source.createTask({ task: 0, upstreams: [], firstUpstream: 0, pipeline: 'p' });
+    task.process(
+      batchOf(
+        't',
+        0,
+        [1, 2, 3].map((v) => ({ k: 1, s: '', v, ts: sqlTime(0) })),
+      ),
+      0,
+    );
+    const { outputs } = task.flush({ version: 1, positions: [], nowMs: 1, beat: false });
+    const [{ bytes, valueStart, valueEnd }] = outputs.map((output) => seal(output, 0));
+    // A row: k 1, and six numbers: how many rows, their count, the sum 4 + 6 (two), the least (two).
+    const partial = '0906' + '0402' + '0402' + '040a' + '0400' + '0404' + '0400';
+    expect(bytes.toString('hex', valueStart[0], valueEnd[0])).toBe('0100' + '02' + '0101' + '010e' + partial);
   });
 
   it('takes late rows one by one where the view wants them', () => {
