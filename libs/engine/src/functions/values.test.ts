@@ -19,7 +19,7 @@ describe('times in functions of TypeScript', () => {
   it('may come back as dates, and must be finite', () => {
     expect(toPlain(new Date(1_735_603_199_123), timestamp(6), 'f')).toBe(1_735_603_199_123_000);
     expect(() => toPlain(NaN, timestamp(6), 'f')).toThrow(
-      /the function f gave a number where it declares TIMESTAMP\(6\)/,
+      /the function f gave the number NaN where it declares TIMESTAMP$/,
     );
   });
 });
