@@ -103,7 +103,12 @@ if (import.meta.main) {
   const result = { date, machine: { ...machine, load, loadAfter: loadavg() }, node: process.version, options, outcome };
   console.log(JSON.stringify(result, null, 2));
   if (values.write) {
-    const file = join(import.meta.dirname, '..', 'results', `${date}-large-state${options.kept === true ? '-kept' : ''}.json`);
+    const file = join(
+      import.meta.dirname,
+      '..',
+      'results',
+      `${date}-large-state${options.kept === true ? '-kept' : ''}.json`,
+    );
     writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   }
 }

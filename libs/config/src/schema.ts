@@ -57,7 +57,9 @@ const state = z.strictObject({
     .enum(['memory', 'lmdb'])
     .default('memory')
     .describe('Where tasks keep state: in the heap, or what can be in files of which the heap keeps what is in use.'),
-  folder: file('Folder of these files, which are deleted at the next start, but for what is kept. Absent: `state` in `data`.'),
+  folder: file(
+    'Folder of these files, which are deleted at the next start, but for what is kept. Absent: `state` in `data`.',
+  ),
   keepMs: z
     .int()
     .min(1000)

@@ -188,7 +188,9 @@ describe('a plan', () => {
     const query = 'INSERT INTO v SELECT shop, SUM(1 / amount) FROM orders GROUP BY shop;';
     const table = view('shop STRING, n BIGINT', 'shop');
     const identities = ['', '-- a comment\n'].map((comment) =>
-      planPipeline(parseScript(`${comment}${ORDERS}${table}${query}`, { pipeline: 'p', file: `${comment.length}.sql` })),
+      planPipeline(
+        parseScript(`${comment}${ORDERS}${table}${query}`, { pipeline: 'p', file: `${comment.length}.sql` }),
+      ),
     );
     const texts = identities.map(({ statements }) => statements.flatMap(({ stages }) => stages.map(planIdentity)));
     expect(texts[1]).toEqual(texts[0]);

@@ -83,7 +83,13 @@ function open(calc: Calc | null, input = source(), options: SourceReaderOptions 
   const read = (record: object | string) => {
     const text = typeof record === 'string' ? record : JSON.stringify(record);
     const bytes = Buffer.from(`#${text}#`);
-    return reader.read(bytes, 1, bytes.length - 1, { partition: 3, offset: 7, timestampMs: 9, topic: 'events', headers: new Map() });
+    return reader.read(bytes, 1, bytes.length - 1, {
+      partition: 3,
+      offset: 7,
+      timestampMs: 9,
+      topic: 'events',
+      headers: new Map(),
+    });
   };
   return { reader, read };
 }
