@@ -177,6 +177,8 @@ export class DataflowTask implements StageTask {
   setIdle(): void {}
 
   beginSnapshot(): void {
+    // What was loaded may wait for the first batch; until then operators do not know all of it.
+    this.#begin(this.#clock.processingTimeMs);
     this.#walk = new StateWalk(this.#dataflow);
   }
 
