@@ -75,8 +75,11 @@ export class RetentionKeeper {
     let rest = this.#measured.get(partition);
     if (rest === undefined) {
       rest = -partition.heldBytes;
-      for (let at = partition.start; at < partition.end && !this.#stopped; await turn()) {
+      // What stands behind is in `heldBytes`, or will be, although the storage may have it by now.
+      const upTo = partition.end;
+      for (let at = partition.start; at < upTo && !this.#stopped; await turn()) {
         for (const { end, bytes } of this.#host.storage.batchesFrom(partition, at, STEP)) {
+          if (end > upTo) break;
           [at, rest] = [end, rest + bytes];
         }
       }
