@@ -28,6 +28,7 @@ const ARRIVAL_BREAKS_TIES: ReadonlySet<string> = new Set([
   'functions/decimal-sums',
   // Rows of one time, numbered, or counted into frames, one by one.
   'over/lag',
+  'over/lag-distance-of-constants',
   'over/lag-of-text',
   'over/late-rows-bounded',
   'over/no-partition-rows',
@@ -37,6 +38,8 @@ const ARRIVAL_BREAKS_TIES: ReadonlySet<string> = new Set([
   'sinks/several-rows-per-key',
   'sinks/several-rows-per-key-with-deletes',
   'sinks/upsert-appended',
+  'sinks/upsert-of-a-cube',
+  'sinks/upsert-of-a-full-join',
   // The rows that came first.
   'sub-query/exists-with-limit',
   'sub-query/not-exists-with-limit',
@@ -50,8 +53,13 @@ const ARRIVAL_BREAKS_TIES: ReadonlySet<string> = new Set([
   'window-top-n/ties-keep-arrival',
 ]);
 
-/** Cases in which rows are taken back before or after their window has closed: how far the watermark is decides. */
-const WATERMARK_DECIDES: ReadonlySet<string> = new Set(['group-window/of-changes']);
+/** Cases in which how far the watermark is decides. */
+const WATERMARK_DECIDES: ReadonlySet<string> = new Set([
+  // Its delay is each row's own.
+  'event-time/delay-by-row',
+  // Rows are taken back before or after their window has closed.
+  'group-window/of-changes',
+]);
 
 /** A case that no admissible order may change, with its records in the order of their times: none is late. */
 export interface OrderCase {
@@ -75,8 +83,7 @@ export function orderCases(): OrderCase[] {
 function orderCase({ name, text, tags, inputs, settings }: OracleCase): OrderCase {
   const watermarkDecides = WATERMARK_DECIDES.has(name);
   const arrivalDecides = watermarkDecides || tags.some((tag) => tag in ORDER_DECIDES) || ARRIVAL_BREAKS_TIES.has(name);
-  const parsed = parseScript(text, { pipeline: 'order', connectors: 'any' });
-  const script = { ...parsed, options: { ...parsed.options, ...settings } };
+  const script = parseScript(text, { pipeline: 'order', connectors: 'any', settings });
   const prepared = { script, plan: planDataflow(script, { connectors: 'any' }) };
   const all = [...inputs].flatMap(([table, file]) => {
     const definition = script.tables.find((each) => each.name === table)!;

@@ -18,6 +18,8 @@ const PACE_DECIDES: ReadonlySet<string> = new Set([
   'mixed/temporal-join-of-latest-rate',
   'over/by-value-row-number',
   'over/by-value-rows',
+  // The clock of the task that a row comes to.
+  'processing-time/session-by-key',
 ]);
 
 const EVERY_KIND = [

@@ -1,4 +1,4 @@
--- tags: aggregate.distinct
+-- tags: aggregate.distinct, aggregate.listagg
 -- input: ev=events.jsonl
 CREATE TABLE ev (
   ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,

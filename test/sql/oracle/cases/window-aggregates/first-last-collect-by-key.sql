@@ -1,4 +1,4 @@
--- tags: window.session
+-- tags: window.session, aggregate.first_value, aggregate.last_value, aggregate.collect, aggregate.listagg
 -- input: ev=events.jsonl
 CREATE TABLE ev (
   ts TIMESTAMP(3), id INT, k STRING, g STRING, v INT, w BIGINT, x DOUBLE, amt DECIMAL(10, 2), ok BOOLEAN,
