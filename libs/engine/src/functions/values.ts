@@ -4,6 +4,13 @@ import type { SqlType } from '@millrace/sql';
 import type { SqlValue } from '../dataflow/row.ts';
 import { failRecord } from '../kernel/failure.ts';
 
+const INT64 = 2n ** 63n;
+const DAY_MS = 86_400_000;
+/** 0001-01-01 and 9999-12-31. */
+const FIRST_DAY = -719_162;
+const LAST_DAY = 2_932_896;
+const FIVE = '5'.charCodeAt(0);
+
 /**
  * How SQL values look in TypeScript: BOOLEAN boolean; TINYINT to INT, FLOAT, DOUBLE number; BIGINT number, or bigint
  * beyond ±(2^53 - 1); DECIMAL a string of digits; strings string; BYTES Buffer; DATE days, TIME ms of the day, TIMESTAMP
@@ -37,12 +44,9 @@ export function fromPlain(value: SqlValue, type: SqlType): unknown {
 
 /** What a function gave, as a value of its declared type. Fails the record with `MLR_FUNCTION_RESULT` when it is none. */
 export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
-  if (value === null || value === undefined) return null;
   const wrong = (): never =>
-    failRecord(
-      'MLR_FUNCTION_RESULT',
-      `the function ${fn} gave ${nameOf(value)} where it declares ${type.kind === 'VARCHAR' ? 'STRING' : type.kind}`,
-    );
+    failRecord('MLR_FUNCTION_RESULT', `the function ${fn} gave ${nameOf(value)} where it declares ${declared(type)}`);
+  if (value === null || value === undefined) return type.nullable ? null : wrong();
   switch (type.kind) {
     case 'BOOLEAN':
       if (typeof value !== 'boolean') return wrong();
@@ -56,12 +60,16 @@ export function toPlain(value: unknown, type: SqlType, fn: string): SqlValue {
       if (!(value instanceof Uint8Array)) return wrong();
       return Buffer.from(value);
     case 'BIGINT':
-      return exactValue(value, 0, wrong);
+      return exactValue(value, 0, INT64, wrong);
     case 'DECIMAL':
-      return exactValue(value, type.scale, wrong);
+      return exactValue(value, type.scale, 10n ** BigInt(type.precision), wrong);
+    case 'DATE':
+      return within(value instanceof Date ? Math.floor(value.getTime() / DAY_MS) : value, FIRST_DAY, LAST_DAY, wrong);
+    case 'TIME':
+      return within(value, 0, DAY_MS - 1, wrong);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return moment(numberValue(value, type, wrong), type.precision, wrong);
+      return moment(value instanceof Date ? value.getTime() : numberValue(value, type, wrong), type.precision, wrong);
     case 'ARRAY':
       if (!Array.isArray(value)) return wrong();
       return value.map((element) => toPlain(element, type.element, fn));
@@ -83,17 +91,32 @@ function epochMs(value: number | bigint, precision: number): number {
 }
 
 function moment(ms: number, precision: number, wrong: () => never): number | bigint {
-  if (!Number.isFinite(ms)) return wrong();
+  if (!(ms >= FIRST_DAY * DAY_MS && ms < (LAST_DAY + 1) * DAY_MS)) return wrong();
   const whole = Math.floor(ms);
   return ticks(whole, Math.round((ms - whole) * 1e6), precision);
 }
 
+/** Most and least of a type; of those that are not here any number is one. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  TINYINT: [-128, 127],
+  SMALLINT: [-32_768, 32_767],
+  INT: [-2_147_483_648, 2_147_483_647],
+};
+
 function numberValue(value: unknown, type: SqlType, wrong: () => never): number {
-  const number = value instanceof Date ? value.getTime() : typeof value === 'bigint' ? Number(value) : value;
+  const range = RANGES[type.kind];
+  if (range !== undefined) return within(typeof value === 'bigint' ? Number(value) : value, ...range, wrong);
+  const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number !== 'number') return wrong();
-  if (type.kind === 'FLOAT') return Math.fround(number);
-  if (/INT$/.test(type.kind) && !Number.isInteger(number)) return wrong();
-  return number;
+  if (type.kind !== 'FLOAT') return number;
+  const float = Math.fround(number);
+  return Number.isFinite(number) && !Number.isFinite(float) ? wrong() : float;
+}
+
+function within(value: unknown, least: number, most: number, wrong: () => never): number {
+  if (!Number.isInteger(value)) return wrong();
+  const number = (value as number) + 0;
+  return number >= least && number <= most ? number : wrong();
 }
 
 function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: string, wrong: () => never): SqlValue[] {
@@ -106,20 +129,32 @@ function rowValue(value: unknown, type: Extract<SqlType, { kind: 'ROW' }>, fn: s
   return [toPlain(value, type.fields[0].type, fn)];
 }
 
-function exactValue(value: unknown, scale: number, wrong: () => never): number | bigint {
-  if (scale === 0 && Number.isSafeInteger(value)) return (value as number) + 0;
+/** `below`: digits without their point are less than it. */
+function exactValue(value: unknown, scale: number, below: bigint, wrong: () => never): number | bigint {
+  if (scale === 0 && below === INT64 && Number.isSafeInteger(value)) return (value as number) + 0;
   let digits: bigint;
   if (typeof value === 'bigint') digits = value * 10n ** BigInt(scale);
   else if (typeof value === 'number' && Number.isInteger(value)) digits = BigInt(value) * 10n ** BigInt(scale);
-  else if (scale > 0 && /^[-+]?\d+(\.\d+)?$/.test(String(value))) digits = unscaled(String(value), scale);
+  else if (below !== INT64 && /^[-+]?\d+(\.\d+)?$/.test(String(value))) digits = unscaled(String(value), scale);
   else return wrong();
+  if (digits >= below || (below === INT64 ? digits < -below : digits <= -below)) return wrong();
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : digits;
 }
 
+/** Rounded half up, away from zero, as CAST does. */
 function unscaled(text: string, scale: number): bigint {
-  const [whole, fraction = ''] = text.split('.');
-  return BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
+  const [, sign, whole, fraction = ''] = /^([-+]?)(\d+)(?:\.(\d+))?$/.exec(text)!;
+  const cut = BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale));
+  const digits = fraction.charCodeAt(scale) >= FIVE ? cut + 1n : cut;
+  return sign === '-' ? -digits : digits;
+}
+
+/** A type, for errors. */
+function declared(type: SqlType): string {
+  const name = type.kind === 'VARCHAR' ? 'STRING' : type.kind;
+  const detail = type.kind === 'DECIMAL' ? `(${type.precision}, ${type.scale})` : '';
+  return `${name}${detail}${type.nullable ? '' : ' NOT NULL'}`;
 }
 
 /** A value, for errors. */
