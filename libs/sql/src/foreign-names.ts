@@ -39,6 +39,7 @@ export const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
   GETDATE: 'CURRENT_TIMESTAMP',
   GET_JSON_OBJECT: "JSON_VALUE(a, '$.b')",
   GROUP_CONCAT: "LISTAGG(a, ',')",
+  IFF: 'IF(condition, a, b)',
   IIF: 'IF(condition, a, b)',
   ISNULL: 'COALESCE(a, b), or a IS NULL',
   JSON_EXTRACT: "JSON_VALUE(a, '$.b'), or JSON_QUERY for objects and arrays",
