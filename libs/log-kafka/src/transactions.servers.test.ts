@@ -1,14 +1,18 @@
 import { sealBatch } from '@millrace/formats';
 import type { Admin } from 'kafkajs';
 import { testServer } from '@millrace/infra-local';
-import type { PendingBatch } from '@millrace/ports';
+import type { PendingBatch, TaskLog } from '@millrace/ports';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cluster } from './cluster/cluster.ts';
 import { retrying } from './cluster/retry.ts';
+import { ConnectionLost } from './errors.ts';
 import { KafkaEventLog } from './index.ts';
 import { addPartitionsToTxnCall, endTxnCall, initProducerIdCall } from './kafkajs/calls.ts';
+import type { ProtocolCall } from './kafkajs/internals.ts';
+import { resolveOptions } from './options.ts';
 import { produceCall } from './protocol/produce.ts';
 import { batch, positions, readState, readToEnd, unique } from './testing/reading.ts';
+import { KafkaTaskLog } from './writing/task-log.ts';
 
 describe('transactions on three brokers', () => {
   let log: KafkaEventLog;
@@ -71,6 +75,43 @@ describe('transactions on three brokers', () => {
     expect((await readState(next)).map((record) => record.bytes.toString())).toEqual(each);
     await next.close();
   }, 120_000);
+
+  it('reads all of the state also when an earlier open marker of its own was committed unheard, and another owner went on', async () => {
+    const { spec } = await newTask(1);
+    let other: TaskLog | null = null;
+    class Deaf extends Cluster {
+      override async send<T>(node: number, lane: string, call: ProtocolCall<T>, timeoutMs?: number): Promise<T> {
+        const answer = await super.send(node, lane, call, timeoutMs);
+        if (call.request.apiName !== 'EndTxn' || other !== null) return answer;
+        other = await log.openTask(spec);
+        for (const text of ['1', '2']) {
+          const outcome = await other.commit({ state: [Buffer.from(text)], outputs: [], inputOffsets: [] });
+          expect(outcome.status).toBe('committed');
+        }
+        throw new ConnectionLost('a broker', 'its answer is lost');
+      }
+    }
+    const { bootstrap: brokers } = testServer('kafka3');
+    const deaf = new Deaf({ brokers, clientId: 'deaf', connectTimeoutMs: 5_000, requestTimeoutMs: 10_000 });
+    await deaf.refresh([]);
+    const task = await KafkaTaskLog.open(
+      {
+        cluster: deaf,
+        limits: resolveOptions({ brokers, clientId: 'deaf' }).write,
+        transactionalIdPrefix: 'millrace.',
+        transactionTimeoutMs: 10_000,
+        openTimeoutMs: 30_000,
+        openReader: (position) => log.openReader([position]),
+        onCommitted: () => Promise.resolve(),
+        onClose: () => undefined,
+      },
+      spec,
+    );
+    expect((await readState(task)).map(({ bytes }) => bytes.toString())).toEqual(['1', '2']);
+    await task.close();
+    await other!.close();
+    deaf.close();
+  }, 60_000);
 
   it("tells the broker's time with each task that is opened and each commit, not the producer's", async () => {
     const { spec } = await newTask(1);

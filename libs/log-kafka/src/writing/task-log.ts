@@ -59,7 +59,6 @@ export class KafkaTaskLog implements TaskLog {
   static async open(context: TaskLogContext, spec: TaskSpec): Promise<KafkaTaskLog> {
     const { cluster, limits, transactionTimeoutMs, openTimeoutMs } = context;
     const transactionalId = context.transactionalIdPrefix + spec.taskId;
-    const markerKey = openMarkerKey(randomUUID());
     const lane = `task-${hash(spec.taskId) % TASK_LANES}`;
     const deadline = performance.now() + openTimeoutMs;
     const backOff = new BackOff();
@@ -75,6 +74,8 @@ export class KafkaTaskLog implements TaskLog {
         lane,
         leftMs,
       );
+      // Of this attempt alone: the marker of one before may have been committed unheard, and commits of others stand behind it.
+      const markerKey = openMarkerKey(randomUUID());
       const outcome = await producer.commit(encodeOpenMarker(spec.state, markerKey));
       if (outcome.status === 'committed') {
         return new KafkaTaskLog(context, spec, producer, markerKey, outcome.baseOffsets[0], outcome.appendTimesMs[0]);
