@@ -90,10 +90,10 @@ const differences = {
     by: "SET default_null_order = 'nulls_first_on_asc_last_on_desc'",
   },
   'rounding of casts': {
-    flink: 'DOUBLE and DECIMAL to an integer truncate',
-    duckdb: 'they round',
+    flink: 'DOUBLE and DECIMAL to an integer truncate; a DOUBLE beyond INT is the last there is',
+    duckdb: 'they round; what is beyond is an error',
     how: 'rewrite',
-    by: 'trunc(x) first',
+    by: 'trunc(x) first, between the ends',
   },
   'text of booleans': {
     flink: 'TRUE, FALSE',

@@ -131,7 +131,10 @@ export const FORMS: readonly Form[] = [
   form('INT', 'SIGN', 'SIGN(<INT>)', [NAMES, 'CAST(sign({0}) AS INT)']),
   form('INT', 'BIGINT to INT', 'CAST(<BIGINT> AS INT)', [OVERFLOW, 'wrap32({0})']),
   form('INT', 'BOOLEAN to INT', 'CAST(<BOOLEAN> AS INT)'),
-  form('INT', 'EXACT to INT', 'CAST(<EXACT> AS INT)', ['rounding of casts', 'CAST(trunc({0}) AS INT)']),
+  form('INT', 'EXACT to INT', 'CAST(<EXACT> AS INT)', [
+    'rounding of casts',
+    'CAST(CASE WHEN {0} > 2147483647 THEN 2147483647 WHEN {0} < -2147483648 THEN -2147483648 ELSE trunc({0}) END AS INT)',
+  ]),
   form('INT', 'TRY_CAST to INT', "TRY_CAST(REPLACE(<STRING>, '.', '?') AS INT)"),
   form('INT', 'CHAR_LENGTH', 'CHAR_LENGTH(<STRING>)', [NAMES, 'length({0})']),
   form('INT', 'POSITION', 'POSITION(<STRING> IN <STRING>)'),
