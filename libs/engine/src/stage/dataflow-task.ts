@@ -1,9 +1,7 @@
-import { JsonSink } from '@millrace/formats';
 import type { DataflowNode, DataflowOperator, StagePlan } from '@millrace/plan';
 import type { RecordBatch } from '@millrace/ports';
 import { changes, restore, StateWalk, trackChanges } from '../dataflow/checkpoint.ts';
 import { Dataflow } from '../dataflow/dataflow.ts';
-import { compileRowEncoder } from '../dataflow/json-rows.ts';
 import type { Row } from '../dataflow/row.ts';
 import { RowCompiler } from '../dataflow/row-compiler.ts';
 import type { UserFunctionBody } from '../functions/user-function.ts';
@@ -17,6 +15,7 @@ import { LateRecords } from './late-records.ts';
 import { openOutput, type Output } from './output.ts';
 import { newStats } from './stats.ts';
 import { compileRowEmitter, type RowEmitter } from './row-emitter.ts';
+import { RowTexts } from './row-texts.ts';
 import { openSends, type Send } from './send.ts';
 import { getExchangeState, putExchangeState } from './state-format.ts';
 import { upsertSink } from './upsert-sink.ts';
@@ -36,9 +35,7 @@ export class DataflowTask implements StageTask {
   readonly #sends: readonly Send[];
   readonly #failedRows: FailedRows;
   readonly #lateRecords: LateRecords;
-  /** Encoders of dead letters, by node. */
-  readonly #encoders = new Map<number, (row: Row, out: JsonSink) => void>();
-  readonly #text = new JsonSink();
+  readonly #texts: RowTexts;
   readonly #inlets: Inlets;
   readonly #spill: TaskContext['spill'];
   #dataflow: Dataflow;
@@ -60,6 +57,7 @@ export class DataflowTask implements StageTask {
     this.#operator = operator;
     this.#functions = functions;
     this.#spill = context.spill;
+    this.#texts = new RowTexts(operator.plan.nodes);
     this.#failedRows = new FailedRows(plan, context);
     this.#lateRecords = new LateRecords(plan, context);
     this.#written = openWritten(plan, operator, context);
@@ -121,24 +119,13 @@ export class DataflowTask implements StageTask {
 
   /** A row over which the query cannot be computed gives no result: it is a dead letter, as the operator got it. */
   #bury(node: DataflowNode, input: number, row: Row | null, failure: ComputationFailure): void {
-    this.#failedRows.add(node.name, row === null ? '{}' : this.#textOf(node.inputs[input], row), failure);
+    this.#failedRows.add(node.name, row === null ? '{}' : this.#texts.of(node.inputs[input], row), failure);
     this.stats.deadLetters++;
   }
 
   #late(node: DataflowNode, input: number, row: Row): void {
     if (!this.#lateRecords.areWanted) return;
-    this.#lateRecords.add(node.name, Buffer.from(this.#textOf(node.inputs[input], row)), this.stats.watermark);
-  }
-
-  #textOf(node: number, row: Row): string {
-    let encode = this.#encoders.get(node);
-    if (encode === undefined) {
-      encode = compileRowEncoder(this.#operator.plan.nodes[node].fields, { form: 'object' });
-      this.#encoders.set(node, encode);
-    }
-    this.#text.reset();
-    encode(row, this.#text);
-    return this.#text.copy().toString();
+    this.#lateRecords.add(node.name, Buffer.from(this.#texts.of(node.inputs[input], row)), this.stats.watermark);
   }
 
   flush(context: FlushContext): FlushResult {

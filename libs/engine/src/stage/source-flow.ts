@@ -1,13 +1,12 @@
-import { JsonSink } from '@millrace/formats';
 import type { DataflowOperator, SourceInput, StagePlan } from '@millrace/plan';
 import type { PendingBatch } from '@millrace/ports';
 import { Dataflow } from '../dataflow/dataflow.ts';
-import { compileRowEncoder } from '../dataflow/json-rows.ts';
 import type { TaskClock } from '../dataflow/operator.ts';
 import { INSERT, type Row } from '../dataflow/row.ts';
 import type { UserFunctionBody } from '../functions/user-function.ts';
 import type { FlushContext, TaskContext } from '../task.ts';
 import { FailedRows } from './failed-rows.ts';
+import { RowTexts } from './row-texts.ts';
 import { openSends, type Send } from './send.ts';
 
 /**
@@ -31,7 +30,7 @@ export class SourceFlow {
     this.#sends = openSends(plan, operator, context);
     // What fails behind the record it came from, because a partial fits into no record, is the source's dead letter, too.
     this.#failedRows = new FailedRows({ ...plan, deadLetters: { topic, partitions: Infinity } }, context);
-    const { nodes } = operator.plan;
+    const texts = new RowTexts(operator.plan.nodes);
     this.#dataflow = new Dataflow(operator.plan, {
       clock,
       functions,
@@ -43,9 +42,7 @@ export class SourceFlow {
         // The record at hand is what fails.
         // eslint-disable-next-line @typescript-eslint/only-throw-error -- caught by the task around each record
         if (node.op !== 'send') throw failure;
-        const text = new JsonSink();
-        compileRowEncoder(nodes[node.inputs[0]].fields, { form: 'object' })(row!, text);
-        this.#failedRows.add(node.name, text.copy().toString(), failure);
+        this.#failedRows.add(node.name, texts.of(node.inputs[0], row!), failure);
       },
     });
     this.#input = this.#dataflow.source(operator.sources[0]);
