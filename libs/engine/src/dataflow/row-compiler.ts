@@ -15,17 +15,10 @@ import type { TaskClock } from './operator.ts';
 /** Compiles expressions over rows to JavaScript functions. One per task: what it makes may read the task's clock. */
 export class RowCompiler {
   readonly #environment: Readonly<Record<string, unknown>>;
-  readonly #functions: ReadonlyMap<string, UserFunctionBody>;
 
   /** `functions`: the bodies of user functions by name. */
   constructor(clock: TaskClock, functions: ReadonlyMap<string, UserFunctionBody>) {
-    this.#functions = functions;
     this.#environment = { $kernel: kernel, $clock: clock, $functions: Object.fromEntries(functions), ...jsonWriting };
-  }
-
-  /** The body of a user function of the plan. */
-  userFunction(name: string): UserFunctionBody {
-    return this.#functions.get(name)!;
   }
 
   /** Whether a row passes: true, not NULL. A null condition passes everything. */
